@@ -1,0 +1,51 @@
+"""Tests run on a real PostgreSQL: the one of DATABASE_URL, or an embedded one (see motcua.kit.testing)."""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+
+class ByFile(LoadScopeScheduling):
+    """A file of tests goes to one process, which makes what its tests share once; so does all that uses a browser.
+
+    xdist's own marks for `--dist loadgroup` reach nobody under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    return ByFile(config, log) if config.getvalue("dist") == "load" else None
+
+
+# The queue's tables are not among those that Django manages, so it leaves their rows behind.
+EMPTY_QUEUE = (
+    "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers CASCADE"
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _all_is_emptied_between_tests() -> None:
+    """The journal refuses TRUNCATE; only a superuser can set its triggers aside, as tests that commit must."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    plainly = DatabaseOperations.execute_sql_flush
+
+    def wholly(self: DatabaseOperations, sql_list: list[str]) -> None:
+        plainly(self, ["SET LOCAL session_replication_role = replica", EMPTY_QUEUE, *sql_list])
+
+    DatabaseOperations.execute_sql_flush = wholly  # type: ignore[method-assign]  # for the tests of this run
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_is_kept() -> None:
+    from motcua.accounts.service import forget_actors
+    from motcua.calendars.service import forget_calendars
+    from motcua.organizations.service import forget_organizations
+    from motcua.territory.service import forget_units
+
+    for forget in (forget_actors, forget_calendars, forget_organizations, forget_units):
+        forget()
