@@ -1,0 +1,36 @@
+"""What tests need before Django reads its settings: a PostgreSQL, secrets, a folder. A pytest plugin.
+
+pytest-django reads the settings before any conftest.py is looked at, so this is named in addopts.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from motcua.kit.postgres import EmbeddedServer
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    os.environ.setdefault("MOTCUA_SECRET_KEY", "tests-only-" + "0" * 50)
+    os.environ.setdefault("MOTCUA_KEYSTORE_PASSWORD", "tests-only-keystore")
+    # The built files as they are, without hashing and compressing them first.
+    os.environ.setdefault("MOTCUA_PLAIN_STATIC", "1")
+    if "MOTCUA_VAR" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="motcua-tests-")
+        os.environ["MOTCUA_VAR"] = folder
+        early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    (Path(os.environ["MOTCUA_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("DATABASE_URL"):
+        # The processes of pytest-xdist are born with the address of the one server.
+        server = EmbeddedServer(ROOT / "var" / "tests-postgres")
+        server.start()
+        os.environ["DATABASE_URL"] = server.url()
+        early_config.add_cleanup(server.stop)
+    return (yield)
