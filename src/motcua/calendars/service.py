@@ -1,0 +1,55 @@
+"""Working time, holidays and legal terms."""
+
+from motcua.calendars.actions import decide_day, load_calendars
+from motcua.calendars.queries import calendar, forget_calendars
+from motcua.calendars.rules import (
+    CUT_OFF,
+    ExtensionObstacle,
+    Period,
+    Span,
+    Term,
+    TermUnit,
+    WorkingCalendar,
+    add_working_minutes,
+    due_again_at,
+    due_at,
+    end_of_day,
+    extension_obstacle,
+    is_working_day,
+    latest_extension_at,
+    latest_supplement_request_at,
+    may_request_supplement,
+    next_working_moment,
+    transfer_at,
+    working_minutes_between,
+)
+from motcua.calendars.words import duration_words, opening_words, remaining_words
+
+__all__ = [
+    "CUT_OFF",
+    "ExtensionObstacle",
+    "Period",
+    "Span",
+    "Term",
+    "TermUnit",
+    "WorkingCalendar",
+    "add_working_minutes",
+    "calendar",
+    "decide_day",
+    "due_again_at",
+    "due_at",
+    "duration_words",
+    "end_of_day",
+    "extension_obstacle",
+    "forget_calendars",
+    "is_working_day",
+    "latest_extension_at",
+    "latest_supplement_request_at",
+    "load_calendars",
+    "may_request_supplement",
+    "next_working_moment",
+    "opening_words",
+    "remaining_words",
+    "transfer_at",
+    "working_minutes_between",
+]

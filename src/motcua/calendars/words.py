@@ -1,0 +1,75 @@
+"""Working time in words; the rules know no language."""
+
+from functools import lru_cache
+
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+
+from motcua.calendars.rules import Span, WorkingCalendar, in_working_days
+
+_DAYS = (
+    gettext_noop("Thứ Hai"),
+    gettext_noop("Thứ Ba"),
+    gettext_noop("Thứ Tư"),
+    gettext_noop("Thứ Năm"),
+    gettext_noop("Thứ Sáu"),
+    gettext_noop("Thứ Bảy"),
+    gettext_noop("Chủ nhật"),
+)
+
+
+def remaining_words(minutes: int) -> str:
+    """How much working time is left or, where negative, how late it is: "còn 3 giờ", "quá 1 ngày 4 giờ".
+
+    In working days of eight hours. Minutes are told only of what is less than a day.
+    """
+    if minutes == 0:
+        return gettext("đến hạn")
+    return _remaining(get_language(), minutes > 0, _told(minutes))
+
+
+def duration_words(minutes: int) -> str:
+    """An amount of working time: "2 ngày 4 giờ"."""
+    return _duration(_told(minutes))
+
+
+def opening_words(calendar: WorkingCalendar) -> list[str]:
+    """The weekly hours, days of the same hours together: "Thứ Hai – Thứ Sáu: 07:30–11:30, 13:00–17:00"."""
+    days = [gettext(day) for day in _DAYS]
+    told: list[str] = []
+    first = 0
+    for place, spans in enumerate(calendar.weekly):
+        last_of_run = place == 6 or calendar.weekly[place + 1] != spans
+        if not last_of_run:
+            continue
+        if spans:
+            name = days[first] if first == place else f"{days[first]} – {days[place]}"
+            told.append(f"{name}: {_hours(spans)}")
+        first = place + 1
+    return told
+
+
+def _hours(spans: tuple[Span, ...]) -> str:
+    return ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
+
+
+def _told(minutes: int) -> tuple[int, int, int]:
+    days, hours, rest = in_working_days(minutes)
+    return days, hours, 0 if days else rest
+
+
+# Lists of work ask for the words of dozens of rows; looking up five messages for each is most of their cost.
+@lru_cache(maxsize=4096)
+def _remaining(_language: str | None, ahead: bool, amount: tuple[int, int, int]) -> str:
+    return (gettext("còn %s") if ahead else gettext("quá %s")) % _duration(amount)
+
+
+def _duration(amount: tuple[int, int, int]) -> str:
+    days, hours, minutes = amount
+    parts = []
+    if days:
+        parts.append(ngettext("%d ngày", "%d ngày", days) % days)
+    if hours:
+        parts.append(ngettext("%d giờ", "%d giờ", hours) % hours)
+    if minutes or not parts:
+        parts.append(ngettext("%d phút", "%d phút", minutes) % minutes)
+    return " ".join(parts)
