@@ -1,0 +1,202 @@
+"""Organizations as pages show them: a province (about 310) is read whole and kept for ten seconds."""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from motcua.accounts.service import Grant
+from motcua.kit import clock, sql
+from motcua.organizations import rules
+from motcua.organizations.errors import NoCompetentOrganization, UnknownOrganization
+from motcua.organizations.models import Kind
+from motcua.territory.service import UnitCard, unit, unit_exists
+
+KEPT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationCard:
+    """`commune_code` and `commune_name` are empty for an organization of the whole province."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent_id: int | None
+    commune_code: str
+    commune_name: str
+    address: str
+    phone: str
+    email: str
+    calendar_id: int
+    province_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointCard:
+    id: int
+    organization_id: int
+    code: str
+    name: str
+    address: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Province:
+    cards: dict[int, OrganizationCard]
+    by_code: dict[str, OrganizationCard]
+    # Departments are several in a province, all others one of a kind in a unit.
+    by_kind: dict[tuple[str, str], list[OrganizationCard]]
+
+
+_CARDS = """
+SELECT org.id, org.code, org.name, org.short_name, org.kind, org.parent_id, org.address, org.phone, org.email,
+       org.calendar_id,
+       CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.code END AS commune_code,
+       CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.full_name END AS commune_name,
+       coalesce(province.code, unit.code, '') AS province_code
+FROM organizations_organization AS org
+LEFT JOIN territory_unit AS unit ON unit.id = org.unit_id
+LEFT JOIN territory_unit AS province ON province.id = unit.parent_id
+ORDER BY org.code
+"""
+
+_POINTS = """
+SELECT id, organization_id, code, name, address, is_sample
+FROM organizations_receptionpoint WHERE organization_id = %(organization_id)s ORDER BY code
+"""
+
+# A person's own postings go before those on loan: the first one is where they act unless they choose.
+_GRANTS = """
+SELECT posting.organization_id, org.short_name AS organization_name, posting.role
+FROM organizations_posting AS posting
+JOIN organizations_organization AS org ON org.id = posting.organization_id
+WHERE posting.user_id = %(user_id)s AND posting.valid_from <= %(today)s
+  AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s)
+ORDER BY posting.lent_from_id IS NOT NULL, posting.valid_from, posting.id
+"""
+
+_TITLES = """
+SELECT posting.title AS text
+FROM organizations_posting AS posting
+WHERE posting.user_id = %(user_id)s AND posting.organization_id = %(organization_id)s
+  AND posting.title <> '' AND posting.valid_from <= %(today)s
+  AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s)
+ORDER BY posting.role <> 'leader', posting.id
+LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+
+
+_kept: tuple[float, _Province] | None = None
+
+
+def forget_organizations() -> None:
+    """Drop what is kept, after a change and between tests."""
+    global _kept  # noqa: PLW0603 - one province per process
+    _kept = None
+
+
+def card(organization_id: int) -> OrganizationCard:
+    """Raises UnknownOrganization."""
+    found = _province().cards.get(organization_id)
+    if found is None:
+        raise UnknownOrganization
+    return found
+
+
+def card_by_code(code: str) -> OrganizationCard:
+    """Raises UnknownOrganization."""
+    found = _province().by_code.get(code)
+    if found is None:
+        raise UnknownOrganization
+    return found
+
+
+def competent_organization(kind: str, commune_code: str, *, code: str = "") -> OrganizationCard:
+    """The organization of a kind that settles for a commune: its own, or that of its province.
+
+    Departments are several: `code` says which one. Raises NoCompetentOrganization.
+    """
+    if not unit_exists(commune_code):
+        raise NoCompetentOrganization
+    place = commune_code if kind in rules.COMMUNE_KINDS else unit(commune_code).province_code
+    found = [card for card in _province().by_kind.get((kind, place), []) if not code or card.code == code]
+    if len(found) != 1:
+        raise NoCompetentOrganization
+    return found[0]
+
+
+def centre_for(organization_id: int) -> OrganizationCard:
+    """The centre that receives for an organization; a centre receives for itself.
+
+    Raises NoCompetentOrganization where the place has no centre, UnknownOrganization.
+    """
+    served = card(organization_id)
+    if served.kind in rules.CENTRE_KINDS:
+        return served
+    kind = Kind.COMMUNE_CENTRE if served.commune_code else Kind.PROVINCIAL_CENTRE
+    found = _province().by_kind.get((kind, served.commune_code or served.province_code))
+    if not found:
+        raise NoCompetentOrganization
+    return found[0]
+
+
+def communes_served() -> list[UnitCard]:
+    """The communes whose committee uses this installation, in the order of the Vietnamese alphabet."""
+    served = [unit(place) for kind, place in _province().by_kind if kind == Kind.COMMUNE_COMMITTEE]
+    return sorted(served, key=lambda commune: (commune.sort_key, commune.code))
+
+
+def organizations(*kinds: str) -> list[OrganizationCard]:
+    """All organizations, or those of the kinds, by code."""
+    return [card for card in _province().cards.values() if not kinds or card.kind in kinds]
+
+
+def reception_points(organization_id: int) -> list[PointCard]:
+    return sql.rows(PointCard, _POINTS, {"organization_id": organization_id})
+
+
+def title_at(*, user_id: int, organization_id: int) -> str:
+    """The person's office as it stands under a signature ("Phó Chủ tịch"), or nothing."""
+    today = clock.today()
+    found = sql.row(_Text, _TITLES, {"user_id": user_id, "organization_id": organization_id, "today": today})
+    return found.text if found else ""
+
+
+def load_grants(user_id: int) -> list[Grant]:
+    """What a person may do today, in one statement; registered with the accounts."""
+    return sql.rows(Grant, _GRANTS, {"user_id": user_id, "today": clock.today()})
+
+
+def administers(organization_ids: list[int], organization_id: int) -> bool:
+    """Whether one of the organizations is this one or stands above it."""
+    cards = _province().cards
+    above: int | None = organization_id
+    while above is not None and above in cards:
+        if above in organization_ids:
+            return True
+        above = cards[above].parent_id
+    return False
+
+
+def _province() -> _Province:
+    global _kept  # noqa: PLW0603 - one province per process
+    if _kept is None or _kept[0] < time.monotonic():
+        cards = sql.rows(OrganizationCard, _CARDS)
+        by_kind: dict[tuple[str, str], list[OrganizationCard]] = defaultdict(list)
+        for found in cards:
+            by_kind[found.kind, found.commune_code or found.province_code].append(found)
+        province = _Province(
+            cards={found.id: found for found in cards},
+            by_code={found.code: found for found in cards},
+            by_kind=dict(by_kind),
+        )
+        _kept = (time.monotonic() + KEPT_SECONDS, province)
+    return _kept[1]

@@ -1,0 +1,89 @@
+"""The organizations that a province has, and who may post whom. Nothing here knows Django or the database."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CENTRE_KINDS = frozenset({"provincial_centre", "commune_centre"})
+COMMUNE_KINDS = frozenset({"commune_committee", "commune_centre", "commune_police"})
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An organization as it should stand in a province that was just loaded."""
+
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    parent_code: str | None
+    unit_code: str
+    calendar_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPoint:
+    organization_code: str
+    code: str
+    name: str
+    is_sample: bool = False
+
+
+def commune_code(level_one_code: str, unit_code: str) -> str:
+    """07795 in H05 → H05.77.95: the province's first digit is dropped, the rest in two groups."""
+    return f"{level_one_code}.{unit_code[1:3]}.{unit_code[3:5]}"
+
+
+def plan_province(facts: Mapping[str, Any], communes: Iterable[tuple[str, str]]) -> Iterator[Planned]:
+    """The organizations of a province, parents before children; `communes` are (code, full name)."""
+    root = facts["level_one_code"]["value"]
+    calendars = facts["calendars"]
+    for fact in facts["provincial"]:
+        yield Planned(
+            code=root + fact["code"],
+            kind=fact["kind"],
+            name=fact["name"],
+            short_name=fact["short_name"],
+            parent_code=None if fact["parent"] is None else root + fact["parent"],
+            unit_code=facts["province"],
+            calendar_key=calendars.get(fact["kind"], calendars[""]),
+        )
+    for unit_code, full_name in communes:
+        yield from _plan_commune(root, unit_code, full_name, calendars)
+
+
+def _plan_commune(
+    root: str, unit_code: str, full_name: str, calendars: Mapping[str, str]
+) -> Iterator[Planned]:
+    code = commune_code(root, unit_code)
+    name = full_name[0].lower() + full_name[1:]
+    for suffix, kind, words, short in (
+        ("", "commune_committee", "Ủy ban nhân dân", "UBND"),
+        (".01", "commune_centre", "Trung tâm Phục vụ hành chính công", "TTPVHCC"),
+        (".02", "commune_police", "Công an", "Công an"),
+    ):
+        yield Planned(
+            code=code + suffix,
+            kind=kind,
+            name=f"{words} {name}",
+            short_name=f"{short} {name}",
+            parent_code=code if suffix else root,
+            unit_code=unit_code,
+            calendar_key=calendars.get(kind, calendars[""]),
+        )
+
+
+def plan_points(facts: Mapping[str, Any], planned: Iterable[Planned]) -> Iterator[PlannedPoint]:
+    """One reception point in each centre, and those that the facts add."""
+    further = facts["further_reception_points"]
+    for organization in planned:
+        if organization.kind not in CENTRE_KINDS:
+            continue
+        yield PlannedPoint(organization.code, "1", f"Điểm tiếp nhận tại trụ sở {organization.short_name}")
+        for point in further.get(organization.unit_code, []):
+            yield PlannedPoint(organization.code, point["code"], point["name"], is_sample=point["is_sample"])
+
+
+def may_post(*, actor_id: int | None, person_id: int, administers: bool) -> bool:
+    """Only an administrator above the organization posts people there, and no one posts themselves."""
+    return actor_id is None or (administers and actor_id != person_id)

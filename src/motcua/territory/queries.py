@@ -1,0 +1,177 @@
+"""Units as pages show them: the whole country (3,355 rows) is read once and kept in this process."""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from motcua.kit import clock, sql, text
+from motcua.territory import rules
+from motcua.territory.errors import UnknownUnit
+
+# A resolution changes units a few times a year, and loading them forgets what is kept here.
+KEPT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A unit as it is called now; `label` names its province too. `province_code` of a province is its own."""
+
+    code: str
+    kind: str
+    name: str
+    full_name: str
+    province_code: str
+    label: str
+    searched: str
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    code: str
+    parent_code: str | None
+    kind: str
+    name: str
+    valid_from: date
+    valid_to: date | None
+    unit_ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    names: dict[str, list[_Row]]
+    cards: dict[str, UnitCard]
+    provinces: list[UnitCard]
+    communes: dict[str, list[UnitCard]]
+
+
+_ROWS = """
+SELECT unit.code, parent.code AS parent_code, naming.kind, naming.name, naming.valid_from, naming.valid_to,
+       unit.valid_to AS unit_ends
+FROM territory_unitname AS naming
+JOIN territory_unit AS unit ON unit.id = naming.unit_id
+LEFT JOIN territory_unit AS parent ON parent.id = unit.parent_id
+ORDER BY unit.name_key, unit.code, naming.valid_from
+"""
+
+_kept: tuple[float, date, _Country] | None = None
+
+
+def forget_units() -> None:
+    """Drop what is kept, after loading and between tests."""
+    global _kept  # noqa: PLW0603 - one country per process
+    _kept = None
+
+
+def unit(code: str) -> UnitCard:
+    """Raises UnknownUnit where no unit bears the code today."""
+    card = _country().cards.get(code)
+    if card is None:
+        raise UnknownUnit(code=code)
+    return card
+
+
+def unit_exists(code: str) -> bool:
+    return code in _country().cards
+
+
+def unit_name(code: str, *, on: date | None = None) -> str:
+    """Name a unit as on a day (today by default): "Phường Nếnh, tỉnh Bắc Ninh". Raises UnknownUnit."""
+    names = _country().names
+    day = on or clock.today()
+    own = _on(names.get(code, []), day)
+    if own is None:
+        raise UnknownUnit(code=code)
+    parent = _on(names[own.parent_code], day) if own.parent_code else None
+    return rules.name_within(_full(own), _full(parent) if parent else None)
+
+
+def provinces() -> list[UnitCard]:
+    """In the order of the Vietnamese alphabet."""
+    return _country().provinces
+
+
+def communes(province_code: str) -> list[UnitCard]:
+    """In the order of the Vietnamese alphabet; none for a code that is no province's."""
+    return _country().communes.get(province_code, [])
+
+
+def search_communes(q: str, province_code: str | None = None, *, limit: int = 20) -> list[UnitCard]:
+    """Communes whose words begin with the words typed, marks or not; closest names first."""
+    words = text.fold(q).replace(",", " ").split()
+    if not words:
+        return []
+    country = _country()
+    among = (
+        country.communes.get(province_code, [])
+        if province_code
+        else [card for of_province in country.communes.values() for card in of_province]
+    )
+    found = [card for card in among if all(f" {word}" in card.searched for word in words)]
+    asked, marked = " ".join(words), text.nfc(q).lower()
+    found.sort(key=lambda card: (_distance(card, asked, marked), card.sort_key, card.code))
+    return found[:limit]
+
+
+def _distance(card: UnitCard, asked: str, marked: str) -> tuple[bool, bool, bool]:
+    name, full_name = text.fold(card.name), text.fold(card.full_name)
+    return (
+        asked not in {name, full_name},
+        marked not in {card.name.lower(), card.full_name.lower()},
+        not name.startswith(asked),
+    )
+
+
+def _country() -> _Country:
+    global _kept  # noqa: PLW0603 - one country per process
+    today = clock.today()
+    if _kept is None or _kept[0] < time.monotonic() or _kept[1] != today:
+        _kept = (time.monotonic() + KEPT_SECONDS, today, _read(today))
+    return _kept[2]
+
+
+def _read(today: date) -> _Country:
+    names: dict[str, list[_Row]] = defaultdict(list)
+    for naming in sql.rows(_Row, _ROWS):
+        names[naming.code].append(naming)
+    living = [row for history in names.values() if (row := _on(history, today)) is not None]
+    called = {row.code: _full(row) for row in living}
+    cards = [_card(row, called) for row in living]
+    communes: dict[str, list[UnitCard]] = defaultdict(list)
+    for card in cards:
+        if card.code != card.province_code:
+            communes[card.province_code].append(card)
+    return _Country(
+        names=dict(names),
+        cards={card.code: card for card in cards},
+        provinces=[card for card in cards if card.code == card.province_code],
+        communes=dict(communes),
+    )
+
+
+def _card(row: _Row, called: dict[str, str]) -> UnitCard:
+    full_name = called[row.code]
+    label = rules.name_within(full_name, called[row.parent_code] if row.parent_code else None)
+    return UnitCard(
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        full_name=full_name,
+        province_code=row.parent_code or row.code,
+        label=label,
+        searched=f" {text.fold(label).replace(',', '')} {row.code}",
+        sort_key=text.sort_key(row.name),
+    )
+
+
+def _full(row: _Row) -> str:
+    return f"{rules.KIND_WORDS[row.kind]} {row.name}"
+
+
+def _on(rows: list[_Row], day: date) -> _Row | None:
+    for row in rows:
+        ends = min((end for end in (row.valid_to, row.unit_ends) if end), default=None)
+        if rules.holds_on(row.valid_from, ends, day):
+            return row
+    return None
