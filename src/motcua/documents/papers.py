@@ -1,0 +1,240 @@
+"""The papers that the system makes: what each one says, as plain typed values. Layout is in templates/papers.
+
+Forms 01 to 06 are those of TT 03/2025/TT-VPCP; their content follows the minimum data of the forms, their
+general layout NĐ 30/2020/NĐ-CP. Moments and dates are given as such and written out in Vietnamese.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The agency whose paper it is: the line above it, its name, and the place before the date.
+
+    `notice` stands small at the foot of every page, for instance that a demonstration has no legal force.
+    """
+
+    parent: str = ""
+    name: str
+    place: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who signs: the lines above the name (authority, title) in the order of the page, and the full name.
+
+    For instance ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH").
+    """
+
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Whose dossier it is, and who filed it where that is someone else."""
+
+    name: str
+    personal_number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    submitter: str = ""
+    submitter_relation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What heads every paper. `url` leads from the QR code to the dossier; without one there is no code."""
+
+    template: ClassVar[str]
+    heading: ClassVar[str]
+
+    issuer: Issuer
+    number: str = ""
+    issued_on: date
+    code: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedComponent:
+    """A paper of the dossier as received; `form` is "bản chính", "bản sao", "bản điện tử" …"""
+
+    title: str
+    form: str = ""
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptData(_Head):
+    """Mẫu 01. `contact` says whom to ask and how; `fees` is said in words, "" where nothing is due."""
+
+    template: ClassVar[str] = "receipt"
+    heading: ClassVar[str] = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+
+    receiving_office: str
+    settling_agency: str = ""
+    applicant: Applicant
+    procedure: str
+    procedure_code: str = ""
+    components: tuple[ReceivedComponent, ...]
+    sets: int = 1
+    term: str
+    received_at: datetime
+    due_at: datetime | None
+    result_by: str = ""
+    fees: str = ""
+    register_number: str = ""
+    contact: str = ""
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementItem:
+    what: str
+    reason: str = ""
+    guidance: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementData(_Head):
+    """Mẫu 02. `stage` is when it arose: "tiếp nhận" or "thẩm định"; `until` is the last day to answer."""
+
+    template: ClassVar[str] = "supplement"
+    heading: ClassVar[str] = "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
+
+    applicant: Applicant
+    procedure: str
+    stage: str
+    items: tuple[SupplementItem, ...]
+    until: date | None = None
+    how: str = ""
+    contact: str = ""
+    signer: Signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalData(_Head):
+    """Mẫu 03. The reasons are sentences for the person, never codes; `guidance` says what they can do now."""
+
+    template: ClassVar[str] = "refusal"
+    heading: ClassVar[str] = "Phiếu từ chối tiếp nhận giải quyết hồ sơ"
+
+    applicant: Applicant
+    procedure: str
+    reasons: tuple[str, ...]
+    bases: tuple[str, ...] = ()
+    guidance: str = ""
+    contact: str = ""
+    signer: Signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionData(_Head):
+    """Mẫu 04: the apology with the reason and the one new date."""
+
+    template: ClassVar[str] = "extension"
+    heading: ClassVar[str] = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
+
+    applicant: Applicant
+    procedure: str
+    received_at: datetime
+    due_at: datetime
+    new_due_at: datetime
+    reason: str
+    contact: str = ""
+    signer: Signer
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopData(_Head):
+    """Mẫu 05. `cause` is why (a withdrawal, for instance); `fees` is what becomes of money already paid."""
+
+    template: ClassVar[str] = "stop"
+    heading: ClassVar[str] = "Thông báo dừng giải quyết hồ sơ"
+
+    applicant: Applicant
+    procedure: str
+    received_at: datetime | None = None
+    stage: str = ""
+    cause: str
+    decision: str = ""
+    fees: str = ""
+    returned: str = ""
+    contact: str = ""
+    signer: Signer
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """One row of Mẫu 06; `outcome` is "trước hạn", "đúng hạn", "quá hạn" or "" while the step runs."""
+
+    giver: str
+    giver_person: str = ""
+    taker: str
+    taker_person: str = ""
+    handed_at: datetime
+    due_at: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackingData(_Head):
+    """Mẫu 06."""
+
+    template: ClassVar[str] = "tracking"
+    heading: ClassVar[str] = "Phiếu kiểm soát quá trình giải quyết hồ sơ"
+
+    applicant: Applicant
+    procedure: str
+    settling_agency: str
+    coordinating_agencies: tuple[str, ...] = ()
+    received_at: datetime
+    due_at: datetime | None
+    handovers: tuple[Handover, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled group of facts of a result: "Người được khai sinh", "Mẹ" … An empty title has no line."""
+
+    title: str = ""
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultData(_Head):
+    """Any result: an extract, a confirmation, a decision. Only what is given is printed.
+
+    The page runs: title, `about` (trích yếu), `bases` in italics, `opening` paragraphs, `sections` of facts,
+    `closing` paragraphs, signer, recipients.
+    """
+
+    template: ClassVar[str] = "result"
+    heading: ClassVar[str] = ""
+
+    title: str
+    about: str = ""
+    bases: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    closing: tuple[str, ...] = ()
+    signer: Signer
+    recipients: tuple[str, ...] = ()
+
+
+PaperData = ReceiptData | SupplementData | RefusalData | ExtensionData | StopData | TrackingData | ResultData
