@@ -1,0 +1,96 @@
+"""Communes as a field offers and understands them; the one place where forms ask `territory`."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+
+from motcua.forms.rules import UnreadableError, clean, shorten
+from motcua.kit import text
+from motcua.kit.errors import NotFoundError
+from motcua.territory import service as territory
+
+ELSEWHERE = "other"
+_NAMED = 3
+_LONGEST = 200
+# How people shorten what stands in front of names, and one name that few write out.
+_SHORT = {
+    "p": "phuong",
+    "x": "xa",
+    "t": "tinh",
+    "tp": "thanh pho",
+    "hcm": "ho chi minh",
+    "tphcm": "thanh pho ho chi minh",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Communes of one kind (phường, xã), so that typing a name's first letters finds it in the list."""
+
+    label: str
+    communes: tuple[tuple[str, str], ...]
+
+
+_grouped: dict[str, tuple[list[territory.UnitCard], tuple[Group, ...]]] = {}
+
+
+def home_province() -> str:
+    """The code of the province that this installation serves."""
+    return str(getattr(settings, "PROVINCE_CODE", "24"))
+
+
+def groups(province_code: str) -> tuple[Group, ...]:
+    units = territory.communes(province_code or home_province())
+    kept = _grouped.get(province_code)
+    # The list is the same object until the units are read again.
+    if kept is None or kept[0] is not units:
+        kept = _grouped[province_code] = (units, _group(units))
+    return kept[1]
+
+
+def _group(units: list[territory.UnitCard]) -> tuple[Group, ...]:
+    ordered = sorted(units, key=lambda unit: (unit.kind != "ward", unit.kind, unit.sort_key))
+    return tuple(
+        Group(str(territory.Kind(kind).label), tuple((unit.code, unit.name) for unit in members))
+        for kind, members in groupby(ordered, key=lambda unit: unit.kind)
+    )
+
+
+def is_commune(code: str) -> bool:
+    return len(code) == 5 and territory.unit_exists(code)
+
+
+def is_in(code: str, province_code: str) -> bool:
+    return is_commune(code) and territory.unit(code).province_code == (province_code or home_province())
+
+
+def words(code: str) -> str:
+    """Such as "Phường Nếnh, tỉnh Bắc Ninh"; a code that no unit bears today stands for itself."""
+    try:
+        return territory.unit_name(code)
+    except NotFoundError:
+        return code
+
+
+def find(typed: str) -> str:
+    """The code of the commune that a text names, with its province where several bear the name.
+
+    Raises UnreadableError where none or several fit.
+    """
+    plain = text.fold(clean(typed[:_LONGEST])).replace(",", " ").replace(".", " ").split()
+    asked = f" {' '.join(_SHORT.get(word, word) for word in plain)} "
+    found = [
+        unit
+        for unit in territory.search_communes(asked, limit=200)
+        if f" {text.fold(unit.name)} " in asked and set(asked.split()) <= set(unit.searched.split())
+    ]
+    longest = max((len(unit.name) for unit in found), default=0)
+    found = [unit for unit in found if len(unit.name) == longest]
+    found = [unit for unit in found if unit.name.lower() in clean(typed).lower()] or found
+    if len(found) == 1:
+        return found[0].code
+    if not found:
+        raise UnreadableError("commune_unknown", typed=shorten(typed))
+    names = "; ".join(unit.label for unit in found[:_NAMED])
+    raise UnreadableError("commune_several", typed=shorten(typed), found=names)

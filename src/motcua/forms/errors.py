@@ -1,0 +1,19 @@
+from motcua.kit.errors import MotcuaError, NotFoundError
+
+
+class FormRefused(MotcuaError):
+    """Biểu mẫu sai tại {place}: {problem}."""
+
+    code = "form_refused"
+
+
+class FormNotFound(NotFoundError):
+    """Không tìm thấy biểu mẫu này."""
+
+    code = "form_not_found"
+
+
+class PageNotFound(NotFoundError):
+    """Biểu mẫu không có trang này."""
+
+    code = "form_page_not_found"

@@ -1,0 +1,15 @@
+from functools import lru_cache
+
+from motcua.forms import schemas
+from motcua.forms.definition import Form
+from motcua.forms.errors import FormNotFound
+from motcua.forms.models import FormVersion
+
+
+@lru_cache(maxsize=1024)
+def form(version_id: int) -> Form:
+    """A version, compiled once per process, since versions never change. Raises FormNotFound."""
+    version = FormVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise FormNotFound
+    return schemas.compile_form(key=version.key, schema=version.schema, version_id=version.pk)

@@ -1,0 +1,258 @@
+"""Each widget: reading what was posted, checking an answer, showing it again, saying it."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from motcua.forms import communes, messages, rules
+from motcua.forms.definition import Bound, Field, Form, Widget, posted
+from motcua.forms.rules import UnreadableError
+from motcua.kit import clock, text
+
+Given = dict[str, str | list[str]]
+
+_MALE = {"nam", "male", "m"}
+_FEMALE = {"nu", "female", "f"}
+_TICKED = {"true", "on", "1"}
+_UNTICKED = {"", "false", "0"}
+DAY, MONTH, YEAR = "-day", "-month", "-year"
+ELSEWHERE = "-elsewhere"
+
+
+@cache
+def birthplaces() -> frozenset[str]:
+    file = Path(__file__).parent / "data" / "birthplaces.json"
+    return frozenset(json.loads(file.read_text(encoding="utf-8"))["codes"])
+
+
+def names(field: Field) -> tuple[str, ...]:
+    """The names under which a page posts a field."""
+    if field.widget is Widget.DATE:
+        return (field.name + DAY, field.name + MONTH, field.name + YEAR)
+    if field.widget is Widget.COMMUNE:
+        return (field.name, field.name + ELSEWHERE)
+    return (field.name,)
+
+
+def given(field: Field, data: QueryDict) -> Given:
+    """What was typed into a field, exactly, to be shown again."""
+    if field.kind == "array":
+        return {field.name: data.getlist(field.name)}
+    return {name: data.get(name, "") for name in names(field)}
+
+
+def read(field: Field, data: QueryDict) -> Any:
+    """The answer that was posted, None where there is none. Raises UnreadableError."""
+    return _READERS.get(field.widget, _read_line)(field, data)
+
+
+def _read_text(field: Field, data: QueryDict) -> str | None:
+    return rules.clean(data.get(field.name, ""), lines=field.lines) or None
+
+
+def _read_line(field: Field, data: QueryDict) -> Any:
+    typed = rules.clean(data.get(field.name, ""))
+    return _parse(field, typed) if typed else None
+
+
+def _parse(field: Field, typed: str) -> Any:
+    if field.widget is Widget.NUMBER:
+        return rules.read_number(typed, whole=field.kind == "integer")
+    if field.widget is Widget.PHONE:
+        return rules.read_phone(typed)
+    if field.widget is Widget.EMAIL:
+        return rules.read_email(typed)
+    return rules.read_personal_number(typed, birthplaces=birthplaces(), today=clock.today())
+
+
+def _read_date(field: Field, data: QueryDict) -> str | None:
+    day, month, year = (data.get(name, "") for name in names(field))
+    found = rules.read_date(day, month, year)
+    return found.isoformat() if found else None
+
+
+def _read_choice(field: Field, data: QueryDict) -> Any:
+    chosen = rules.clean(data.get(field.name, ""))
+    if not chosen:
+        return None
+    for option in field.options:
+        if option.value == chosen:
+            return option.answer
+    raise UnreadableError("choice")
+
+
+def _read_ticks(field: Field, data: QueryDict) -> Any:
+    if field.kind == "boolean":
+        tick = rules.clean(data.get(field.name, ""))
+        if tick not in _TICKED | _UNTICKED:
+            raise UnreadableError("choice")
+        return tick in _TICKED
+    ticked = {rules.clean(one) for one in data.getlist(field.name)} - {""}
+    if ticked - {option.value for option in field.options}:
+        raise UnreadableError("choice")
+    return [option.answer for option in field.options if option.value in ticked] or None
+
+
+def _read_commune(field: Field, data: QueryDict) -> str | None:
+    chosen = rules.clean(data.get(field.name, ""))
+    typed = rules.clean(data.get(field.name + ELSEWHERE, "")) if field.elsewhere else ""
+    if chosen not in ("", communes.ELSEWHERE):
+        if not _may_be(field, chosen):
+            raise UnreadableError("choice")
+        return chosen
+    if typed:
+        return communes.find(typed)
+    if chosen and field.elsewhere:
+        raise UnreadableError("commune_elsewhere")
+    return None
+
+
+def _may_be(field: Field, code: str) -> bool:
+    return communes.is_commune(code) if field.elsewhere else communes.is_in(code, field.province)
+
+
+_READERS: dict[Widget, Callable[[Field, QueryDict], Any]] = {
+    Widget.TEXT: _read_text,
+    Widget.TEXTAREA: _read_text,
+    Widget.DATE: _read_date,
+    Widget.RADIOS: _read_choice,
+    Widget.SELECT: _read_choice,
+    Widget.CHECKBOX: _read_ticks,
+    Widget.COMMUNE: _read_commune,
+}
+
+
+def is_missing(field: Field, answer: Any) -> bool:
+    """Nothing answered; of a box to tick, not ticked where it must be."""
+    if field.widget is Widget.CHECKBOX and field.kind == "boolean":
+        return answer is None or (field.required and answer is False)
+    return answer is None or answer in ("", [])
+
+
+def say(field: Field, reason: str, **values: object) -> str:
+    """The words of an error; an author's own replace all but those for an empty field."""
+    if field.error and not reason.startswith("required"):
+        return field.error
+    return messages.say(reason, label=field.title, **values)
+
+
+def say_missing(field: Field) -> str:
+    if field.widget is Widget.CHECKBOX and field.kind == "boolean":
+        return say(field, "required_tick")
+    chosen = field.options or field.widget is Widget.COMMUNE
+    return say(field, "required_choice" if chosen else "required")
+
+
+def check(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+    """What the schema cannot say of an answer of the right type. Raises UnreadableError."""
+    answer = answers[field.name]
+    if isinstance(answer, str) and rules.has_unseen(answer, lines=field.lines):
+        raise UnreadableError("unseen")
+    if field.widget is Widget.DATE:
+        _check_date(form, field, answers)
+    elif field.widget is Widget.COMMUNE:
+        if not _may_be(field, answer):
+            raise UnreadableError("choice")
+    elif field.widget in (Widget.PHONE, Widget.EMAIL, Widget.PERSONAL_NUMBER):
+        if _parse(field, answer) != answer:
+            raise UnreadableError("invalid")
+        _check_person(form, field, answers)
+
+
+def _check_date(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+    day = as_date(answers[field.name])
+    if day is None:
+        raise UnreadableError("invalid")
+    if not rules.OLDEST_YEAR <= day.year <= rules.LATEST_YEAR:
+        raise UnreadableError("date_year_unlikely", year=day.year)
+    for bound, side in ((field.not_after, "date_after"), (field.not_before, "date_before")):
+        limit = _limit(bound, answers) if bound else None
+        if bound is None or limit is None or not (day > limit if side == "date_after" else day < limit):
+            continue
+        if bound.today:
+            raise UnreadableError(f"{side}_today")
+        if bound.field:
+            other = form.fields[bound.field].title
+            raise UnreadableError(f"{side}_field", other=other, date=date_words(limit))
+        raise UnreadableError(side, date=date_words(limit))
+
+
+def _limit(bound: Bound, answers: Mapping[str, Any]) -> date | None:
+    return clock.today() if bound.today else bound.day or as_date(answers.get(bound.field))
+
+
+def _check_person(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+    number = answers[field.name]
+    if field.born_field and (born := as_date(answers.get(field.born_field))):
+        year = rules.birth_year(number)
+        if year != born.year:
+            other = form.fields[field.born_field].title
+            raise UnreadableError("personal_number_year", year=year, typed=born.year, other=other)
+    if field.sex_field:
+        male = sex_of(form.fields[field.sex_field], answers.get(field.sex_field))
+        if male is not None and male != rules.is_male(number):
+            reason = "personal_number_female" if male else "personal_number_male"
+            raise UnreadableError(reason, other=form.fields[field.sex_field].title)
+
+
+def sex_of(field: Field, answer: Any) -> bool | None:
+    """True for male, False for female, None for any other answer, by its value or its label."""
+    labels = [option.text for option in field.options if option.answer == answer]
+    for words in (answer, *labels):
+        folded = text.fold(words) if isinstance(words, str) else ""
+        if folded in _MALE | _FEMALE:
+            return folded in _MALE
+    return None
+
+
+def as_date(answer: Any) -> date | None:
+    try:
+        return date.fromisoformat(answer) if isinstance(answer, str) and len(answer) == 10 else None
+    except ValueError:
+        return None
+
+
+def date_words(day: date) -> str:
+    return f"{day:%d/%m/}{day.year:04}"
+
+
+def typed(field: Field, answer: Any) -> Given:
+    """An answer as a person would have typed it."""
+    if field.widget is Widget.DATE and (day := as_date(answer)):
+        parts = (str(day.day), str(day.month), str(day.year))
+        return dict(zip(names(field), parts, strict=True))
+    if (
+        field.widget is Widget.COMMUNE
+        and isinstance(answer, str)
+        and not communes.is_in(answer, field.province)
+    ):
+        return {field.name: communes.ELSEWHERE, field.name + ELSEWHERE: communes.words(answer)}
+    if isinstance(answer, list):
+        return {field.name: [posted(one) for one in answer]}
+    if isinstance(answer, float):
+        return {field.name: rules.number_words(answer)}
+    return {field.name: posted(answer)}
+
+
+def words(field: Field, answer: Any) -> str:
+    """An answer as papers and summaries say it; empty where there is none."""
+    if answer is None or answer in ("", []):
+        return ""
+    if field.options:
+        chosen = answer if isinstance(answer, list) else [answer]
+        labels = {option.value: option.text for option in field.options}
+        return "; ".join(labels.get(posted(one), str(one)) for one in chosen)
+    if isinstance(answer, bool):
+        return gettext("Có") if answer else gettext("Không")
+    if field.widget is Widget.DATE:
+        day = as_date(answer)
+        return date_words(day) if day else str(answer)
+    if field.widget is Widget.COMMUNE:
+        return communes.words(str(answer))
+    return rules.number_words(answer) if isinstance(answer, int | float) else str(answer)

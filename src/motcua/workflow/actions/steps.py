@@ -1,0 +1,124 @@
+import json
+from collections.abc import Mapping
+
+from motcua.accounts.service import Actor
+from motcua.kit import clock, sql
+from motcua.workflow import engine, errors, queries
+from motcua.workflow.actions.locking import LockedStep, check_person, check_state, lock_step
+from motcua.workflow.actions.opening import NEW_STEPS, DueFor, OpenedStep, as_steps, columns
+from motcua.workflow.models import Step, StepState
+from motcua.workflow.rules import ProcessCard, State
+
+Data = Mapping[str, str | int | float | bool | None]
+
+# The step is closed before new ones are opened (the insert reads from `done`), because a loop may open the same
+# step again and a step is open once at most. What stands beside the process ends with it.
+_MOVE = """
+WITH done AS (
+    UPDATE workflow_step SET state = 'done', outcome = %(outcome)s, ended_at = %(now)s,
+           ended_by_id = %(by_id)s, ended_by_name = %(by_name)s
+    WHERE id = %(step_id)s RETURNING id
+), moved AS (
+    UPDATE workflow_case SET state = %(state)s::jsonb, ended_at = %(case_ended)s
+    WHERE id = %(case_id)s RETURNING id, subject_type, subject_id
+), dropped AS (
+    UPDATE workflow_step SET state = 'cancelled', ended_at = %(now)s
+    WHERE %(case_ended)s::timestamptz IS NOT NULL AND case_id = %(case_id)s AND ended_at IS NULL
+      AND id <> %(step_id)s
+)
+""" + NEW_STEPS.format(also=", done")  # noqa: S608 - constants only
+
+
+def complete_step(
+    *, step_id: int, outcome: str, by: Actor, due_for: DueFor, data: Data | None = None, held: bool = False
+) -> list[Step]:
+    """Finish a step with one of its outcomes and open what follows, inside the caller's transaction.
+
+    `data` joins the data of the case, beside `outcome`. `held` finishes a step that waited for a
+    signature (see hold_step), without asking again who may. Returns the steps newly opened; none
+    where the case has ended or a parallel branch is still out.
+
+    Raises StepAlreadyDone (StepSuspended, StepBusy), StepTaken, StepNotYours, OutcomeUnknown.
+    """
+    step = lock_step(step_id)
+    check_state(step, StepState.BUSY if held else StepState.OPEN)
+    if not held:
+        check_person(step, by)
+    card = queries.process(step.process_version_id)
+    definition = card.steps.get(step.definition)
+    if definition is None:
+        raise errors.StepNotFound
+    if definition.outcome(outcome) is None:
+        raise errors.OutcomeUnknown(outcome=outcome)
+    before = State.from_json(json.loads(step.case_state))
+    after = engine.advance(
+        queries.specification(step.process_version_id),
+        before,
+        completed=step.definition,
+        data={**before.data, **(data or {}), "outcome": outcome},
+    )
+    return _move(step, card, before=before, after=after, outcome=outcome, by=by, due_for=due_for)
+
+
+def _move(
+    step: LockedStep,
+    card: ProcessCard,
+    *,
+    before: State,
+    after: State,
+    outcome: str,
+    by: Actor,
+    due_for: DueFor,
+) -> list[Step]:
+    now = clock.now()
+    definitions = [card.steps[name] for name in after.opened_since(before, completed=step.definition)]
+    new = columns(definitions, offices=json.loads(step.offices), due_for=due_for)
+    rest = {
+        "step_id": step.id,
+        "case_id": step.case_id,
+        "outcome": outcome,
+        "state": queries.as_json(after.to_json()),
+        "case_ended": now if after.has_ended else None,
+        "by_id": by.id,
+        "by_name": by.name,
+        "now": now,
+    }
+    opened = sql.rows(OpenedStep, _MOVE, new | rest)
+    subject = {"subject_type": step.subject_type, "subject_id": step.subject_id}
+    return as_steps(opened, definitions, new, subject=subject, now=now)
+
+
+def take_step(*, step_id: int, by: Actor) -> None:
+    """Put an open step into one's own list, inside the caller's transaction; taking it twice is no error."""
+    step = lock_step(step_id)
+    check_state(step, StepState.OPEN)
+    check_person(step, by)
+    Step.objects.filter(pk=step.id).update(assignee_id=by.id)
+
+
+def release_step(*, step_id: int, by: Actor) -> None:
+    """Give a taken step back to its lane, inside the caller's transaction: its person, or a leader there."""
+    step = lock_step(step_id)
+    check_state(step, StepState.OPEN)
+    if by.id not in {None, step.assignee_id} and not by.may("leader", at=step.organization_id):
+        raise errors.StepNotYours
+    Step.objects.filter(pk=step.id).update(assignee_id=None)
+
+
+def hold_step(*, step_id: int, by: Actor) -> None:
+    """Keep an open step from being completed by hand while a signature is made, inside the caller's transaction.
+
+    It stays in the list of `by`. Complete it with held=True, or open it again with release_hold.
+    """
+    step = lock_step(step_id)
+    check_state(step, StepState.OPEN)
+    check_person(step, by)
+    Step.objects.filter(pk=step.id).update(state=StepState.BUSY, assignee_id=by.id or step.assignee_id)
+
+
+def release_hold(*, step_id: int) -> None:
+    """Open a held step again, after a signature has failed; an open one stays as it is."""
+    step = lock_step(step_id)
+    if step.state != StepState.OPEN:
+        check_state(step, StepState.BUSY)
+    Step.objects.filter(pk=step.id).update(state=StepState.OPEN)

@@ -1,0 +1,187 @@
+"""What may go wrong with a process or a step, in words for the person."""
+
+from typing import ClassVar
+
+from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError, NotFoundError
+
+
+class ProcessRefused(MotcuaError):
+    """Quy trình không dùng được: xem “{element}” ở dòng {line}."""
+
+    code = "process_refused"
+    status = 422
+
+
+class ProcessUnreadable(ProcessRefused):
+    """Không đọc được tệp quy trình: lỗi ở dòng {line}. Tệp phải là BPMN 2.0 (XML, UTF-8) có đúng một quy trình."""
+
+    code = "process_unreadable"
+
+
+class ProcessTooLarge(ProcessRefused):
+    """Tệp quy trình quá lớn hoặc lồng nhau quá sâu (tối đa 1 MB, 150 phần tử)."""
+
+    code = "process_too_large"
+
+
+class ProcessUnsafe(ProcessRefused):
+    """Tệp quy trình có khai báo DOCTYPE hoặc thực thể XML, không được chấp nhận vì lý do an toàn."""
+
+    code = "process_unsafe"
+
+
+class ElementUnsupported(ProcessRefused):
+    """Quy trình có “{element}” (loại {tag}, dòng {line}) mà hệ thống chưa hỗ trợ."""
+
+    code = "process_element_unsupported"
+
+
+class AttributeWrong(ProcessRefused):
+    """“{element}” (dòng {line}) thiếu hoặc sai thuộc tính {attribute}."""
+
+    code = "process_attribute_wrong"
+
+
+class OutcomesMissing(ProcessRefused):
+    """Bước “{element}” (dòng {line}) chưa có kết quả nào để chọn."""
+
+    code = "process_outcomes_missing"
+
+
+class ConditionWrong(ProcessRefused):
+    """Điều kiện của luồng “{element}” (dòng {line}) không đọc được hoặc nhắc đến kết quả không có bước nào đưa ra."""
+
+    code = "process_condition_wrong"
+
+
+class ConditionMisplaced(ProcessRefused):
+    """Luồng “{element}” (dòng {line}) có điều kiện nhưng không đi ra từ cổng rẽ nhánh loại trừ."""
+
+    code = "process_condition_misplaced"
+
+
+class StartWrong(ProcessRefused):
+    """Quy trình “{element}” phải có đúng một điểm bắt đầu (dòng {line})."""
+
+    code = "process_start_wrong"
+
+
+class FlowWrong(ProcessRefused):
+    """Các luồng vào ra của “{element}” (dòng {line}) không đúng: chỉ cổng mới được rẽ nhánh, mỗi luồng nối hai phần tử có thật."""
+
+    code = "process_flow_wrong"
+
+
+class Unreachable(ProcessRefused):
+    """Không có đường nào đi đến “{element}” (dòng {line})."""
+
+    code = "process_unreachable"
+
+
+class WithoutEnd(ProcessRefused):
+    """Từ “{element}” (dòng {line}) không có đường nào đi đến điểm kết thúc."""
+
+    code = "process_without_end"
+
+
+class WithoutDefault(ProcessRefused):
+    """Cổng “{element}” (dòng {line}) cần đúng một luồng mặc định cho trường hợp không điều kiện nào thỏa mãn."""
+
+    code = "process_without_default"
+
+
+class EmptyLoop(ProcessRefused):
+    """“{element}” (dòng {line}) nằm trên một vòng lặp không có bước nào của người thực hiện."""
+
+    code = "process_empty_loop"
+
+
+class GetsStuck(ProcessRefused):
+    """Hồ sơ có thể kẹt lại ở “{element}” (dòng {line}): cổng song song chờ một nhánh không bao giờ đến."""
+
+    code = "process_gets_stuck"
+
+
+class RunsTwice(ProcessRefused):
+    """“{element}” (dòng {line}) có thể được mở hai lần cùng lúc: các nhánh song song cần gặp nhau ở cổng song song."""
+
+    code = "process_runs_twice"
+
+
+class TooComplex(ProcessRefused):
+    """Quy trình “{element}” có quá nhiều nhánh song song để kiểm tra hết."""
+
+    code = "process_too_complex"
+
+
+class NothingToDo(ProcessRefused):
+    """Quy trình “{element}” kết thúc ngay mà không có bước nào của người thực hiện."""
+
+    code = "process_nothing_to_do"
+
+
+class StepNotFound(NotFoundError):
+    """Không tìm thấy bước xử lý này."""
+
+    code = "step_not_found"
+
+
+class CaseNotFound(NotFoundError):
+    """Hồ sơ này không có quy trình xử lý nào đang mở."""
+
+    code = "case_not_found"
+
+
+class CaseAlreadyOpen(ConflictError):
+    """Hồ sơ này đã có một quy trình xử lý đang mở."""
+
+    code = "case_already_open"
+
+
+class CaseSuspended(ConflictError):
+    """Hồ sơ đang tạm dừng, chưa thể xử lý tiếp."""
+
+    code = "case_suspended"
+
+
+class StepAlreadyDone(ConflictError):
+    """Bước này đã được xử lý xong hoặc không còn mở. Xin xem lại trạng thái mới của hồ sơ."""
+
+    code = "step_already_done"
+
+
+class StepSuspended(StepAlreadyDone):
+    """Hồ sơ đang tạm dừng, bước này chưa thể xử lý tiếp."""
+
+    code = "step_suspended"
+
+
+class StepBusy(StepAlreadyDone):
+    """Bước này đang chờ ký số. Xin đợi ký xong rồi làm tiếp."""
+
+    code = "step_busy"
+
+
+class StepTaken(ConflictError):
+    """Một công chức khác đã nhận bước này."""
+
+    code = "step_taken"
+
+
+class StepNotYours(NotAllowedError):
+    """Bước này thuộc vai trò hoặc cơ quan khác."""
+
+    code = "step_not_yours"
+
+
+class OutcomeUnknown(MotcuaError):
+    """Bước này không có kết quả “{outcome}”."""
+
+    code = "outcome_unknown"
+    status: ClassVar[int] = 422
+
+
+def process_refused(*, code: str, element: str, line: int) -> ProcessRefused:
+    """The error whose code a check of the process has named."""
+    kinds = {kind.code: kind for kind in ProcessRefused.__subclasses__()}
+    return kinds[code](element=element, line=line)

@@ -1,0 +1,222 @@
+"""What a process is and how its state is written down. Nothing here knows Django or the database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+ROLES = frozenset({"receptionist", "handler", "leader", "clerk", "administrator"})
+SIDE = "side:"
+
+
+class Office(StrEnum):
+    """Whose step it is: the centre that received the dossier, or the agency that decides on it."""
+
+    RECEIVING = "receiving"
+    COMPETENT = "competent"
+
+
+class Phase(StrEnum):
+    """The five steps of the one-stop service (NĐ 118/2025)."""
+
+    RECEPTION = "reception"
+    TRANSFER = "transfer"
+    EXAMINATION = "examination"
+    APPROVAL = "approval"
+    RETURN = "return"
+
+
+class Style(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    WARNING = "warning"
+
+
+class NodeKind(StrEnum):
+    START = "startEvent"
+    END = "endEvent"
+    STEP = "userTask"
+    EXCLUSIVE = "exclusiveGateway"
+    PARALLEL = "parallelGateway"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way to finish a step; `effect` means nothing here and everything to the module above."""
+
+    code: str
+    label: str
+    effect: str
+    style: str = Style.SECONDARY
+
+
+@dataclass(frozen=True, slots=True)
+class StepDefinition:
+    """A step as drawn; `hours` are working hours."""
+
+    id: str
+    name: str
+    role: str
+    office: str
+    phase: str
+    hours: Decimal
+    outcomes: tuple[Outcome, ...]
+
+    def outcome(self, code: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    id: str
+    name: str
+    kind: NodeKind
+    line: int
+    default: str | None = None
+    step: StepDefinition | None = None
+
+    @property
+    def words(self) -> str:
+        """How a message names the node: by its name, or by its id where it has none."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    line: int
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process as drawn, in the order of the file."""
+
+    id: str
+    name: str
+    nodes: Mapping[str, Node]
+    flows: tuple[Flow, ...]
+    incoming: Mapping[str, tuple[Flow, ...]] = field(init=False)
+    outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        incoming: dict[str, tuple[Flow, ...]] = dict.fromkeys(self.nodes, ())
+        outgoing: dict[str, tuple[Flow, ...]] = dict.fromkeys(self.nodes, ())
+        for flow in self.flows:
+            outgoing[flow.source] += (flow,)
+            incoming[flow.target] += (flow,)
+        object.__setattr__(self, "incoming", incoming)
+        object.__setattr__(self, "outgoing", outgoing)
+
+    def of_kind(self, *kinds: NodeKind) -> list[Node]:
+        return [node for node in self.nodes.values() if node.kind in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case stands: the steps that wait for a person, the joins that wait for a branch, the data.
+
+    `arrived` holds (join, node before it) for each branch that has reached a join that still waits for
+    another. A step is open at most once, so its id names it.
+    """
+
+    at: tuple[str, ...]
+    arrived: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_ended(self) -> bool:
+        return not self.at and not self.arrived
+
+    def opened_since(self, before: "State", *, completed: str) -> tuple[str, ...]:
+        kept = set(before.at) - {completed}
+        return tuple(step for step in self.at if step not in kept)
+
+    def to_json(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {"at": list(self.at), "data": dict(self.data)}
+        return facts | {"arrived": [list(pair) for pair in self.arrived]} if self.arrived else facts
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Any]) -> "State":
+        arrived = tuple((join, before) for join, before in facts.get("arrived", ()))
+        return cls(at=tuple(facts["at"]), arrived=arrived, data=facts["data"])
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessCard:
+    """A process version as the modules above see it; `steps` stands in the order in which a dossier meets them."""
+
+    version_id: int
+    key: str
+    name: str
+    steps: Mapping[str, StepDefinition]
+    ahead: Mapping[str, tuple[str, ...]]
+    initial: State
+
+    @property
+    def offices(self) -> frozenset[str]:
+        return frozenset(str(step.office) for step in self.steps.values())
+
+    def ahead_of(self, *open_steps: str) -> tuple[StepDefinition, ...]:
+        """What is left after the steps now open, in order, as far as the drawing tells; side steps count for nothing."""
+        later = {step for definition in open_steps for step in self.ahead.get(definition, ())}
+        return tuple(step for step in self.steps.values() if step.id in later and step.id not in open_steps)
+
+
+def reachable(process: Process, start: str) -> list[str]:
+    """Nodes that a flow leads to from `start`, nearest first, in the order of the file where equally near."""
+    found: dict[str, None] = {}
+    waiting = [start]
+    while waiting:
+        ahead: list[str] = []
+        for node in waiting:
+            for flow in process.outgoing[node]:
+                if flow.target not in found:
+                    found[flow.target] = None
+                    ahead.append(flow.target)
+        waiting = ahead
+    return list(found)
+
+
+def steps_in_order(process: Process) -> list[StepDefinition]:
+    """The steps in the order in which a dossier meets them first."""
+    start = process.of_kind(NodeKind.START)[0]
+    found = (process.nodes[node].step for node in reachable(process, start.id))
+    return [step for step in found if step is not None]
+
+
+def steps_ahead(process: Process) -> dict[str, tuple[str, ...]]:
+    """For each step the steps that may follow it, without those that only a way back leads to."""
+    order = [step.id for step in steps_in_order(process)]
+    ahead = {}
+    for place, step in enumerate(order):
+        later = set(reachable(process, step))
+        ahead[step] = tuple(other for other in order[place + 1 :] if other in later)
+    return ahead
+
+
+def step_to_json(step: StepDefinition) -> dict[str, Any]:
+    outcomes = [
+        {"code": outcome.code, "label": outcome.label, "effect": outcome.effect, "style": str(outcome.style)}
+        for outcome in step.outcomes
+    ]
+    return {
+        "id": step.id,
+        "name": step.name,
+        "role": step.role,
+        "office": str(step.office),
+        "phase": str(step.phase),
+        "hours": str(step.hours),
+        "outcomes": outcomes,
+    }
+
+
+def steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:
+    steps = {}
+    for fact in facts:
+        outcomes = tuple(Outcome(**outcome) for outcome in fact["outcomes"])
+        steps[fact["id"]] = StepDefinition(**{**fact, "hours": Decimal(fact["hours"]), "outcomes": outcomes})
+    return steps

@@ -1,0 +1,73 @@
+"""Processes, cases and steps, for whoever has a subject that goes through a process.
+
+Everything but `import_process` belongs inside the caller's transaction. `WORK` with `work_parameters`
+and `HISTORY` are SQL to build upon; the tables are described in models.
+"""
+
+from motcua.workflow.actions.cases import (
+    cancel_case,
+    complete_side_step,
+    end_case,
+    move_due,
+    open_side_step,
+    resume_case,
+    start_case,
+    suspend_case,
+)
+from motcua.workflow.actions.opening import DueFor
+from motcua.workflow.actions.processes import import_process
+from motcua.workflow.actions.steps import (
+    Data,
+    complete_step,
+    hold_step,
+    release_hold,
+    release_step,
+    take_step,
+)
+from motcua.workflow.queries import (
+    HISTORY,
+    WORK,
+    StepRecord,
+    WorkRow,
+    case_data,
+    case_of,
+    history_of,
+    process,
+    work_of,
+    work_parameters,
+)
+from motcua.workflow.rules import Office, Outcome, Phase, ProcessCard, StepDefinition
+
+__all__ = [
+    "HISTORY",
+    "WORK",
+    "Data",
+    "DueFor",
+    "Office",
+    "Outcome",
+    "Phase",
+    "ProcessCard",
+    "StepDefinition",
+    "StepRecord",
+    "WorkRow",
+    "cancel_case",
+    "case_data",
+    "case_of",
+    "complete_side_step",
+    "complete_step",
+    "end_case",
+    "history_of",
+    "hold_step",
+    "import_process",
+    "move_due",
+    "open_side_step",
+    "process",
+    "release_hold",
+    "release_step",
+    "resume_case",
+    "start_case",
+    "suspend_case",
+    "take_step",
+    "work_of",
+    "work_parameters",
+]

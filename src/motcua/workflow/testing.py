@@ -1,0 +1,112 @@
+"""Processes, cases and people for tests, this module's and those above.
+
+A process is drawn in a line or two: `drawing(start(), step("a", "ok"), end(), flow("start", "a"), flow("a", "end"))`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from django.db.models import Model
+
+from motcua.accounts.models import User
+from motcua.accounts.service import Actor
+from motcua.kit import clock
+from motcua.workflow import service
+from motcua.workflow.models import ProcessVersion, Step
+from motcua.workflow.rules import StepDefinition
+
+# The usual process of a procedure: reception, examination, approval, seal, return.
+STANDARD = (Path(__file__).parent / "tests" / "data" / "standard.bpmn").read_text(encoding="utf-8")
+OFFICES: Mapping[str, int] = {"receiving": 1, "competent": 2}
+
+
+def imported(bpmn: str = STANDARD, *, key: str = "standard") -> ProcessVersion:
+    return service.import_process(key=key, bpmn=bpmn)
+
+
+def a_subject(number: int = 1) -> Model:
+    """Something that a case may be about; the module asks only for its type and number."""
+    return User(pk=number)
+
+
+def by_hours(definition: StepDefinition) -> datetime:
+    """Due after the hours of the step, as if every hour were worked."""
+    return clock.now() + timedelta(hours=float(definition.hours))
+
+
+def started(
+    subject: Model | None = None,
+    *,
+    version: ProcessVersion | None = None,
+    offices: Mapping[str, int] = OFFICES,
+) -> list[Step]:
+    return service.start_case(
+        process_version_id=(version or imported()).pk,
+        subject=subject or a_subject(),
+        offices=offices,
+        due_for=by_hours,
+    )
+
+
+def an_official(role: str, *, at: int, number: int = 7, name: str = "Trần Văn Bình") -> Actor:
+    return Actor(id=number, name=name, is_official=True, lanes=frozenset({(at, role)}), organization_id=at)
+
+
+def whoever_may(step: Step, *, number: int = 7) -> Actor:
+    return an_official(step.role, at=step.organization_id, number=number)
+
+
+def completed(step: Step, outcome: str, **data: str) -> list[Step]:
+    return service.complete_step(
+        step_id=step.pk, outcome=outcome, by=whoever_may(step), due_for=by_hours, data=data
+    )
+
+
+def drawing(*parts: str, process: str = "drawn", name: str = "Quy trình thử") -> str:
+    return (
+        '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:motcua="urn:motcua:process:1">'
+        f"\n<bpmn:process id={quoteattr(process)} name={quoteattr(name)}>\n"
+        + "\n".join(parts)
+        + "\n</bpmn:process>\n</bpmn:definitions>\n"
+    )
+
+
+def start(key: str = "start") -> str:
+    return f"<bpmn:startEvent id={quoteattr(key)}/>"
+
+
+def end(key: str = "end") -> str:
+    return f"<bpmn:endEvent id={quoteattr(key)}/>"
+
+
+def step(key: str, *outcomes: str, role: str = "handler", office: str = "competent") -> str:
+    ways = "".join(
+        f"<motcua:outcome code={quoteattr(code)} label={quoteattr(code)} effect='note'/>" for code in outcomes
+    )
+    facts = f"motcua:role='{role}' motcua:office='{office}' motcua:phase='examination' motcua:hours='8'"
+    return (
+        f"<bpmn:userTask id={quoteattr(key)} name={quoteattr(key)} {facts}>"
+        f"<bpmn:extensionElements>{ways}</bpmn:extensionElements></bpmn:userTask>"
+    )
+
+
+def choice(key: str, *, default: str = "") -> str:
+    named = f" default={quoteattr(default)}" if default else ""
+    return f"<bpmn:exclusiveGateway id={quoteattr(key)}{named}/>"
+
+
+def fork(key: str) -> str:
+    """A parallel gateway, which parts the way or joins it again."""
+    return f"<bpmn:parallelGateway id={quoteattr(key)}/>"
+
+
+def flow(source: str, target: str, condition: str = "", *, key: str = "") -> str:
+    ends = f"sourceRef={quoteattr(source)} targetRef={quoteattr(target)}"
+    inside = (
+        f"<bpmn:conditionExpression><![CDATA[{condition}]]></bpmn:conditionExpression>" if condition else ""
+    )
+    return (
+        f"<bpmn:sequenceFlow id={quoteattr(key or f'{source}_{target}')} {ends}>{inside}</bpmn:sequenceFlow>"
+    )
