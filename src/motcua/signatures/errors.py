@@ -1,0 +1,106 @@
+"""Why a paper could not be signed; the code is kept on the request as the kind of its error."""
+
+from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError
+
+
+class SigningError(MotcuaError):
+    """Không ký được do lỗi của hệ thống. Văn bản chưa bị thay đổi. Xin bấm ký lại."""
+
+    code = "signing_failed"
+    status = 409
+
+
+class KeystoreLockedError(SigningError):
+    """Chưa ký được: hệ thống chưa được cấu hình mật khẩu kho khóa ký số. Quản trị viên cần đặt MOTCUA_KEYSTORE_PASSWORD rồi bấm ký lại."""
+
+    code = "keystore_locked"
+
+
+class KeyUnreadableError(SigningError):
+    """Không mở được khóa ký số của {name}. Quản trị viên cần kiểm tra kho khóa và mật khẩu kho khóa."""
+
+    code = "key_unreadable"
+
+
+class NoCertificateError(SigningError):
+    """{name} chưa có chứng thư chữ ký số. Xin liên hệ quản trị viên để được cấp."""
+
+    code = "no_certificate"
+
+
+class CertificateExpiredError(SigningError):
+    """Chứng thư chữ ký số của {name} đã hết hạn từ {date}. Xin gia hạn hoặc xin cấp chứng thư mới rồi ký lại."""
+
+    code = "certificate_expired"
+
+
+class CertificateNotYetValidError(SigningError):
+    """Chứng thư chữ ký số của {name} chưa có hiệu lực, chỉ dùng được từ {date}."""
+
+    code = "certificate_not_yet_valid"
+
+
+class CertificateRevokedError(SigningError):
+    """Chứng thư chữ ký số của {name} đã bị thu hồi từ {date} nên không dùng để ký được. Xin dùng chứng thư khác."""
+
+    code = "certificate_revoked"
+
+
+class CertificateUsageError(SigningError):
+    """Chứng thư của {name} không dùng được để ký văn bản (mục đích sử dụng của chứng thư không cho phép)."""
+
+    code = "certificate_usage"
+
+
+class CertificateWeakError(SigningError):
+    """Chứng thư của {name} dùng thuật toán không còn được phép để ký số."""
+
+    code = "certificate_weak"
+
+
+class CertificateUntrustedError(SigningError):
+    """Chứng thư của {name} không do tổ chức chứng thực mà hệ thống tin cậy cấp."""
+
+    code = "certificate_untrusted"
+
+
+class RevocationUnknownError(SigningError):
+    """Chưa ký được: không kiểm tra được chứng thư của {name} có bị thu hồi hay không (danh sách thu hồi thiếu hoặc đã cũ). Xin thử lại sau, hoặc báo quản trị viên."""
+
+    code = "revocation_unknown"
+
+
+class PaperUnreadableError(SigningError):
+    """Không ký được: tệp không phải PDF hoặc bị hỏng. Cần tạo lại văn bản rồi ký lại."""
+
+    code = "paper_unreadable"
+
+
+class PlaceOutsideError(SigningError):
+    """Không ký được: vị trí chữ ký nằm ngoài trang văn bản."""
+
+    code = "place_outside"
+
+
+class SigningInterruptedError(SigningError):
+    """Việc ký bị ngắt quá nhiều lần nên đã dừng lại. Xin bấm ký lại; nếu vẫn lỗi, báo quản trị viên."""
+
+    code = "interrupted"
+
+
+class AuthorityMissingError(MotcuaError):
+    """Chưa có tổ chức chứng thực thử nghiệm trong thư mục dữ liệu."""
+
+    code = "authority_missing"
+
+
+class NotYourSignatureError(NotAllowedError):
+    """Chữ ký của cá nhân chỉ do chính người đó yêu cầu. Xin đăng nhập bằng tài khoản của người ký."""
+
+    code = "not_your_signature"
+
+
+class BeingSignedError(ConflictError):
+    """Chữ ký đang được lập đúng lúc này. Xin tải lại trang rồi xem kết quả."""
+
+    code = "being_signed"

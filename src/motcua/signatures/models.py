@@ -1,0 +1,116 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from motcua.documents.models import StoredFile
+from motcua.signatures import rules
+
+
+class HolderKind(models.TextChoices):
+    PERSON = rules.HolderType.PERSON.value, _("Cá nhân")
+    ORGANIZATION = rules.HolderType.ORGANIZATION.value, _("Cơ quan, tổ chức")
+
+
+class Certificate(models.Model):
+    """A certificate of a person or an organization. Its key is a file of the keystore, never a column."""
+
+    holder_type = models.CharField(max_length=12, choices=HolderKind)
+    holder_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=300)
+    title = models.CharField(max_length=200, blank=True)
+    # For a person the organization; for an organization the one above it.
+    organization_name = models.CharField(max_length=300, blank=True)
+    certificate = models.TextField()
+    serial = models.CharField(max_length=40)
+    keystore = models.CharField(max_length=120)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    image = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["serial"], name="signatures_certificate_serial_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=models.F("valid_from")), name="signatures_certificate_lasts"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["holder_type", "holder_id", "-valid_from"], name="signatures_certificate_holder"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject_name
+
+    @property
+    def holder(self) -> rules.Holder:
+        return rules.Holder(type=self.holder_type, id=self.holder_id)
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Chờ ký")
+    SIGNING = "signing", _("Đang ký")
+    SIGNED = "signed", _("Đã ký")
+    FAILED = "failed", _("Ký không thành công")
+    CANCELLED = "cancelled", _("Đã hủy yêu cầu ký")
+
+
+class SigningRequest(models.Model):
+    """A paper that a holder is to sign. Made by an act of a person, carried out by a job."""
+
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    purpose = models.CharField(max_length=40)
+    source = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", db_index=False)
+    signed = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    holder_type = models.CharField(max_length=12, choices=HolderKind)
+    holder_id = models.BigIntegerField()
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    place = models.JSONField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    # What the person reads when it failed, and its code.
+    error = models.TextField(blank=True)
+    error_kind = models.CharField(max_length=40, blank=True)
+    # Each claim by a job counts one; it also tells a job that another took over.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # What was seen when the certificate was checked before signing (TT 15/2025/TT-BKHCN).
+    evidence = models.JSONField(default=dict)
+    requested_by_id = models.BigIntegerField(null=True)
+    requested_by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "purpose", "holder_type"],
+                condition=Q(state__in=["queued", "signing"]),
+                name="signatures_request_one_under_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed", signed__isnull=False)
+                | (~Q(state="signed") & Q(signed__isnull=True)),
+                name="signatures_request_signed_has_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(error=""), name="signatures_request_failed_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="signatures_request_subject")]
+
+    @property
+    def holder(self) -> rules.Holder:
+        return rules.Holder(type=self.holder_type, id=self.holder_id)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {State.QUEUED, State.SIGNING}

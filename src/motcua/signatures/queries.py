@@ -1,0 +1,74 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from motcua.kit import clock, sql
+from motcua.signatures import rules
+from motcua.signatures.models import Certificate, State
+from motcua.signatures.verdicts import Verification
+
+
+@dataclass(frozen=True, slots=True)
+class SigningState:
+    """How far a signature is, for the page that shows it; `error` is what the person reads if it failed."""
+
+    id: int
+    purpose: str
+    holder_type: str
+    holder_id: int
+    state: str
+    error: str
+    error_kind: str
+    attempts: int
+    signed_id: int | None
+    requested_by_name: str
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in {State.QUEUED, State.SIGNING}
+
+    @property
+    def can_be_retried(self) -> bool:
+        return self.state == State.FAILED
+
+    @property
+    def words(self) -> str:
+        return str(State(self.state).label)
+
+
+_REQUESTS = """
+SELECT id, purpose, holder_type, holder_id, state, error, error_kind, attempts, signed_id, requested_by_name,
+       created_at, finished_at
+FROM signatures_signingrequest WHERE subject_type = %s AND subject_id = %s ORDER BY id
+"""
+
+
+def requests_for(subject: Model) -> list[SigningState]:
+    """Every signature that was asked for on this subject, oldest first; one statement."""
+    return sql.rows(SigningState, _REQUESTS, (subject._meta.label_lower, subject.pk))  # noqa: SLF001 - Django's documented name
+
+
+def current_certificate(holder: rules.Holder) -> Certificate | None:
+    """The certificate that the holder signs with: the newest in force, else the newest at all."""
+    newest = list(
+        Certificate.objects.filter(holder_type=holder.type, holder_id=holder.id)
+        .select_related("image")
+        .order_by("-valid_from", "-pk")[:8]
+    )
+    now = clock.now()
+    return next(
+        (one for one in newest if one.valid_from <= now < one.valid_to), newest[0] if newest else None
+    )
+
+
+def verify(pdf: bytes) -> Verification:
+    """Check every signature of a PDF; never raises for what the file holds.
+
+    Takes 20 to 30 ms a signature, and one to three seconds the first time in a process.
+    """
+    from motcua.signatures.verification import verify_pdf
+
+    return verify_pdf(pdf)

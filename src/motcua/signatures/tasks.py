@@ -1,0 +1,12 @@
+from motcua.kit import jobs
+from motcua.signatures import actions
+
+
+@jobs.task("signatures.sign", retry=jobs.RETRY_ALWAYS)
+def sign(request_id: int) -> None:
+    actions.sign_document(request_id=request_id)
+
+
+@jobs.periodic("signatures.refresh_revocation_lists", cron="17 3 * * *")
+def refresh_revocation_lists() -> None:
+    actions.refresh_revocation_lists()
