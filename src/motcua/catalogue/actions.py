@@ -1,0 +1,120 @@
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, transaction
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Cast, Greatest
+
+from motcua.accounts.service import SYSTEM, Actor
+from motcua.audit import service as audit
+from motcua.catalogue import records, rules
+from motcua.catalogue.models import Procedure, ProcedureVersion
+from motcua.catalogue.queries import DATA, known_events
+from motcua.forms.service import import_form
+from motcua.kit import clock
+from motcua.workflow.service import import_process
+
+Record = dict[str, Any]
+
+
+def load_procedures(*, folder: Path = DATA) -> list[ProcedureVersion]:
+    """Publish the procedures that stand in files and have changed since; returns the new versions.
+
+    May run any number of times, also at once on several machines. Raises RecordRefused, FormRefused or
+    ProcessRefused; then nothing is published.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            # Two machines that start at the same moment take turns.
+            cursor.execute("LOCK TABLE catalogue_procedure IN SHARE ROW EXCLUSIVE MODE")
+        before = _last_number()
+        versions = [publish_file(file=file) for file in sorted((folder / "procedures").glob("*.json"))]
+    return [version for version in versions if version.number > before.get(version.procedure_id, 0)]
+
+
+def publish_procedure(
+    *, record: Record, form: Record | None, process: str | None, by: Actor, effective_from: date | None = None
+) -> ProcedureVersion:
+    """Publish a procedure with its form (JSON Schema) and process (BPMN), from today or from another day.
+
+    The versions before it end on that day. What is the same as the last version is not published again;
+    that version is returned. Raises RecordRefused, FormRefused or ProcessRefused.
+    """
+    with transaction.atomic(durable=True):
+        return _publish(record, form, process, by=by, start=effective_from or clock.today())
+
+
+def publish_file(*, file: Path) -> ProcedureVersion:
+    """Publish one record with the form and process that it names from beside it.
+
+    Inside the caller's transaction. Raises RecordRefused, FormRefused or ProcessRefused.
+    """
+    folder = file.parents[1]
+    record = json.loads(file.read_text(encoding="utf-8"))
+    records.check(record)
+    form = process = None
+    if record["form"]:
+        form = json.loads((folder / "forms" / f"{record['form']}.json").read_text(encoding="utf-8"))
+    if record["process"]:
+        process = (folder / "processes" / f"{record['process']}.bpmn").read_text(encoding="utf-8")
+    return _publish(record, form, process, by=SYSTEM, start=clock.today())
+
+
+def _last_number() -> dict[int, int]:
+    """The number of the last version, by procedure."""
+    return dict(ProcedureVersion.objects.values_list("procedure_id").annotate(Max("number")))
+
+
+def _publish(
+    record: Record, form: Record | None, process: str | None, *, by: Actor, start: date
+) -> ProcedureVersion:
+    records.check(record)
+    procedure = _locked(record["code"])
+    digest = rules.content_digest(record, form, process)
+    last = procedure.versions.order_by("-number").first()
+    if last is not None and last.digest == digest:
+        return last
+    # What was to hold on that day or later gives way.
+    holding = procedure.versions.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=start))
+    holding.update(effective_to=Greatest(F("effective_from"), Value(start)))
+    version = ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=last.number + 1 if last else 1,
+        digest=digest,
+        body=record,
+        form_version=import_form(key=record["form"], schema=form) if form else None,
+        process_version=import_process(key=record["process"], bpmn=process) if process else None,
+        effective_from=start,
+        **_listing(record),
+    )
+    audit.record(
+        "procedure.published",
+        on=procedure,
+        by=by,
+        data={"version": version.number, "digest": digest, "effective_from": start.isoformat()},
+    )
+    return version
+
+
+def _locked(code: str) -> Procedure:
+    Procedure.objects.get_or_create(code=code)
+    return Procedure.objects.select_for_update().get(code=code)
+
+
+def _listing(record: Record) -> dict[str, Any]:
+    """What lists and the search read, derived from the record."""
+    titles = {event["key"]: event["title"] for event in known_events()}
+    found_by = rules.listing(record, titles)
+    return {
+        "title": record["title"],
+        "summary": record["summary"],
+        "level_of_service": record["level_of_service"],
+        "life_events": record["life_events"],
+        "popularity": record["popularity"],
+        "search_phrases": found_by.phrases,
+        "search_words": Cast(Value(found_by.words), SearchVectorField()),
+        "search_misspelt": Cast(Value(found_by.misspelt), SearchVectorField()),
+    }

@@ -1,0 +1,163 @@
+"""A procedure as other modules see it: frozen values read from the record that was published."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from motcua.calendars.service import Term, TermUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A paper of the list: `originals` and `copies` are how many of each; `presented` is shown, not kept.
+
+    `authorisation` marks the paper that is asked for only where someone else files for the owner.
+    """
+
+    code: str
+    title: str
+    required: bool
+    originals: int
+    copies: int
+    note: str = ""
+    authorisation: bool = False
+    presented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """`amount` in VND by `channel` ("counter", "online", "post"); not `verified` is no more than a sample."""
+
+    channel: str
+    amount: int
+    words: str
+    verified: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """`kind` and `about` frame the number: "Nghị định", "23/2015/NĐ-CP", "về cấp bản sao từ sổ gốc…"."""
+
+    number: str
+    kind: str
+    about: str
+    article: str
+    source: str
+    date: dt.date | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} {self.about}".strip()
+
+    @property
+    def words(self) -> str:
+        """As documents cite it: "Nghị định số 23/2015/NĐ-CP về …, Điều 7"."""
+        cited = f"{self.kind} số {self.number} {self.about}".strip()
+        return f"{cited}, {self.article}" if self.article else cited
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureCard:
+    """One published version; never changes, so it may be kept for ever."""
+
+    version_id: int
+    code: str
+    title: str
+    summary: str
+    field_name: str
+    level_of_service: str
+    competent_kind: str
+    term: Term
+    term_note: str
+    term_verified: bool
+    components: tuple[Component, ...]
+    fees: tuple[Fee, ...]
+    legal_basis: tuple[LegalBasis, ...]
+    result_title: str
+    result_code: str
+    steps_words: tuple[str, ...]
+    conditions: tuple[str, ...]
+    applicants: tuple[str, ...]
+    form_version_id: int | None
+    process_version_id: int | None
+    source: str
+    source_date: dt.date
+    # Working days of public posting within the term.
+    public_posting_days: int
+    # False where the result is given at once: the receipt (Mẫu 01) is then made only if asked for.
+    issues_receipt: bool
+    life_events: tuple[str, ...]
+    keywords: tuple[str, ...]
+    # What nobody has yet compared with the published text; shown to administrators.
+    to_verify: tuple[str, ...]
+
+    @property
+    def term_words(self) -> str:
+        return term_words(self.term)
+
+    @property
+    def authorisation(self) -> Component | None:
+        """The paper by which someone files for the owner."""
+        return next((part for part in self.components if part.authorisation), None)
+
+    def fees_by(self, channel: str) -> tuple[Fee, ...]:
+        return tuple(fee for fee in self.fees if fee.channel == channel)
+
+
+def term_words(term: Term) -> str:
+    """A term in words: "Trong ngày làm việc", "3 ngày làm việc"."""
+    if term.same_day:
+        return gettext("Trong ngày làm việc")
+    if term.unit == TermUnit.WORKING_DAY:
+        return ngettext("%d ngày làm việc", "%d ngày làm việc", term.amount) % term.amount
+    if term.unit == TermUnit.DAY:
+        return ngettext("%d ngày", "%d ngày", term.amount) % term.amount
+    return ngettext("%d giờ làm việc", "%d giờ làm việc", term.amount) % term.amount
+
+
+def read_card(
+    record: Mapping[str, Any], *, version_id: int, form_version_id: int | None, process_version_id: int | None
+) -> ProcedureCard:
+    """The card of a record that `records` has found sound."""
+    return ProcedureCard(
+        version_id=version_id,
+        code=record["code"],
+        title=record["title"],
+        summary=record["summary"],
+        field_name=record["field"],
+        level_of_service=record["level_of_service"],
+        competent_kind=record["competent_kind"],
+        term=read_term(record["term"]),
+        term_note=record["term"]["note"],
+        term_verified=record["term"]["verified"],
+        components=tuple(Component(**component) for component in record["components"]),
+        fees=tuple(Fee(**fee) for fee in record["fees"]),
+        legal_basis=tuple(_legal_basis(basis) for basis in record["legal_basis"]),
+        result_title=record["result"]["title"],
+        result_code=record["result"]["code"],
+        steps_words=tuple(record["steps"]),
+        conditions=tuple(record["conditions"]),
+        applicants=tuple(record["applicants"]),
+        form_version_id=form_version_id,
+        process_version_id=process_version_id,
+        source=record["source"],
+        source_date=dt.date.fromisoformat(record["source_date"]),
+        public_posting_days=record["public_posting_days"],
+        issues_receipt=record["issues_receipt"],
+        life_events=tuple(record["life_events"]),
+        keywords=tuple(record["keywords"]),
+        to_verify=tuple(record["to_verify"]),
+    )
+
+
+def read_term(term: Mapping[str, Any]) -> Term:
+    return Term(term["amount"], TermUnit(term["unit"]), term["same_day"])
+
+
+def _legal_basis(basis: Mapping[str, Any]) -> LegalBasis:
+    day = basis.get("date")
+    return LegalBasis(**{**basis, "date": dt.date.fromisoformat(day) if day else None})

@@ -1,0 +1,202 @@
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from motcua.calendars.service import Term, TermUnit
+from motcua.catalogue import rules
+from motcua.catalogue.cards import ProcedureCard, read_card, term_words
+from motcua.catalogue.errors import ProcedureNotFound, VersionNotFound
+from motcua.kit import clock, sql
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureHit:
+    """A procedure in a list; `level` is that of its online service."""
+
+    code: str
+    title: str
+    summary: str
+    field_name: str
+    level: str
+    term_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    key: str
+    title: str
+    summary: str
+    procedures: tuple[ProcedureHit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    code: str
+    title: str
+    summary: str
+    field: str
+    level: str
+    amount: int
+    unit: str
+    same_day: bool
+    life_events: list[str]
+
+    def hit(self) -> ProcedureHit:
+        words = term_words(Term(self.amount, TermUnit(self.unit), self.same_day))
+        return ProcedureHit(self.code, self.title, self.summary, self.field, self.level, words)
+
+
+_CURRENT = "version.effective_from <= %(today)s AND (version.effective_to IS NULL OR version.effective_to > %(today)s)"
+_LISTED = """
+    version.body ->> 'code' AS code, version.title, version.summary, version.body ->> 'field' AS field,
+    version.level_of_service AS level, (version.body #>> '{term,amount}')::int AS amount,
+    version.body #>> '{term,unit}' AS unit, (version.body #>> '{term,same_day}')::boolean AS same_day,
+    version.life_events
+"""
+
+# Three nets, each cast only where those before it caught nothing: what was typed names the procedure or
+# has all its words; the same with a letter wrong here and there; some of the words, for long questions.
+# Each looks closely only at those asked for most.
+_SEARCH = f"""
+WITH named AS (
+    SELECT id, 20 * coalesce((SELECT max(length(known)) FROM unnest(search_phrases) AS known
+                              WHERE known = ANY(%(phrases)s::text[])), 0) / length(%(text)s)::float8
+               + CASE WHEN every THEN 10 ELSE 0 END
+               + 2 * similarity(search_phrases[1], %(text)s) + popularity / 500.0 AS score
+    FROM (SELECT version.id, search_phrases, popularity, search_words @@ %(every)s::tsquery AS every
+          FROM catalogue_procedureversion AS version
+          WHERE (search_words @@ %(every)s::tsquery OR search_phrases && %(phrases)s::text[]) AND {_CURRENT}
+          ORDER BY search_phrases && %(phrases)s::text[] DESC, popularity DESC LIMIT 60) AS likely
+), misspelt AS (
+    SELECT id, word_similarity(%(text)s, array_to_string(search_phrases, '|')) + popularity / 1000.0 AS score
+    FROM (SELECT version.id, search_phrases, popularity
+          FROM catalogue_procedureversion AS version
+          WHERE NOT EXISTS (SELECT FROM named) AND search_misspelt @@ %(nearly)s::tsquery AND {_CURRENT}
+          ORDER BY popularity DESC LIMIT 40) AS likely
+), loose AS (
+    SELECT id, ts_rank(search_words, %(some)s::tsquery, 32) + popularity / 5000.0 AS score
+    FROM (SELECT version.id, search_words, popularity
+          FROM catalogue_procedureversion AS version
+          WHERE NOT EXISTS (SELECT FROM named) AND NOT EXISTS (SELECT FROM misspelt)
+                AND search_words @@ %(some)s::tsquery AND {_CURRENT}
+          ORDER BY popularity DESC LIMIT 60) AS likely
+), found AS (
+    (SELECT id, score FROM named UNION ALL SELECT id, score FROM misspelt UNION ALL SELECT id, score FROM loose)
+    ORDER BY score DESC LIMIT %(limit)s
+)
+SELECT {_LISTED}
+FROM found JOIN catalogue_procedureversion AS version USING (id)
+ORDER BY found.score DESC, version.title
+"""  # noqa: S608 - put together from constants
+
+
+def search(q: str, *, limit: int = 20) -> list[ProcedureHit]:
+    """The procedures that a person may mean, best first; typed with or without marks, even mistyped."""
+    query = rules.query(q)
+    if query is None:
+        return []
+    facts = {
+        "text": query.text,
+        "phrases": query.phrases,
+        "every": query.every,
+        "nearly": query.nearly,
+        "some": query.some,
+        "today": clock.today(),
+        "limit": limit,
+    }
+    return [listed.hit() for listed in sql.rows(_Listed, _SEARCH, facts)]
+
+
+_ALL = f"""
+SELECT {_LISTED}
+FROM catalogue_procedureversion AS version
+WHERE {_CURRENT}
+ORDER BY version.popularity DESC, version.title
+"""  # noqa: S608 - put together from constants
+
+
+def procedures() -> list[ProcedureHit]:
+    """All procedures in force, those asked for most first."""
+    return [listed.hit() for listed in sql.rows(_Listed, _ALL, {"today": clock.today()})]
+
+
+_OF_EVENTS = _ALL.replace("WHERE", "WHERE version.life_events <> '{}' AND")
+
+
+def life_events() -> tuple[LifeEvent, ...]:
+    """What happens in a life and the procedures that belong to it, those asked for most first."""
+    members: defaultdict[str, list[ProcedureHit]] = defaultdict(list)
+    for listed in sql.rows(_Listed, _OF_EVENTS, {"today": clock.today()}):
+        for key in listed.life_events:
+            members[key].append(listed.hit())
+    return tuple(LifeEvent(**event, procedures=tuple(members[event["key"]])) for event in known_events())
+
+
+@cache
+def known_events() -> tuple[dict[str, str], ...]:
+    """Key, title and summary of each life event, in the order in which they are shown."""
+    return tuple(json.loads((DATA / "life_events.json").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    id: int
+    body: str | None
+    form_version_id: int | None
+    process_version_id: int | None
+
+
+# Versions never change, so what was read once is kept as long as the process runs.
+_cards: dict[int, ProcedureCard] = {}
+_latest: dict[str, int] = {}
+
+# The record itself is sent only where this process has not read that version yet.
+_PROCEDURE = f"""
+SELECT version.id, CASE WHEN version.id = %(known)s THEN NULL ELSE version.body END AS body,
+       version.form_version_id, version.process_version_id
+FROM catalogue_procedureversion AS version
+JOIN catalogue_procedure AS procedure ON procedure.id = version.procedure_id
+WHERE procedure.code = %(code)s AND {_CURRENT}
+"""  # noqa: S608 - put together from constants
+
+_VERSION = """
+SELECT id, body, form_version_id, process_version_id FROM catalogue_procedureversion WHERE id = %(id)s
+"""
+
+
+def procedure(code: str) -> ProcedureCard:
+    """The version in force today. Raises ProcedureNotFound."""
+    known = _latest.get(code, 0)
+    found = sql.row(_Version, _PROCEDURE, {"code": code, "known": known, "today": clock.today()})
+    if found is None:
+        raise ProcedureNotFound(code=code)
+    _latest[code] = found.id
+    return _keep(found)
+
+
+def version(version_id: int) -> ProcedureCard:
+    """A version as it was published, in force or not. Raises VersionNotFound."""
+    kept = _cards.get(version_id)
+    if kept is not None:
+        return kept
+    found = sql.row(_Version, _VERSION, {"id": version_id})
+    if found is None:
+        raise VersionNotFound
+    return _keep(found)
+
+
+def _keep(found: _Version) -> ProcedureCard:
+    if found.id not in _cards or found.body is not None:
+        record: dict[str, Any] = json.loads(found.body or "{}")
+        _cards[found.id] = read_card(
+            record,
+            version_id=found.id,
+            form_version_id=found.form_version_id,
+            process_version_id=found.process_version_id,
+        )
+    return _cards[found.id]

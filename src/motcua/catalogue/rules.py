@@ -1,0 +1,137 @@
+"""How procedures are told apart and found again. Nothing here knows Django or the database."""
+
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.kit.text import fold
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+
+_WORD = re.compile(r"[a-z0-9]+")
+_CODE = re.compile(r"([1-3])[. ]?([0-9]{6})")
+# "kỹ" and "kĩ", "Lý" and "Lí" are the same word to whoever looks for it.
+_FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
+# What a question says around the thing that it asks for.
+_AROUND = frozenset(
+    "toi minh muon xin hoi lam sao nhu nao o dau cho thi la ve voi va gi thu tuc phai duoc de".split()  # noqa: SIM905 - read as words
+)
+# Words of different phrases stand this far apart, so that what is near in the index is near in a phrase.
+_GAP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person typed, ready for the database.
+
+    `phrases` are all rows of words that stand in it; `every`, `nearly` and `some` are tsqueries: every
+    telling word; every one, each perhaps with one letter wrong; some of them.
+    """
+
+    text: str
+    phrases: list[str]
+    every: str
+    nearly: str
+    some: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Under what a procedure is found: its phrases, the title first, and two tsvectors written out."""
+
+    phrases: list[str]
+    words: str
+    misspelt: str
+
+
+def content_digest(*content: Any) -> str:
+    """SHA-256 of JSON values, equal for equal content whatever its order of keys."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def words(text: str) -> list[str]:
+    """Words without marks, in one spelling: "Đăng ký" → dang, ki."""
+    return [_FINAL_Y.sub("i", word) for word in _WORD.findall(fold(text))]
+
+
+def phrase(text: str) -> str:
+    return " ".join(words(text))
+
+
+def misspelt(word: str) -> list[str]:
+    """The word and what is left of it without one letter.
+
+    Two words that differ by one letter, or by two neighbours changed, have one of these in common.
+    """
+    if len(word) < 3 or word.isdigit():
+        return [word]
+    return list(dict.fromkeys([word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]))
+
+
+def vector(weighed: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """A tsvector, written out, of phrases under the weights "A" (most) to "D"."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for weight, phrases in weighed:
+        for each in phrases:
+            for word in words(each):
+                place += 1
+                places.setdefault(word, []).append(f"{place}{weight}")
+            place += _GAP
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def code_words(code: str) -> list[str]:
+    """The ways in which people write a code: with its dot, without it, the number alone."""
+    return [code, code.replace(".", ""), code[2:]]
+
+
+def query(typed: str) -> Query | None:
+    """None where nothing that can be looked for was typed."""
+    plain = typed[:LONGEST_QUERY]
+    if found := _CODE.fullmatch(plain.strip()):
+        plain = found[1] + found[2]
+    asked = words(plain)[:MOST_WORDS]
+    if not asked:
+        return None
+    telling = [word for word in asked if word not in _AROUND] or asked
+    # The last word may be half typed.
+    last = f"'{telling[-1]}':*" if len(telling[-1]) > 1 else f"'{telling[-1]}'"
+    terms = [*(f"'{word}'" for word in telling[:-1]), last]
+    near = [" | ".join(f"'{part}'" for part in misspelt(word)) for word in telling]
+    return Query(
+        text=" ".join(asked),
+        phrases=[" ".join(asked[i:j]) for i in range(len(asked)) for j in range(i + 1, len(asked) + 1)],
+        every=" & ".join(terms),
+        nearly=" & ".join(f"({part})" for part in near),
+        some=" | ".join(_pairs(terms)),
+    )
+
+
+def _pairs(terms: list[str]) -> list[str]:
+    """Of a question its neighbouring words, since single words stand in half of all titles."""
+    if len(terms) < 3:
+        return terms
+    return [f"({one} & {other})" for one, other in itertools.pairwise(terms)]
+
+
+def listing(record: Mapping[str, Any], events: Mapping[str, str]) -> Listing:
+    """How a record is found; `events` name the life events."""
+    named = [record["title"], *record["keywords"], *code_words(record["code"])]
+    weighed = [
+        ("A", named),
+        ("B", [*(events[key] for key in record["life_events"]), record["result"]["title"]]),
+        ("C", [record["field"], record["summary"]]),
+    ]
+    spelt = dict.fromkeys(word for each in named for word in words(each))
+    return Listing(
+        phrases=list(dict.fromkeys(filter(None, map(phrase, named)))),
+        words=vector(weighed),
+        misspelt=" ".join(dict.fromkeys(f"'{part}'" for word in spelt for part in misspelt(word))),
+    )
