@@ -1,0 +1,95 @@
+"""What every act on a dossier shares: fetch, authorise and lock in one statement; move by the table; journal."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from motcua.accounts.service import Actor
+from motcua.audit import service as audit
+from motcua.calendars import service as calendars
+from motcua.calendars.service import WorkingCalendar
+from motcua.dossiers import rules
+from motcua.dossiers.errors import (
+    DossierClosed,
+    DossierNotFound,
+    NotRunning,
+    StaleDossier,
+    TransitionRefused,
+)
+from motcua.dossiers.models import Dossier, State
+from motcua.dossiers.queries.page import VISIBLE, visibility
+from motcua.kit import clock, sql
+from motcua.organizations import service as organizations
+from motcua.workflow.service import StepDefinition
+
+
+def locked(*, code: str, by: Actor, revision: int | None = None) -> Dossier:
+    """The dossier, locked until the transaction ends, if this person may see it.
+
+    Whoever changes a dossier, its papers, its case or its steps locks it here first.
+    Raises DossierNotFound, or StaleDossier where the page acted from shows another revision.
+    """
+    visible = VISIBLE if by.id is not None else "true"
+    params = {"code": code} | visibility(by)
+    dossier = sql.instance(Dossier, f"code = %(code)s AND {visible} FOR UPDATE OF dossier", params)
+    if dossier is None:
+        raise DossierNotFound
+    if revision is not None and revision != dossier.revision:
+        raise StaleDossier
+    return dossier
+
+
+def write(dossier: Dossier, *to: State, **values: Any) -> None:
+    """Save the changed values and count the revision; `to` moves the state, one by one, by the table."""
+    for state in to:
+        if not rules.may_become(dossier.state, state):
+            raise TransitionRefused(before=State(dossier.state).label, after=state.label)
+        dossier.state = state
+    for name, value in values.items():
+        setattr(dossier, name, value)
+    dossier.revision += 1
+    sql.update(dossier, "state", "revision", *values)
+
+
+def record(action: str, dossier: Dossier, by: Actor, **data: Any) -> None:
+    """Journal an act (see journal_words); personal numbers that someone typed into a text are masked."""
+    audit.record(f"dossier.{action}", on=dossier, by=by, data=rules.without_numbers(data))
+
+
+def check_running(dossier: Dossier) -> None:
+    """Raises DossierClosed, or NotRunning where the competent agency does not work on the dossier now."""
+    if dossier.state in rules.CLOSED:
+        raise DossierClosed
+    if dossier.state not in rules.RUNNING:
+        raise NotRunning
+
+
+def begin_processing(dossier: Dossier, by: Actor) -> None:
+    """Whoever starts to work on an accepted dossier has received it: 2 becomes 4."""
+    if dossier.state == State.ACCEPTED:
+        now = clock.now()
+        received = min(dossier.competent_received_at or now, now)
+        write(dossier, State.PROCESSING, competent_received_at=received)
+        record("transferred", dossier, by)
+
+
+def calendar_of(organization_id: int) -> WorkingCalendar:
+    return calendars.calendar(organizations.card(organization_id).calendar_id)
+
+
+def due_since(dossier: Dossier) -> Callable[[StepDefinition, datetime], datetime]:
+    """When a step opened at a moment is due: after its own hours, never later than the dossier."""
+
+    def due(definition: StepDefinition, opened_at: datetime) -> datetime:
+        office = (
+            dossier.receiving_unit_id if definition.office == "receiving" else dossier.competent_agency_id
+        )
+        return rules.step_due(calendar_of(office), opened_at, definition.hours, dossier.due_at)
+
+    return due
+
+
+def due_for(dossier: Dossier) -> Callable[[StepDefinition], datetime]:
+    """The same for steps opened now."""
+    now, due = clock.now(), due_since(dossier)
+    return lambda definition: due(definition, now)

@@ -1,0 +1,137 @@
+"""A draft is kept as the person goes; nothing that was typed or attached is lost before it is filed."""
+
+import json
+import uuid
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.catalogue import service as catalogue
+from motcua.catalogue.service import LevelOfService, ProcedureCard
+from motcua.documents import service as documents
+from motcua.dossiers.errors import (
+    DraftNotFound,
+    NotServedHere,
+    NotYourStep,
+    TooManyDrafts,
+    TooManyFiles,
+    UnknownComponent,
+)
+from motcua.dossiers.models import Channel, Draft, DraftFile
+from motcua.kit import clock, sql
+from motcua.organizations.service import Role
+
+MOST_DRAFTS = 50
+MOST_FILES = 20
+
+_BEGIN = """
+INSERT INTO dossiers_draft (id, user_id, procedure_version_id, channel, receiving_unit_id, parties, answers, papers,
+                            created_at, updated_at)
+SELECT %(id)s, %(user)s::bigint, %(version)s, %(channel)s, %(receiving)s, %(parties)s::jsonb, %(answers)s::jsonb, '{}',
+       %(now)s, %(now)s
+WHERE NOT %(limited)s OR (SELECT count(*) FROM dossiers_draft WHERE user_id = %(user)s::bigint) < %(most)s
+"""
+# The same file for the same component once; no row where there are too many.
+_ATTACH = """
+INSERT INTO dossiers_draftfile (draft_id, component, file_id, name)
+SELECT %(draft)s, %(component)s, %(file)s, %(name)s
+WHERE (SELECT count(*) FROM dossiers_draftfile WHERE draft_id = %(draft)s) < %(most)s
+ON CONFLICT (draft_id, component, file_id) DO UPDATE SET component = excluded.component
+RETURNING id, draft_id, component, file_id, name
+"""
+
+
+def begin_draft(
+    *,
+    card: ProcedureCard,
+    by: Actor,
+    parties: dict[str, Any],
+    answers: dict[str, Any],
+    channel: Channel = Channel.ONLINE,
+    receiving_unit_id: int | None = None,
+) -> Draft:
+    """Begin a dossier with what is known already; at a counter `receiving_unit_id` says which.
+
+    Raises NotServedHere for a procedure without a form, or online for one that is only described there;
+    TooManyDrafts; NotYourStep at a counter where this person does not receive.
+    """
+    online = channel == Channel.ONLINE
+    if card.form_version_id is None or (online and card.level_of_service == LevelOfService.INFORMATION):
+        raise NotServedHere
+    if not online and not (receiving_unit_id and by.may(Role.RECEPTIONIST, at=receiving_unit_id)):
+        raise NotYourStep
+    now = clock.now()
+    draft = Draft(
+        user_id=by.person_id,
+        procedure_version_id=card.version_id,
+        channel=channel,
+        receiving_unit_id=None if online else receiving_unit_id,
+        parties=parties,
+        answers=answers,
+        created_at=now,
+        updated_at=now,
+    )
+    facts = {
+        "id": draft.pk, "user": draft.user_id, "version": draft.procedure_version_id, "channel": channel,
+        "receiving": draft.receiving_unit_id, "parties": json.dumps(parties), "answers": json.dumps(answers),
+        "now": now, "limited": online, "most": MOST_DRAFTS,
+    }  # fmt: skip
+    with transaction.atomic(durable=True):
+        if not sql.execute(_BEGIN, facts):
+            raise TooManyDrafts
+    return draft
+
+
+def save_draft(*, draft: Draft, by: Actor, **facts: Any) -> Draft:
+    """Keep what was given so far: parties, answers, papers, each whole."""
+    with transaction.atomic(durable=True):
+        kept = locked_draft(draft.pk, by)
+        for name, value in facts.items():
+            setattr(kept, name, value)
+        kept.updated_at = clock.now()
+        sql.update(kept, *facts, "updated_at")
+        return kept
+
+
+def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor) -> DraftFile:
+    """Keep an uploaded paper with the draft; the same file twice is kept once.
+
+    Raises UnknownComponent, TooManyFiles and the errors of documents.keep_upload; the content is checked before
+    any row is locked.
+    """
+    if component not in _components(draft):
+        raise UnknownComponent
+    file = documents.keep_upload(upload=upload, by=by)
+    with transaction.atomic(durable=True):
+        kept = locked_draft(draft.pk, by)
+        name = documents.display_name(upload.name or "", file.content_type)
+        facts = {"draft": kept.pk, "component": component, "file": file.pk, "name": name, "most": MOST_FILES}
+        attached = sql.row(DraftFile, _ATTACH, facts)
+        if attached is None:
+            raise TooManyFiles(most=MOST_FILES)
+        return attached
+
+
+def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:
+    with transaction.atomic(durable=True):
+        locked_draft(draft.pk, by).files.filter(pk=file_id).delete()
+
+
+def discard_draft(*, draft: Draft, by: Actor) -> None:
+    with transaction.atomic(durable=True):
+        locked_draft(draft.pk, by).delete()
+
+
+def _components(draft: Draft) -> set[str]:
+    return {part.code for part in catalogue.version(draft.procedure_version_id).components}
+
+
+def locked_draft(draft_id: uuid.UUID, by: Actor) -> Draft:
+    """A draft of this person, locked until the transaction ends. Raises DraftNotFound."""
+    own = "id = %(id)s AND user_id = %(me)s FOR UPDATE"
+    draft = sql.instance(Draft, own, {"id": draft_id, "me": by.person_id})
+    if draft is None:
+        raise DraftNotFound
+    return draft

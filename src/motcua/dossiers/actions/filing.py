@@ -1,0 +1,204 @@
+"""Filing: a draft becomes a dossier with its code, once, however often the button is pressed."""
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.audit import service as audit
+from motcua.catalogue import service as catalogue
+from motcua.catalogue.service import ProcedureCard
+from motcua.dossiers import rules
+from motcua.dossiers.actions.change import due_for
+from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
+from motcua.dossiers.models import Channel, Dossier
+from motcua.dossiers.parties import Parties, parties_form, parties_from
+from motcua.forms import service as forms
+from motcua.kit import clock, sql, text
+from motcua.organizations import service as organizations
+from motcua.organizations.service import Role
+from motcua.workflow import service as workflow
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDraft:
+    """A draft, locked, as it goes into a dossier."""
+
+    id: uuid.UUID
+    procedure_version_id: int
+    channel: int
+    receiving_unit_id: int | None
+    parties: dict[str, Any]
+    answers: dict[str, Any]
+    papers: dict[str, bool]
+    files: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    id: int
+    code: str
+
+
+_LOCK_DRAFT = """
+SELECT id FROM dossiers_draft WHERE id = %(id)s AND user_id = %(user)s AND supplement_of_id IS NULL FOR UPDATE
+"""
+# Read apart from the lock: a statement that waited sees the draft as it is now, but beside it the files of before.
+_READ_DRAFT = """
+SELECT id, procedure_version_id, channel, receiving_unit_id, parties::json AS parties,
+       answers::json AS answers, papers::json AS papers,
+       (SELECT coalesce(json_agg(json_build_object('component', component, 'file_id', file_id, 'name', name)
+                                 ORDER BY id), '[]')
+        FROM dossiers_draftfile WHERE draft_id = draft.id) AS files
+FROM dossiers_draft AS draft WHERE id = %(id)s
+"""
+# One statement: take the number, write the dossier and its components, and drop the draft. The row of the series is
+# the only one that filers of an agency share, so it is held as briefly as can be. Owner and submitter who have an
+# account see the dossier in it, whoever typed it in, if number and name are theirs: one digit typed wrongly must not
+# show a dossier to a stranger.
+_FILE = """
+WITH gone_files AS (DELETE FROM dossiers_draftfile WHERE draft_id = %(draft_id)s),
+number AS (
+    INSERT INTO dossiers_numbering (series, last) VALUES (%(series)s, 1)
+    ON CONFLICT (series) DO UPDATE SET last = dossiers_numbering.last + 1 RETURNING last
+), filed AS (
+    INSERT INTO dossiers_dossier (code, draft_id, procedure_version_id, state, revision, channel, delivery,
+        owner_name, owner_folded, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
+        submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
+        receiving_unit_id, competent_agency_id, received_by_name, answers, submitted_at, closing_reason)
+    SELECT %(prefix)s || lpad(number.last::text, greatest(4, length(number.last::text)), '0'), %(draft_id)s,
+        %(procedure_version_id)s, 1, 1, %(channel)s, %(delivery)s,
+        %(owner_name)s::text, %(owner_folded)s, %(owner_number)s::text, %(owner_phone)s, %(owner_email)s, %(owner_address)s,
+        coalesce(%(owner_user_id)s, (SELECT id FROM accounts_user
+            WHERE personal_number = %(owner_number)s::text AND personal_number <> ''
+              AND lower(full_name) = lower(%(owner_name)s::text))),
+        %(submitter_name)s::text, %(submitter_number)s::text, %(submitter_phone)s, %(submitter_relation)s,
+        coalesce(%(submitter_user_id)s, (SELECT id FROM accounts_user
+            WHERE personal_number = %(submitter_number)s::text AND personal_number <> ''
+              AND lower(full_name) = lower(%(submitter_name)s::text))),
+        %(receiving_unit_id)s, %(competent_agency_id)s, '',
+        %(answers)s::jsonb, %(now)s, ''
+    FROM number RETURNING id, code
+), listed AS (
+    INSERT INTO dossiers_component (dossier_id, code, title, file_id, name, on_paper, added_at)
+    SELECT filed.id, part.code, part.title, part.file_id, part.name, part.on_paper, %(now)s
+    FROM filed, json_to_recordset(%(components)s::json)
+         AS part (code text, title text, file_id bigint, name text, on_paper boolean)
+), gone AS (DELETE FROM dossiers_draft WHERE id = %(draft_id)s)
+SELECT id, code FROM filed
+"""
+
+
+def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
+    """File a draft with its competent agency and return the code; a second call returns the same code.
+
+    From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound.
+    Source: NĐ 118/2025 as summarised in the facts (one-stop chain); code: TT 01/2018/TT-VPCP, Art. 19.
+    """
+    with transaction.atomic(durable=True):
+        if not sql.execute(_LOCK_DRAFT, {"id": draft_id, "user": by.id}):
+            return _already_filed(draft_id, by)
+        draft = sql.row(FiledDraft, _READ_DRAFT, {"id": draft_id})
+        assert draft is not None  # it has just been locked
+        return file_draft(draft, by)
+
+
+def file_draft(draft: FiledDraft, by: Actor) -> str:
+    """Write the dossier of a locked draft, inside the caller's transaction."""
+    card = catalogue.version(draft.procedure_version_id)
+    parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
+    _check_complete(draft, card, parties)
+    dossier = _insert(draft, card, parties, by)
+    audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
+    assert card.process_version_id is not None  # _check_complete refuses procedures without a process
+    workflow.start_case(
+        process_version_id=card.process_version_id,
+        subject=dossier,
+        offices={"receiving": dossier.receiving_unit_id, "competent": dossier.competent_agency_id},
+        due_for=due_for(dossier),
+    )
+    return dossier.code
+
+
+def _already_filed(draft_id: uuid.UUID, by: Actor) -> str:
+    own = Dossier.objects.visible_to(by).filter(draft_id=draft_id)
+    code: str | None = own.values_list("code", flat=True).first()
+    if code is None:
+        raise DraftNotFound
+    return code
+
+
+def _check_complete(draft: FiledDraft, card: ProcedureCard, parties: Parties) -> None:
+    if card.form_version_id is None or card.process_version_id is None:
+        raise IncompleteForm
+    unsound = forms.check(parties_form(draft.channel), draft.parties)
+    if unsound or forms.check(forms.form(card.form_version_id), draft.answers):
+        raise IncompleteForm
+    given = {part["component"] for part in draft.files} | {code for code, on in draft.papers.items() if on}
+    lacking = rules.missing(required_components(card=card, on_behalf=parties.on_behalf), given)
+    if lacking and draft.channel == Channel.ONLINE:
+        raise MissingComponents(titles="; ".join(lacking))
+
+
+def required_components(*, card: ProcedureCard, on_behalf: bool) -> list[tuple[str, str]]:
+    """Code and title of what must be there; the authorisation paper only where someone files for another."""
+    return [
+        (part.code, part.title)
+        for part in card.components
+        if (on_behalf if part.authorisation else part.required)
+    ]
+
+
+def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor) -> Dossier:
+    now = clock.now()
+    _check_counter(draft, by)
+    competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
+    receiving = draft.receiving_unit_id or organizations.centre_for(competent.id).id
+    prefix, series = rules.code_series(competent.code, clock.local(now))
+    online = draft.channel == Channel.ONLINE
+    facts = asdict(parties) | {
+        "draft_id": draft.id,
+        "procedure_version_id": draft.procedure_version_id,
+        "channel": draft.channel,
+        "delivery": draft.parties["delivery"],
+        "owner_folded": text.fold(parties.owner_name),
+        "owner_user_id": by.id if online and not parties.on_behalf else None,
+        "submitter_name": parties.submitter_name or parties.owner_name,
+        "submitter_number": parties.submitter_number or parties.owner_number,
+        "submitter_phone": parties.submitter_phone or parties.owner_phone,
+        "submitter_user_id": by.id if online else None,
+        "receiving_unit_id": receiving,
+        "competent_agency_id": competent.id,
+    }
+    written = {
+        "prefix": prefix,
+        "series": series,
+        "answers": json.dumps(draft.answers),
+        "components": json.dumps(_components(draft, card)),
+        "now": now,
+    }
+    filed = sql.row(_Filed, _FILE, facts | written)
+    assert filed is not None  # an INSERT … RETURNING answers or raises
+    return Dossier(id=filed.id, code=filed.code, submitted_at=now, answers=draft.answers, **facts)
+
+
+def _check_counter(draft: FiledDraft, by: Actor) -> None:
+    """Whoever files at a counter still receives there. Raises NotYourStep."""
+    unit = draft.receiving_unit_id
+    if draft.channel != Channel.ONLINE and not (unit and by.may(Role.RECEPTIONIST, at=unit)):
+        raise NotYourStep
+
+
+def _components(draft: FiledDraft, card: ProcedureCard) -> list[dict[str, Any]]:
+    rows = []
+    for part in card.components:
+        files = [file for file in draft.files if file["component"] == part.code]
+        on_paper = draft.papers.get(part.code, False)
+        base = {"code": part.code, "title": part.title, "on_paper": on_paper}
+        rows += [base | {"file_id": file["file_id"], "name": file["name"]} for file in files]
+        if not files and (on_paper or part.required):
+            rows.append(base | {"file_id": None, "name": ""})
+    return rows

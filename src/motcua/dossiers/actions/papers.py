@@ -1,0 +1,113 @@
+"""Papers of a dossier: a row at once, the printed file by a job, so that nobody waits for it in a request."""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.documents import service as documents
+from motcua.dossiers import paper_contents
+from motcua.dossiers.models import Dossier, Numbering, Paper, PaperKind
+from motcua.kit import clock, jobs, sql
+from motcua.organizations import service as organizations
+
+MAKE = "dossiers.make_paper"
+
+_NUMBER = """
+INSERT INTO dossiers_numbering (series, last) VALUES (%(series)s, 1)
+ON CONFLICT (series) DO UPDATE SET last = dossiers_numbering.last + 1 RETURNING series, last
+"""
+# One statement: mark what is replaced, take over its number if that is of this year, write the paper.
+_ISSUE = """
+WITH gone AS (
+    UPDATE dossiers_paper SET replaced_at = %(now)s
+    WHERE dossier_id = %(dossier)s AND kind = ANY(%(replacing)s::text[]) AND replaced_at IS NULL
+    RETURNING id, number
+)
+INSERT INTO dossiers_paper (dossier_id, kind, number, data, places, created_at, created_by_name)
+SELECT %(dossier)s, %(kind)s, coalesce(kept.number, %(number)s), %(data)s::jsonb, '{}', %(now)s, %(by)s
+FROM (SELECT max(number) FILTER (WHERE number LIKE %(of_this_year)s) AS number FROM gone) AS kept
+RETURNING id, number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Issued:
+    id: int
+    number: str
+
+
+def issue_paper(
+    dossier: Dossier,
+    kind: PaperKind,
+    by: Actor,
+    *,
+    office_id: int,
+    replacing: Collection[PaperKind] = (),
+    numbered: bool = True,
+    job: str = MAKE,
+    **data: Any,
+) -> Paper:
+    """Enter a paper of an office in the dossier and leave its printing to a job, inside the caller's transaction.
+
+    Papers in force of the kinds `replacing` keep their place in the dossier, marked as replaced, and hand their
+    number on. One that is not `numbered` gets its number when it is signed.
+    """
+    now = clock.now()
+    number = (_number_in_force(dossier, replacing) or next_number(office_id)) if numbered else ""
+    content = data | {"issuer": {"id": by.id, "name": by.name}, "office_id": office_id}
+    values = {
+        "dossier": dossier.pk,
+        "kind": kind.value,
+        "data": json.dumps(content),
+        "now": now,
+        "by": by.name,
+        "replacing": [other.value for other in replacing],
+        "number": number,
+        "of_this_year": f"%/{clock.local(now).year}/%",
+    }
+    issued = sql.row(_Issued, _ISSUE, values)
+    assert issued is not None  # an INSERT … RETURNING answers or raises
+    jobs.defer(job, paper_id=issued.id)
+    return Paper(id=issued.id, number=issued.number, dossier=dossier, kind=kind, data=content, created_at=now)
+
+
+def _number_in_force(dossier: Dossier, kinds: Collection[PaperKind]) -> str:
+    in_force = dossier.papers.filter(kind__in=kinds, replaced_at=None) if kinds else Paper.objects.none()
+    return next((paper.number for paper in in_force if is_of_this_year(paper.number)), "")
+
+
+def next_number(organization_id: int) -> str:
+    """The next number of an agency's yearly series, from 01 on 1 January (NĐ 30/2020): "07/2026/H05.77.95"."""
+    office = organizations.card(organization_id)
+    year = clock.today().year
+    row = sql.row(Numbering, _NUMBER, {"series": f"paper:{office.code}:{year}"})
+    assert row is not None  # an INSERT … RETURNING answers or raises
+    return documents.document_number(row.last, f"{year}/{office.code}")
+
+
+def is_of_this_year(number: str) -> bool:
+    return f"/{clock.today().year}/" in number
+
+
+def make_paper(*, paper_id: int) -> None:
+    """Print a paper that has no file yet; a second run finds it printed."""
+    with transaction.atomic(durable=True):
+        paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper_id)
+        if paper.file_id is None:
+            render(paper)
+
+
+def render(paper: Paper) -> None:
+    """Print the paper as the dossier stands now and keep the file, inside the caller's transaction."""
+    contents = paper_contents.contents(
+        paper, dossier_url=f"{settings.SITE_URL}/lookup/?code={paper.dossier.code}"
+    )
+    printed = documents.render_paper(contents)
+    paper.file = documents.keep(content=printed.pdf, content_type="application/pdf")
+    paper.places = {name: asdict(place) for name, place in printed.places.items()}
+    paper.save(update_fields=["file", "places"])

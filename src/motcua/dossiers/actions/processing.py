@@ -1,0 +1,187 @@
+"""Work on a dossier: take a step, give it back, finish it with an outcome that means something for the dossier."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.catalogue import service as catalogue
+from motcua.dossiers.actions import change, decision, reception
+from motcua.dossiers.errors import NotYourStep, ReasonRequired, UnknownAct
+from motcua.dossiers.models import Dossier, PaperKind, State
+from motcua.kit import clock, sql
+from motcua.organizations.service import Role
+from motcua.workflow import service as workflow
+from motcua.workflow.errors import StepAlreadyDone, StepBusy, StepSuspended
+from motcua.workflow.models import Step, StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does at a step: the outcome, its reason or note, the text of the result."""
+
+    dossier: Dossier
+    step: Step
+    outcome: str
+    effect: str
+    by: Actor
+    note: str
+    content: str
+
+
+def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
+    """Make an open step one's own, so that nobody else starts on it."""
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by)
+        step = _open_step(dossier, step_id)
+        _check_lane(step, by)
+        workflow.take_step(step_id=step_id, by=by)
+        change.record("step_taken", dossier, by, step=step.name)
+        if step.role != Role.RECEPTIONIST and step.organization_id == dossier.competent_agency_id:
+            change.begin_processing(dossier, by)
+        return dossier
+
+
+def release_step(*, code: str, step_id: int, by: Actor) -> Dossier:
+    """Give a taken step back to the office: one's own, or, for a leader there, anyone's who is away."""
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by)
+        step = _open_step(dossier, step_id)
+        if not by.may(Role.LEADER, at=step.organization_id):
+            _check_lane(step, by)
+        workflow.release_step(step_id=step_id, by=by)
+        change.record("step_released", dossier, by, step=step.name)
+        return dossier
+
+
+def act_on_step(
+    *,
+    code: str,
+    step_id: int,
+    outcome: str,
+    by: Actor,
+    note: str = "",
+    content: str = "",
+    revision: int | None = None,
+) -> Dossier:
+    """Finish a step with one of its outcomes; what the outcome means for the dossier is its effect.
+
+    Raises NotYourStep, UnknownAct, StaleDossier, workflow.StepAlreadyDone, and what the effect raises.
+    """
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by, revision=revision)
+        step = _open_step(dossier, step_id)
+        _check_lane(step, by)
+        effect = _effect(dossier, step, outcome)
+        act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip())
+        finishes, data = EFFECTS[effect](act)
+        if finishes:
+            workflow.complete_step(
+                step_id=step.pk, outcome=outcome, by=by, due_for=change.due_for(dossier), data=data
+            )
+        return dossier
+
+
+def _open_step(dossier: Dossier, step_id: int) -> Step:
+    """A step of this dossier that waits for someone; the locked dossier keeps it as it is."""
+    of_dossier = "id = %(id)s AND subject_type = 'dossiers.dossier' AND subject_id = %(dossier)s"
+    step = sql.instance(Step, of_dossier, {"id": step_id, "dossier": dossier.pk})
+    if step is None:
+        raise UnknownAct
+    if step.state != StepState.OPEN:
+        # Said before anything else is found wrong with an act that somebody else was faster to do.
+        raise {StepState.SUSPENDED: StepSuspended, StepState.BUSY: StepBusy}.get(
+            StepState(step.state), StepAlreadyDone
+        )
+    return step
+
+
+def _check_lane(step: Step, by: Actor) -> None:
+    if not by.may(step.role, at=step.organization_id) or step.assignee_id not in {None, by.id}:
+        raise NotYourStep
+
+
+def _effect(dossier: Dossier, step: Step, outcome: str) -> str:
+    process = catalogue.version(dossier.procedure_version_id).process_version_id
+    definition = workflow.process(process).steps.get(step.definition) if process else None
+    found = definition.outcome(outcome) if definition else None
+    if found is None or found.effect not in EFFECTS:
+        raise UnknownAct
+    return found.effect
+
+
+Done = tuple[bool, dict[str, Any]]
+
+
+def _accept(act: Act) -> Done:
+    reception.accept(act.dossier, act.by)
+    return True, {}
+
+
+def _refuse_to_receive(act: Act) -> Done:
+    reception.refuse_to_receive(act.dossier, act.by, reason=act.note)
+    return True, {}
+
+
+def _forward(act: Act) -> Done:
+    change.begin_processing(act.dossier, act.by)
+    _journal_step(act)
+    return True, {}
+
+
+def _propose(kind: PaperKind, proposal: str) -> Callable[[Act], Done]:
+    def propose(act: Act) -> Done:
+        if kind == PaperKind.REFUSAL and not act.note:
+            raise ReasonRequired
+        change.begin_processing(act.dossier, act.by)
+        decision.propose(act.dossier, kind, act.by, note=act.note, content=act.content)
+        _journal_step(act)
+        return True, {"proposal": proposal}
+
+    return propose
+
+
+def _sign(act: Act) -> Done:
+    change.begin_processing(act.dossier, act.by)
+    decision.start_signing(act.dossier, act.step.pk, act.outcome, act.by)
+    return False, {}
+
+
+def _seal(act: Act) -> Done:
+    decision.start_sealing(act.dossier, act.step.pk, act.outcome, act.by)
+    return False, {}
+
+
+def _send_back(act: Act) -> Done:
+    if not act.note:
+        raise ReasonRequired
+    _journal_step(act)
+    return True, {}
+
+
+def _hand_over(act: Act) -> Done:
+    change.write(act.dossier, State.RETURNED, returned_at=clock.now())
+    change.record("returned", act.dossier, act.by, to=act.note, channel="counter")
+    return True, {}
+
+
+def _journal_step(act: Act) -> None:
+    change.write(act.dossier)
+    change.record("step_done", act.dossier, act.by, step=act.step.name, outcome=act.outcome, note=act.note)
+
+
+# What the effects named in process files do to a dossier: whether the step is finished now, and with what data.
+EFFECTS: dict[str, Callable[[Act], Done]] = {
+    "accept": _accept,
+    "refuse_intake": _refuse_to_receive,
+    "forward": _forward,
+    "note": _forward,
+    "propose_result": _propose(PaperKind.RESULT, "approve"),
+    "propose_refusal": _propose(PaperKind.REFUSAL, "refuse"),
+    "sign": _sign,
+    "send_back": _send_back,
+    "seal": _seal,
+    "hand_over": _hand_over,
+}

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DossiersConfig(AppConfig):
+    name = "motcua.dossiers"
+    label = "dossiers"
+
+    def ready(self) -> None:
+        from motcua.dossiers.actions.decision import on_signed
+        from motcua.signatures.service import register_completion
+
+        register_completion("dossiers.paper", on_signed)

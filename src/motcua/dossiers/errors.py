@@ -1,0 +1,185 @@
+"""What can go wrong with a dossier, in the words that the person reads."""
+
+from motcua.kit.errors import ConflictError, MotcuaError, NotFoundError
+
+
+class DossierNotFound(NotFoundError):
+    """Không tìm thấy hồ sơ này, hoặc tài khoản này không được xem hồ sơ. Xin kiểm tra lại mã hồ sơ."""
+
+    code = "dossier_not_found"
+
+
+class DraftNotFound(NotFoundError):
+    """Không tìm thấy bản nháp này. Có thể hồ sơ đã được nộp; xin xem trong Hồ sơ của tôi."""
+
+    code = "draft_not_found"
+
+
+class StaleDossier(ConflictError):
+    """Hồ sơ đã thay đổi từ khi trang này được mở. Chưa có gì bị ghi đè: xin xem trạng thái mới rồi làm lại."""
+
+    code = "stale_dossier"
+
+
+class TransitionRefused(ConflictError):
+    """Không thể chuyển hồ sơ từ “{before}” sang “{after}”."""
+
+    code = "transition_refused"
+
+
+class IncompleteForm(MotcuaError):
+    """Tờ khai còn thiếu hoặc chưa đúng. Xin xem các mục được đánh dấu."""
+
+    code = "incomplete_form"
+    status = 422
+
+
+class MissingComponents(MotcuaError):
+    """Còn thiếu giấy tờ bắt buộc: {titles}."""
+
+    code = "missing_components"
+    status = 422
+
+
+class NotServedHere(MotcuaError):
+    """Thủ tục này chưa nộp được trực tuyến. Xin nộp tại quầy theo hướng dẫn của thủ tục."""
+
+    code = "not_served_online"
+    status = 422
+
+
+class ReasonRequired(MotcuaError):
+    """Xin ghi rõ lý do để người dân hiểu và làm theo được."""
+
+    code = "reason_required"
+    status = 422
+
+
+class SupplementAlreadyAsked(ConflictError):
+    """Hồ sơ đã được yêu cầu bổ sung ở bước này. Chỉ được yêu cầu một lần, đầy đủ (NĐ 61/2018, Điều 15 khoản 3)."""
+
+    code = "supplement_already_asked"
+
+
+class SupplementTooLate(ConflictError):
+    """Đã quá {days} ngày làm việc kể từ khi tiếp nhận nên không yêu cầu bổ sung được nữa (NĐ 61/2018, Điều 19 khoản 4)."""
+
+    code = "supplement_too_late"
+
+
+class SupplementIncomplete(MotcuaError):
+    """Xin nộp đủ các giấy tờ được yêu cầu: {titles}."""
+
+    code = "supplement_incomplete"
+    status = 422
+
+
+class AlreadyExtended(ConflictError):
+    """Hồ sơ đã gia hạn một lần; không gia hạn lần thứ hai (NĐ 61/2018, Điều 19 khoản 9)."""
+
+    code = "already_extended"
+
+
+class ExtensionTooLate(ConflictError):
+    """Phải xin lỗi và gia hạn chậm nhất một ngày trước khi hết hạn; hạn của hồ sơ này đã quá gần hoặc đã qua."""
+
+    code = "extension_too_late"
+
+
+class NewDueNotLater(MotcuaError):
+    """Ngày hẹn mới phải sau ngày hẹn cũ."""
+
+    code = "new_due_not_later"
+    status = 422
+
+
+class ResultAlreadySigned(ConflictError):
+    """Kết quả đang được ký hoặc đã ký nên không rút, không dừng hồ sơ được nữa. Xin liên hệ cơ quan giải quyết."""
+
+    code = "result_already_signed"
+
+
+class PaperNotReady(ConflictError):
+    """Văn bản đang được lập. Xin chờ vài giây rồi thử lại."""
+
+    code = "paper_not_ready"
+
+
+class NotYourStep(MotcuaError):
+    """Bước này thuộc người khác hoặc bộ phận khác."""
+
+    code = "not_your_step"
+    status = 403
+
+
+class UnknownAct(MotcuaError):
+    """Không có việc này ở bước hiện tại của hồ sơ. Xin tải lại trang."""
+
+    code = "unknown_act"
+    status = 409
+
+
+class NothingToCorrect(MotcuaError):
+    """Chưa có gì thay đổi so với thông tin đã tiếp nhận."""
+
+    code = "nothing_to_correct"
+    status = 422
+
+
+class DossierClosed(ConflictError):
+    """Hồ sơ đã kết thúc."""
+
+    code = "dossier_closed"
+
+
+class NotRunning(ConflictError):
+    """Hồ sơ hiện không ở giai đoạn giải quyết nên chưa làm được việc này. Xin xem trạng thái mới của hồ sơ."""
+
+    code = "dossier_not_running"
+
+
+class NothingAsked(ConflictError):
+    """Hồ sơ hiện không có yêu cầu bổ sung nào đang chờ. Nếu vừa gửi bổ sung thì cơ quan đã nhận được."""
+
+    code = "nothing_asked"
+
+
+class UnknownComponent(MotcuaError):
+    """Giấy tờ này không có trong thành phần hồ sơ. Xin tải lại trang rồi đính kèm lại."""
+
+    code = "unknown_component"
+    status = 422
+
+
+class AskAnotherOffice(MotcuaError):
+    """Xin chọn một cơ quan khác với cơ quan đang giải quyết hồ sơ."""
+
+    code = "ask_another_office"
+    status = 422
+
+
+class DeadlinePassed(MotcuaError):
+    """Thời hạn phải ở sau thời điểm này."""
+
+    code = "deadline_passed"
+    status = 422
+
+
+class OpinionNotFound(NotFoundError):
+    """Không tìm thấy yêu cầu ý kiến này."""
+
+    code = "opinion_not_found"
+
+
+class TooManyDrafts(MotcuaError):
+    """Tài khoản này có quá nhiều bản nháp. Xin nộp hoặc xóa bớt bản nháp cũ."""
+
+    code = "too_many_drafts"
+    status = 409
+
+
+class TooManyFiles(MotcuaError):
+    """Mỗi hồ sơ đính kèm được nhiều nhất {most} tệp. Xin gộp hoặc xóa bớt."""
+
+    code = "too_many_files"
+    status = 422

@@ -1,0 +1,39 @@
+"""Every act that is journalled on a dossier, as a sentence for people; faces fill in the values in words.
+
+A sentence may name values of the act's data: %(due_at)s. A test holds that no act is journalled without one.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTION_WORDS: Mapping[str, Promise] = {
+    "dossier.submitted": _("Nộp hồ sơ %(channel)s"),
+    "dossier.accepted": _("Tiếp nhận hồ sơ, hẹn trả kết quả %(due_at)s"),
+    "dossier.refused": _("Từ chối hồ sơ"),
+    "dossier.transferred": _("Cơ quan giải quyết nhận hồ sơ, bắt đầu xử lý"),
+    "dossier.corrected": _("Sửa thông tin tiếp nhận: %(fields)s"),
+    "dossier.supplement_requested": _("Yêu cầu bổ sung: %(items)s"),
+    "dossier.supplement_answered": _("Nhận đủ giấy tờ bổ sung"),
+    "dossier.term_restarted": _("Tính lại thời hạn từ đầu, hẹn trả %(due_at)s"),
+    "dossier.step_taken": _("Nhận việc “%(step)s”"),
+    "dossier.step_released": _("Trả việc “%(step)s” lại cho bộ phận"),
+    "dossier.step_done": _("%(step)s: %(outcome)s"),
+    "dossier.opinion_asked": _("Xin ý kiến %(organization)s, hạn %(deadline)s"),
+    "dossier.opinion_given": _("Cho ý kiến%(late)s"),
+    "dossier.opinion_missing": _("%(organization)s chưa cho ý kiến, hạn %(deadline)s"),
+    "dossier.extended": _("Xin lỗi và gia hạn từ %(before)s đến %(after)s"),
+    "dossier.signing_started": _("Ký %(paper)s số %(number)s"),
+    "dossier.sealing_started": _("Ký số của cơ quan trên %(paper)s số %(number)s"),
+    "dossier.signed": _("Đã ký số %(paper)s số %(number)s"),
+    "dossier.sealed": _("Cơ quan đã ký số %(paper)s số %(number)s"),
+    "dossier.signing_retried": _("Thử ký lại %(paper)s"),
+    "dossier.signing_cancelled": _("Thôi ký %(paper)s, chờ quyết định lại"),
+    "dossier.finished": _("Giải quyết xong, chờ trả kết quả"),
+    "dossier.returned": _("Trả kết quả%(to)s"),
+    "dossier.withdrawn": _("Người nộp rút hồ sơ"),
+    "dossier.stopped": _("Dừng giải quyết hồ sơ"),
+    # Journalled by the office, where an official reveals what lists and pages mask.
+    "dossier.number_shown": _("Xem số định danh: %(purpose)s"),
+}

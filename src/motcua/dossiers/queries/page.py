@@ -1,0 +1,282 @@
+"""One dossier with all that its page shows, in two statements: what it is, and what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.accounts.service import Actor
+from motcua.dossiers.errors import DossierNotFound
+from motcua.dossiers.models import PaperKind
+from motcua.kit import sql
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    id: int
+    definition: str
+    name: str
+    role: str
+    organization_id: int
+    phase: str
+    state: str
+    kind: str
+    assignee_id: int | None
+    opened_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    ended_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentView:
+    id: int
+    code: str
+    title: str
+    file_id: int | None
+    name: str
+    on_paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SigningView:
+    id: int
+    holder_type: str
+    state: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    id: int
+    kind: str
+    number: str
+    file_id: int | None
+    signed_file_id: int | None
+    sealed_file_id: int | None
+    created_at: datetime
+    created_by_name: str
+    replaced_at: datetime | None
+    data: dict[str, Any]
+    signings: tuple[SigningView, ...]
+
+    @property
+    def title(self) -> str:
+        return str(PaperKind(self.kind).label)
+
+    @property
+    def ready(self) -> bool:
+        return self.file_id is not None
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the citizen may have it: a decision is nothing until it is sealed, an extension until signed."""
+        if self.data.get("decision"):
+            return self.sealed_file_id is not None
+        return self.kind != PaperKind.EXTENSION or self.signed_file_id is not None
+
+    @property
+    def awaits_signature(self) -> bool:
+        """Whether a signature is being made or has failed; the last of `signings` says which."""
+        return bool(self.data.get("step_id") or self.data.get("to_sign"))
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementView:
+    id: int
+    stage: str
+    items: list[dict[str, str]]
+    reason: str
+    guidance: str
+    requested_at: datetime
+    requested_by_name: str
+    answered_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionView:
+    id: int
+    step_id: int
+    organization_id: int
+    question: str
+    asked_at: datetime
+    asked_by_name: str
+    deadline: datetime
+    answer: str
+    answered_at: datetime | None
+    answered_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    sequence: int
+    at: datetime
+    action: str
+    actor_name: str
+    organization_id: int | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    id: int
+    code: str
+    state: int
+    revision: int
+    channel: int
+    delivery: str
+    procedure_version_id: int
+    owner_name: str
+    owner_number: str
+    owner_phone: str
+    owner_email: str
+    owner_address: str
+    owner_user_id: int | None
+    submitter_name: str
+    submitter_number: str
+    submitter_phone: str
+    submitter_relation: str
+    submitter_user_id: int | None
+    receiving_unit_id: int
+    competent_agency_id: int
+    received_by_name: str
+    answers: dict[str, Any]
+    submitted_at: datetime
+    accepted_at: datetime | None
+    competent_received_at: datetime | None
+    term_started_at: datetime | None
+    original_due_at: datetime | None
+    due_at: datetime | None
+    extended_at: datetime | None
+    finished_at: datetime | None
+    returned_at: datetime | None
+    closing_reason: str
+    steps: tuple[StepView, ...]
+    components: tuple[ComponentView, ...]
+    papers: tuple[PaperView, ...]
+    supplements: tuple[SupplementView, ...]
+    opinions: tuple[OpinionView, ...]
+
+    @property
+    def open_steps(self) -> list[StepView]:
+        return [step for step in self.steps if step.state in {"open", "busy"}]
+
+    def papers_of(self, kind: str) -> list[PaperView]:
+        return [paper for paper in self.papers if paper.kind == kind and paper.replaced_at is None]
+
+
+def _array(columns: str, source: str) -> str:
+    return (
+        f"(SELECT coalesce(json_agg(part ORDER BY part.id), '[]') FROM "  # noqa: S608 - constants only
+        f"(SELECT {columns} FROM {source}) AS part)"
+    )
+
+
+_STEPS = _array(
+    "id, definition, name, role, organization_id, phase, state, kind, assignee_id, opened_at, due_at, ended_at, "
+    "outcome, ended_by_name",
+    "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
+)
+_COMPONENTS = _array(
+    "id, code, title, file_id, name, on_paper", "dossiers_component WHERE dossier_id = dossier.id"
+)
+_SIGNINGS = _array(
+    "id, holder_type, state, error",
+    "signatures_signingrequest WHERE subject_type = 'dossiers.paper' AND subject_id = paper.id",
+)
+_PAPERS = _array(
+    "id, kind, number, file_id, signed_file_id, sealed_file_id, created_at, created_by_name, replaced_at, data, "
+    f"{_SIGNINGS} AS signings",
+    "dossiers_paper AS paper WHERE dossier_id = dossier.id",
+)
+_SUPPLEMENTS = _array(
+    "id, stage, items, reason, guidance, requested_at, requested_by_name, answered_at, answer",
+    "dossiers_supplement WHERE dossier_id = dossier.id",
+)
+_OPINIONS = _array(
+    "id, step_id, organization_id, question, asked_at, asked_by_name, deadline, answer, answered_at, "
+    "answered_by_name",
+    "dossiers_opinion WHERE dossier_id = dossier.id",
+)
+# The same as DossierQuerySet.visible_to, for statements of their own; see visibility().
+VISIBLE = """
+  (dossier.owner_user_id = %(me)s OR dossier.submitter_user_id = %(me)s
+   OR dossier.receiving_unit_id = ANY(%(offices)s) OR dossier.competent_agency_id = ANY(%(offices)s)
+   OR EXISTS (SELECT 1 FROM dossiers_opinion AS asked
+              WHERE asked.dossier_id = dossier.id AND asked.organization_id = ANY(%(offices)s)))
+"""
+_PAGE = f"""
+SELECT id, code, state, revision, channel, delivery, procedure_version_id,
+       owner_name, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
+       submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
+       receiving_unit_id, competent_agency_id, received_by_name, answers::json AS answers, submitted_at, accepted_at,
+       competent_received_at, term_started_at, original_due_at, due_at, extended_at, finished_at,
+       returned_at, closing_reason, {_STEPS} AS steps, {_COMPONENTS} AS components, {_PAPERS} AS papers,
+       {_SUPPLEMENTS} AS supplements, {_OPINIONS} AS opinions
+FROM dossiers_dossier AS dossier WHERE code = %(code)s AND {VISIBLE}
+"""  # noqa: S608 - constants only
+_JOURNAL = """
+SELECT sequence, at, action, actor_name, organization_id, data::json AS data FROM audit_entry
+WHERE subject_type = 'dossiers.dossier' AND subject_id = %(id)s ORDER BY sequence DESC LIMIT 200
+"""
+
+_MOMENTS = frozenset(
+    {
+        "opened_at",
+        "due_at",
+        "ended_at",
+        "created_at",
+        "replaced_at",
+        "requested_at",
+        "answered_at",
+        "asked_at",
+        "deadline",
+    }
+)
+
+
+def dossier_page(code: str, actor: Actor, *, as_citizen: bool = False) -> DossierPage:
+    """The dossier with its parts; one statement. Raises DossierNotFound for what the actor may not see.
+
+    `as_citizen` leaves the actor's offices aside: an official's own dossiers as a citizen sees them.
+    """
+    page = sql.row(_build, _PAGE, {"code": code} | visibility(actor, as_citizen=as_citizen))
+    if page is None:
+        raise DossierNotFound
+    return page
+
+
+def visibility(actor: Actor, *, as_citizen: bool = False) -> dict[str, Any]:
+    """The parameters of VISIBLE."""
+    offices = [] if as_citizen else actor.organizations("receptionist", "handler", "leader", "clerk")
+    return {"me": actor.id, "offices": offices}
+
+
+def journal(dossier_id: int) -> list[JournalRow]:
+    """What happened, newest first; one statement."""
+    return sql.rows(JournalRow, _JOURNAL, {"id": dossier_id})
+
+
+def _build(**values: Any) -> DossierPage:
+    papers = [
+        paper | {"signings": tuple(SigningView(**signing) for signing in paper["signings"])}
+        for paper in values["papers"]
+    ]
+    return DossierPage(
+        **values
+        | {
+            "steps": tuple(StepView(**_moments(part)) for part in values["steps"]),
+            "components": tuple(ComponentView(**part) for part in values["components"]),
+            "papers": tuple(PaperView(**_moments(part)) for part in papers),
+            "supplements": tuple(SupplementView(**_moments(part)) for part in values["supplements"]),
+            "opinions": tuple(OpinionView(**_moments(part)) for part in values["opinions"]),
+        }
+    )
+
+
+def _moments(part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if value and name in _MOMENTS else value
+        for name, value in part.items()
+    }
