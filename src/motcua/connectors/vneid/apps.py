@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VNeIDConfig(AppConfig):
+    name = "motcua.connectors.vneid"
+    label = "vneid"

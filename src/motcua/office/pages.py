@@ -1,0 +1,74 @@
+"""What every page of officials shares: the person, the words for time, the way an act was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from motcua.accounts.service import Actor
+from motcua.kit.errors import MotcuaError
+from motcua.office import words
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+class Request(HttpRequest):
+    """A request that `officials_only` has let through."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Slip:
+    """An act that was refused: on which form, why, and what had been typed there.
+
+    `field` names the box that is to be mended; without one the message stands on top of the page.
+    """
+
+    form: str
+    message: str
+    status: int
+    typed: Mapping[str, str]
+    field: str = ""
+
+    @property
+    def kept(self) -> list[str]:
+        """What the person wrote, for a page that no longer has the form."""
+        return [
+            value for name in ("note", "content", "answer") if (value := self.typed.get(name, "").strip())
+        ]
+
+
+def slip(refused: MotcuaError, data: QueryDict, *, form: str, field: str = "") -> Slip:
+    """`field` takes the blame only where what it lacks is the error."""
+    at_field = field if refused.status == 422 and refused.code == "reason_required" else ""
+    return Slip(form, refused.message, refused.status, {name: data.get(name, "") for name in data}, at_field)
+
+
+def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    helpers = {
+        "moment": words.moment,
+        "day": words.day,
+        "due_of": words.due,
+        "dossier_url": dossier_url,
+    }
+    return render(request, template, helpers | dict(shown), status=status)
+
+
+@cache
+def _dossiers_url() -> str:
+    return reverse("office:dossier", kwargs={"code": "-"}).removesuffix("-/")
+
+
+def dossier_url(code: str) -> str:
+    """For lists: a tenth of what reversing costs for each of their rows."""
+    return f"{_dossiers_url()}{code}/"
+
+
+def number(value: str | None) -> int:
+    """An id or a revision from a form; what is none becomes one that nothing has."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else 0

@@ -1,0 +1,104 @@
+"""What may be done beside the steps of the process, and to whom it is offered.
+
+The rules themselves stand in dossiers and are asked again when the act is done; here they only keep a page
+from offering what would be refused.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.accounts.service import Actor
+from motcua.calendars import service as calendars
+from motcua.dossiers.errors import NotYourStep
+from motcua.dossiers.service import DossierPage, State
+from motcua.kit import clock
+from motcua.organizations import service as organizations
+
+RUNNING = frozenset({State.ACCEPTED, State.PROCESSING})
+OPEN = RUNNING | {State.SUBMITTED, State.SUPPLEMENT, State.OBLIGATION}
+
+
+@dataclass(frozen=True, slots=True)
+class SideAct:
+    name: str
+    label: str
+    url: str
+
+
+class SideActs:
+    """The acts beside the process that an actor may choose on a dossier."""
+
+    def __init__(self, page: DossierPage, actor: Actor) -> None:
+        self.page = page
+        self.actor = actor
+        self.receives = actor.may("receptionist", at=page.receiving_unit_id)
+        self.handles = actor.may("handler", at=page.competent_agency_id)
+        self.leads = actor.may("leader", at=page.competent_agency_id)
+
+    def all(self) -> list[SideAct]:
+        offered = (
+            ("answer_supplement", _("Nhận bổ sung tại quầy"), self.may_answer_supplement),
+            ("supplement", _("Yêu cầu bổ sung"), self.may_ask_supplement),
+            ("ask_opinion", _("Xin ý kiến cơ quan khác"), self.may_ask_opinion),
+            ("extend", _("Xin lỗi và gia hạn"), self.may_extend),
+            ("stop", _("Dừng giải quyết"), self.may_stop),
+            ("correct", _("Sửa thông tin tiếp nhận"), self.may_correct),
+        )
+        return [SideAct(name, label, self._url(name)) for name, label, may in offered if may]
+
+    def check(self, name: str) -> None:
+        """Raises NotYourStep for an act that is not offered."""
+        if not any(act.name == name for act in self.all()):
+            raise NotYourStep
+
+    @property
+    def busy(self) -> bool:
+        return any(step.state == "busy" for step in self.page.steps)
+
+    @property
+    def may_answer_supplement(self) -> bool:
+        asked = any(supplement.answered_at is None for supplement in self.page.supplements)
+        return self.receives and asked and self.page.state == State.SUPPLEMENT
+
+    @property
+    def may_ask_supplement(self) -> bool:
+        if self.page.accepted_at is None:
+            return self.receives and self.page.state == State.SUBMITTED and not self._asked("intake")
+        if not self.handles or self.page.state not in RUNNING or self.busy or self._asked("examination"):
+            return False
+        calendar = calendars.calendar(organizations.card(self.page.competent_agency_id).calendar_id)
+        return calendars.may_request_supplement(calendar, received=self.page.accepted_at, at=clock.now())
+
+    @property
+    def may_ask_opinion(self) -> bool:
+        return self.handles and self.page.state in RUNNING
+
+    @property
+    def may_extend(self) -> bool:
+        if (
+            not self.leads
+            or self.page.state not in RUNNING
+            or self.page.due_at is None
+            or self.page.extended_at
+        ):
+            return False
+        calendar = calendars.calendar(organizations.card(self.page.competent_agency_id).calendar_id)
+        return clock.now() <= calendars.latest_extension_at(calendar, self.page.due_at)
+
+    @property
+    def may_stop(self) -> bool:
+        signed = any(paper.signed_file_id for paper in self.page.papers if paper.data.get("decision"))
+        stoppable = self.page.state in OPEN - {State.SUBMITTED}
+        return self.leads and stoppable and not signed and not self.busy
+
+    @property
+    def may_correct(self) -> bool:
+        return self.receives and self.page.state in OPEN | {State.FINISHED}
+
+    def _asked(self, stage: str) -> bool:
+        return any(supplement.stage == stage for supplement in self.page.supplements)
+
+    def _url(self, name: str) -> str:
+        return reverse(f"office:{name}", kwargs={"code": self.page.code})

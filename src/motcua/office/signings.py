@@ -1,0 +1,46 @@
+"""Where the signature of a paper stands, for the person who waits for it."""
+
+from dataclasses import dataclass
+
+from motcua.accounts.service import Actor
+from motcua.dossiers.service import DossierPage, PaperView
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A paper that waits for a signature; `error` is what went wrong, empty while it is being made.
+
+    Its person may try again; a held step may also be given back by a colleague in the same role.
+    """
+
+    paper_id: int
+    kind: str
+    error: str
+    is_mine: bool
+    may_give_up: bool
+    who: str
+
+    @property
+    def is_busy(self) -> bool:
+        return not self.error
+
+
+def signings_of(page: DossierPage, actor: Actor) -> list[Signing]:
+    waiting = [paper for paper in page.papers if paper.awaits_signature]
+    return [_signing(page, paper, actor) for paper in waiting if paper.replaced_at is None]
+
+
+def _signing(page: DossierPage, paper: PaperView, actor: Actor) -> Signing:
+    last = paper.signings[-1] if paper.signings else None
+    asked_by = paper.data.get("actor") or {}
+    is_mine = asked_by.get("id") == actor.id
+    held = next((step for step in page.steps if step.id == paper.data.get("step_id")), None)
+    in_lane = held is not None and actor.may(held.role, at=held.organization_id)
+    return Signing(
+        paper_id=paper.id,
+        kind=paper.kind,
+        error=last.error if last and last.state == "failed" else "",
+        is_mine=is_mine,
+        may_give_up=held is not None and (is_mine or in_lane),
+        who=str(asked_by.get("name", "")),
+    )

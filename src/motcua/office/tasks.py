@@ -1,0 +1,135 @@
+"""What of a dossier this person may do now: the open steps with the ways to finish them, as the process draws them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.accounts.service import Actor
+from motcua.dossiers.service import DossierPage, StepView
+from motcua.workflow.service import Outcome, ProcessCard
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A box that goes with an outcome, posted as `name`."""
+
+    name: str
+    label: Promise
+    hint: Promise | None = None
+    required: bool = False
+
+
+# What the effects of outcomes want to be told; an outcome whose effect is not here is one press.
+ASKED: dict[str, tuple[Ask, ...]] = {
+    "refuse_intake": (
+        Ask(
+            "note",
+            _("Lý do từ chối"),
+            _("In trên phiếu gửi người nộp; không ghi mã lỗi kỹ thuật."),
+            required=True,
+        ),
+    ),
+    "forward": (Ask("note", _("Ghi chú cho người nhận việc")),),
+    "note": (Ask("note", _("Ghi chú")),),
+    "propose_result": (
+        Ask(
+            "content",
+            _("Nội dung ghi trên kết quả"),
+            _("Mỗi ý một dòng. Để trống thì ghi câu chấp thuận theo mẫu."),
+        ),
+        Ask("note", _("Ghi chú cho lãnh đạo")),
+    ),
+    "propose_refusal": (
+        Ask("note", _("Lý do từ chối"), _("In trên phiếu gửi người nộp, mỗi lý do một dòng."), required=True),
+    ),
+    "send_back": (Ask("note", _("Lý do trả lại"), required=True),),
+    "hand_over": (Ask("note", _("Người nhận kết quả"), _("Họ tên; để trống nếu là chủ hồ sơ.")),),
+}
+OPEN_AT_ONCE = frozenset({"content"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One outcome as a form of the page."""
+
+    form: str
+    outcome: Outcome
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        return ASKED.get(self.outcome.effect, ())
+
+    @property
+    def folded(self) -> bool:
+        """Not the main way, and something has to be written: opened only by who wants it."""
+        return self.outcome.style != "primary" and any(ask.required for ask in self.asks)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open step of the process, seen by one person; `holder` is who took it, where somebody did."""
+
+    step: StepView
+    choices: tuple[Choice, ...]
+    is_mine: bool
+    may_act: bool
+    holder: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        return self.step.state == "busy"
+
+
+def tasks_of(
+    page: DossierPage, process: ProcessCard | None, actor: Actor, holders: dict[int, str]
+) -> list[Task]:
+    return [
+        _task(step, process, actor, holders) for step in page.open_steps if step.kind == "process" and process
+    ]
+
+
+def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int, str]) -> Task:
+    definition = process.steps.get(step.definition)
+    outcomes = definition.outcomes if definition else ()
+    in_lane = actor.may(step.role, at=step.organization_id)
+    return Task(
+        step=step,
+        choices=tuple(Choice(f"{step.id}-{outcome.code}", outcome) for outcome in outcomes),
+        is_mine=step.assignee_id == actor.id,
+        may_act=in_lane and step.assignee_id in {None, actor.id} and step.state == "open",
+        holder=holders.get(step.assignee_id or 0, ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What this person's office was asked and has not answered."""
+
+    id: int
+    organization_id: int
+    words: str
+    asked_by: str
+    deadline: datetime
+
+    @property
+    def form(self) -> str:
+        return f"opinion-{self.id}"
+
+
+def questions_to(page: DossierPage, actor: Actor) -> list[Question]:
+    open_steps = {step.id for step in page.open_steps}
+    return [
+        Question(
+            opinion.id, opinion.organization_id, opinion.question, opinion.asked_by_name, opinion.deadline
+        )
+        for opinion in page.opinions
+        if opinion.step_id in open_steps and actor.may("handler", at=opinion.organization_id)
+    ]
+
+
+def way_to(effect: str, tasks: list[Task]) -> Choice | None:
+    """The outcome with this effect that may be chosen now."""
+    open_to_me = [choice for task in tasks if task.may_act for choice in task.choices]
+    return next((choice for choice in open_to_me if choice.outcome.effect == effect), None)

@@ -1,0 +1,117 @@
+from django.urls import reverse
+
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.testing import open_step
+from motcua.organizations.models import Role
+from motcua.organizations.testing import make_official
+
+SIGN = "/office/sign/"
+HTMX = {"HX-Request": "true"}
+
+
+def ticked(client):
+    text = client.get(SIGN).content.decode()
+    return [part.split('"')[0] for part in text.split('name="step" value="')[1:]]
+
+
+def test_many_are_signed_at_once_and_each_tells_what_became_of_it(certified, browse, do_jobs):
+    world = certified
+    first, second = world.proposed(), world.proposed()
+    em = browse(world.em)
+    boxes = ticked(em)
+    assert len(boxes) == 2
+    # While Em reads, the second one changes.
+    dossiers.ask_opinion(
+        code=second,
+        by=world.binh,
+        organization_id=world.organizations["H05.77.95.02"].pk,
+        question="?",
+        deadline=Dossier.objects.get(code=second).due_at,
+    )
+    text = em.post(SIGN, {"step": boxes}).content.decode()
+    assert "Đã chuyển ký 1 hồ sơ" in text
+    assert (
+        f'Chưa ký được:</strong> <a class="govuk-link number" href="{reverse("office:dossier", kwargs={"code": second})}"'
+        in text
+    )
+    assert "Hồ sơ đã thay đổi" in text
+    do_jobs()
+    assert open_step(first).role == "clerk"
+    assert open_step(second).role == "leader"
+
+
+def test_all_can_be_ticked_without_javascript(certified, browse, do_jobs):
+    certified.proposed()
+    assert " checked" in browse(certified.em).get(SIGN, {"all": ""}).content.decode()
+
+
+def test_nothing_ticked_is_said(world, browse):
+    assert browse(world.em).post(SIGN, {"step": ["x", "1:", "999:1"]}).status_code == 422
+
+
+def test_giang_seals_on_the_same_page(certified, browse, do_jobs):
+    world = certified
+    code = world.proposed()
+    em, giang = browse(world.em), browse(world.giang)
+    em.post(SIGN, {"step": ticked(em)})
+    do_jobs()
+    giang.post(SIGN, {"step": ticked(giang)})
+    do_jobs()
+    assert Dossier.objects.get(code=code).finished_at
+
+
+def test_what_chi_ticks_of_nenh_is_not_signed(certified, browse, do_jobs):
+    world = certified
+    code = world.proposed()
+    step, revision = open_step(code).pk, Dossier.objects.get(code=code).revision
+    stranger = make_official((world.organizations["H05.77.77"], Role.LEADER), name="Đỗ Văn Khang")
+    browse(stranger).post(SIGN, {"step": [f"{step}:{revision}"]})
+    assert open_step(code).state == "open"
+
+
+def test_the_page_waits_for_the_signature_and_then_moves_on(certified, browse, address, press, do_jobs):
+    world = certified
+    code = world.proposed()
+    press(code, "sign", world.em)
+    em = browse(world.em)
+    text = em.get(address(code)).content.decode()
+    assert "Đang ký số" in text
+    assert 'hx-trigger="every 2s"' in text
+    poll = text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert em.get(poll, headers=HTMX).status_code == 204
+    assert em.get(poll).status_code == 302
+    do_jobs()
+    moved = em.get(poll, headers=HTMX)
+    assert moved.headers["HX-Refresh"] == "true"
+    assert "lãnh đạo đã ký" in em.get(address(code)).content.decode()
+
+
+def test_a_signature_that_fails_says_why_and_can_be_tried_again_or_given_up(
+    world, browse, address, press, do_jobs, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
+    code = world.proposed()
+    press(code, "sign", world.em)
+    do_jobs()
+    em = browse(world.em)
+    text = em.get(address(code)).content.decode()
+    assert "Chưa ký được" in text
+    assert "Thử lại" in text
+    assert "hx-trigger" not in text
+    assert "Thử lại" not in browse(world.binh).get(address(code)).content.decode()
+    paper = next(paper for paper in dossiers.dossier_page(code, world.em).papers if paper.data.get("step_id"))
+    assert em.post(address(code, "retry_signature", paper_id=paper.id)).status_code == 302
+    do_jobs()
+    assert browse(world.binh).post(address(code, "cancel_signature", paper_id=paper.id)).status_code == 403
+    assert em.post(address(code, "cancel_signature", paper_id=paper.id)).status_code == 302
+    assert open_step(code).state == "open"
+    assert "Ký duyệt" in em.get(address(code)).content.decode()
+
+
+def test_the_list_costs_one_statement(certified, browse, do_jobs, django_assert_max_num_queries):
+    certified.proposed()
+    em = browse(certified.em)
+    em.get(SIGN)
+    with django_assert_max_num_queries(1):
+        em.get(SIGN)

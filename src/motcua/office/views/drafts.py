@@ -1,0 +1,178 @@
+"""A dossier typed in at the counter, kept at each step, filed once."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.accounts.service import officials_only
+from motcua.documents import service as documents
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.errors import DraftNotFound
+from motcua.dossiers.models import Draft
+from motcua.dossiers.service import Channel
+from motcua.forms import service as forms
+from motcua.forms.service import Form
+from motcua.kit.errors import MotcuaError
+from motcua.office.counter import Filing
+from motcua.office.desk import desk_of
+from motcua.office.pages import GET_OR_POST, Request, show
+from motcua.office.tasks import way_to
+
+
+def counter_draft(request: Request, draft_id: uuid.UUID) -> Draft:
+    """Raises DraftNotFound, also for what the same person has begun as a citizen."""
+    draft = dossiers.my_draft(draft_id, request.actor)
+    if draft.channel != Channel.COUNTER:
+        raise DraftNotFound
+    return draft
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def parties(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    """Owner and submitter apart, and who decides."""
+    draft = counter_draft(request, draft_id)
+    return _page(request, draft, dossiers.parties_form(draft.channel), dossiers.PARTIES_PAGE, "parties")
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def form_page(request: Request, draft_id: uuid.UUID, page_id: str) -> HttpResponse:
+    draft = counter_draft(request, draft_id)
+    return _page(request, draft, Filing(draft).form, page_id, "answers")
+
+
+def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str) -> HttpResponse:
+    """Show or read one page of a form over what the draft holds."""
+    answers = getattr(draft, kept_as)
+    given, errors = forms.given_from(forms.shown_page(form, page_id, answers), answers), {}
+    if request.method == "POST":
+        reading = forms.read_page(form, page_id, request.POST, answers)
+        given, errors = reading.given, reading.errors
+        draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: reading.answers})
+        if "HX-Request" in request.headers:
+            return show(request, "office/draft/kept.html", {})
+        if not errors:
+            return redirect(Filing(_prefilled(draft, request)).after(page_id))
+    shown = {"form_page": forms.shown_page(form, page_id, answers), "given": given, "errors": errors}
+    return _show(request, "office/draft/form.html", draft, page_id, shown)
+
+
+def _prefilled(draft: Draft, request: Request) -> Draft:
+    """Once it is known who stands there, the form need not ask again; what was answered is left alone."""
+    filing = Filing(draft)
+    if draft.answers:
+        return draft
+    known = forms.prefill(filing.form, filing.known_of_applicant())
+    return dossiers.save_draft(draft=draft, by=request.actor, answers=known) if known else draft
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    """Check the papers against the list: handed over, scanned, or missing."""
+    draft = counter_draft(request, draft_id)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        handed_over = dict.fromkeys(request.POST.getlist("paper"), True)
+        draft = dossiers.save_draft(draft=draft, by=request.actor, papers=handed_over)
+        for component in request.FILES:
+            for upload in request.FILES.getlist(component):
+                try:
+                    dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
+                except MotcuaError as refused:
+                    errors[component] = refused.message
+        if not errors:
+            place = "check" if "next" in request.POST else "papers"
+            return redirect(Filing(draft).url(f"draft_{place}"))
+    shown = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
+    return _show(request, "office/draft/papers.html", draft, "papers", shown)
+
+
+@require_POST
+@officials_only
+def remove_file(request: Request, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
+    """Take a file off; the ticks posted with it are kept."""
+    draft = counter_draft(request, draft_id)
+    handed_over = dict.fromkeys(request.POST.getlist("paper"), True)
+    dossiers.save_draft(draft=draft, by=request.actor, papers=handed_over)
+    dossiers.remove_file(draft=draft, file_id=file_id, by=request.actor)
+    return redirect("office:draft_papers", draft_id=draft.pk)
+
+
+@require_safe
+@officials_only
+def check(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    return _check_page(request, counter_draft(request, draft_id))
+
+
+def _check_page(request: Request, draft: Draft, *, error: str = "", status: int = 200) -> HttpResponse:
+    filing = Filing(draft)
+    shown = {
+        "sections": filing.sections(),
+        "faults": filing.faults(),
+        "lacking": filing.lacking(),
+        "error": error,
+    }
+    return _show(request, "office/draft/check.html", draft, "check", shown, status=status)
+
+
+@require_POST
+@officials_only
+def submit(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    """File once and, if asked, accept in the same press; pressed twice it leads to the same dossier."""
+    try:
+        code = dossiers.submit_draft(draft_id=draft_id, by=request.actor)
+    except DraftNotFound:
+        raise
+    except MotcuaError as refused:
+        draft = counter_draft(request, draft_id)
+        return _check_page(request, draft, error=refused.message, status=refused.status)
+    if "accept" in request.POST:
+        _accept(request, code)
+    return redirect("office:dossier", code=code)
+
+
+def _accept(request: Request, code: str) -> None:
+    """Accept what was just filed; where that is refused the dossier stands filed, and the page says why."""
+    desk = desk_of(code, request.actor)
+    choice = way_to("accept", desk.tasks)
+    task = next((task for task in desk.tasks if choice in task.choices), None)
+    if choice is None or task is None:
+        return
+    try:
+        dossiers.act_on_step(
+            code=code,
+            step_id=task.step.id,
+            outcome=choice.outcome.code,
+            by=request.actor,
+            revision=desk.page.revision,
+        )
+    except MotcuaError as refused:
+        messages.warning(request, _("Đã nộp nhưng chưa tiếp nhận. %s") % refused.message)
+    else:
+        messages.success(request, _("Đã nộp và tiếp nhận hồ sơ %s.") % code)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def discard(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    draft = counter_draft(request, draft_id)
+    if request.method == "POST":
+        dossiers.discard_draft(draft=draft, by=request.actor)
+        return redirect("office:reception")
+    return _show(request, "office/draft/discard.html", draft, "check", {})
+
+
+def _show(
+    request: Request, template: str, draft: Draft, place: str, shown: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    status = 422 if shown.get("errors") else status
+    return show(
+        request, template, shown | {"draft": draft, "filing": Filing(draft), "place": place}, status=status
+    )

@@ -1,0 +1,73 @@
+"""Reception at the counter: which procedure, at which unit; and what was begun and not filed yet."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.accounts.service import Actor, officials_only
+from motcua.catalogue import service as catalogue
+from motcua.catalogue.service import ProcedureHit
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.service import Channel
+from motcua.kit.errors import NotAllowedError
+from motcua.office import queries
+from motcua.office.pages import Request, number, show
+from motcua.organizations import service as organizations
+from motcua.organizations.service import Role
+
+
+@require_safe
+@officials_only
+def reception(request: Request) -> HttpResponse:
+    """Find the procedure; go on with what was begun."""
+    units = _units(request.actor)
+    query = request.GET.get("q", "").replace("\x00", "")[:200]
+    wanted = number(request.GET.get("unit"))
+    shown = {
+        "q": query,
+        "hits": _hits(query),
+        "units": [organizations.card(unit) for unit in units],
+        "unit": wanted if wanted in units else units[0],
+        "drafts": [
+            (draft, catalogue.version(draft.procedure_version_id))
+            for draft in queries.counter_drafts(request.actor)
+        ],
+    }
+    return show(request, "office/reception.html", shown)
+
+
+def _units(actor: Actor) -> list[int]:
+    """Where this person receives. Raises NotAllowedError for whoever does so nowhere."""
+    units = actor.organizations(Role.RECEPTIONIST)
+    if not units:
+        raise NotAllowedError(_("Chỉ công chức tiếp nhận mở được trang này."))
+    return units
+
+
+def _hits(query: str) -> list[ProcedureHit]:
+    return catalogue.search(query) if query.strip() else catalogue.procedures()
+
+
+@require_POST
+@officials_only
+def begin(request: Request, code: str) -> HttpResponse:
+    """Begin a dossier for the person at the counter."""
+    unit = number(request.POST.get("unit"))
+    if unit not in _units(request.actor):
+        raise NotAllowedError
+    draft = dossiers.begin_draft(
+        card=catalogue.procedure(code),
+        by=request.actor,
+        parties=_usual(organizations.card(unit).commune_code),
+        answers={},
+        channel=Channel.COUNTER,
+        receiving_unit_id=unit,
+    )
+    return redirect("office:draft_parties", draft_id=draft.pk)
+
+
+def _usual(commune_code: str) -> dict[str, str]:
+    """Most who come live in the commune and hand in for themselves."""
+    usual = {"filing_for": "self", "delivery": "counter"}
+    return usual | ({"commune_code": commune_code} if commune_code else {})

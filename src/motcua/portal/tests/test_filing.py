@@ -1,0 +1,139 @@
+"""A citizen's way from the search to the tracked dossier, page by page."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.accounts.models import User
+from motcua.catalogue.testing import sample_answers
+from motcua.dossiers.models import Dossier, Draft
+from motcua.dossiers.testing import BIRTH, NENH, World, pdf
+from motcua.forms import service as forms
+
+pytestmark = pytest.mark.django_db
+
+PARTIES = {
+    "filing_for": "self",
+    "contact_phone": "0912345678",
+    "commune_code": NENH,
+    "delivery": "online",
+}
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def an(world):
+    client = Client()
+    client.force_login(User.objects.get(pk=world.an.id))
+    return client
+
+
+def posted(answers):
+    """Answers as a browser posts them: dates in three parts."""
+    data = {}
+    for name, value in answers.items():
+        found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(value))
+        if found:
+            data |= {
+                f"{name}-{part}": found[place] for place, part in ((3, "day"), (2, "month"), (1, "year"))
+            }
+        else:
+            data[name] = str(value).lower() if isinstance(value, bool) else value
+    return data
+
+
+def begin(world, client):
+    world.card()
+    client.post(reverse("portal:start", args=[BIRTH]))
+    return Draft.objects.get()
+
+
+def fill(world, client, draft):
+    client.post(reverse("portal:parties", args=[draft.pk]), PARTIES)
+    form = forms.form(world.card().form_version_id)
+    for page in form.pages:
+        client.post(reverse("portal:form_page", args=[draft.pk, page.id]), posted(sample_answers(BIRTH)))
+
+
+def attach(client, draft, upload, component="giay-chung-sinh"):
+    return client.post(reverse("portal:papers", args=[draft.pk]), {component: upload, "keep": "1"})
+
+
+def required(world):
+    return [part.code for part in world.card().components if part.required]
+
+
+def test_a_whole_filing_without_scripts(world, an):
+    draft = begin(world, an)
+    fill(world, an, draft)
+    for component in required(world):
+        assert attach(an, draft, pdf(), component).status_code == 302
+    check = an.get(reverse("portal:check", args=[draft.pk])).content.decode()
+    assert "Nguyễn Minh Khôi" in check
+    answer = an.post(reverse("portal:submit", args=[draft.pk]))
+    dossier = Dossier.objects.get()
+    assert answer.url == reverse("portal:dossier", args=[dossier.code])
+    page = an.get(answer.url).content.decode()
+    assert dossier.code in page
+    assert "Mới đăng ký" in page
+    again = an.post(reverse("portal:submit", args=[draft.pk]))
+    assert again.url == answer.url
+    assert Dossier.objects.count() == 1
+
+
+def test_what_is_known_is_filled_in_and_what_is_wrong_is_kept(world, an):
+    draft = begin(world, an)
+    answer = an.post(reverse("portal:parties", args=[draft.pk]), PARTIES | {"contact_phone": "12"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="12"' in page
+    assert "govuk-error-message" in page
+
+
+def test_the_page_saves_itself_as_the_person_goes(world, an):
+    draft = begin(world, an)
+    page = forms.form(world.card().form_version_id).pages[0]
+    an.post(
+        reverse("portal:form_page", args=[draft.pk, page.id]),
+        posted({"child_name": "Nguyễn Minh Khôi"}),
+        headers={"HX-Request": "true"},
+    )
+    draft.refresh_from_db()
+    assert draft.answers["child_name"] == "Nguyễn Minh Khôi"
+
+
+def test_filing_too_early_says_what_is_missing_and_where(world, an):
+    draft = begin(world, an)
+    answer = an.post(reverse("portal:submit", args=[draft.pk]))
+    assert answer.status_code == 422
+    assert reverse("portal:papers", args=[draft.pk]) in answer.content.decode()
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_wrong_file_is_refused_beside_its_field_and_the_others_stay(world, an):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    draft = begin(world, an)
+    component = required(world)[0]
+    attach(an, draft, pdf("dung.pdf"), component)
+    html = SimpleUploadedFile("giay.pdf", b"<html>khong phai pdf</html>", content_type="application/pdf")
+    answer = attach(an, draft, html, component)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "dung.pdf" in page
+    assert "không phải là PDF" in page
+
+
+def test_a_draft_is_discarded_only_after_asking(world, an):
+    draft = begin(world, an)
+    address = reverse("portal:discard", args=[draft.pk])
+    assert an.get(address).status_code == 200
+    assert Draft.objects.exists()
+    an.post(address)
+    assert not Draft.objects.exists()

@@ -1,0 +1,62 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.accounts.models import User
+from motcua.dossiers.models import Dossier, State
+from motcua.dossiers.testing import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def client_of(actor):
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.id))
+    return client
+
+
+def test_the_list_shows_drafts_and_dossiers(world):
+    code = world.file()
+    world.draft(world.an)
+    page = client_of(world.an).get(reverse("portal:dossiers")).content.decode()
+    assert code in page
+    assert "Đang làm dở" in page
+
+
+def test_somebody_elses_dossier_is_not_there(world):
+    code = world.file()
+    bich = client_of(world.bich)
+    there = bich.get(reverse("portal:dossier", args=[code]))
+    nowhere = bich.get(reverse("portal:dossier", args=["H05.77.95-991231-9999"]))
+    assert there.status_code == nowhere.status_code == 404
+    assert code not in bich.get(reverse("portal:dossiers")).content.decode()
+
+
+def test_withdrawing_asks_first_and_then_ends(world):
+    code = world.file()
+    an = client_of(world.an)
+    address = reverse("portal:withdraw", args=[code])
+    assert "Rút hồ sơ này?" in an.get(address).content.decode()
+    an.post(address, {"reason": "Nộp nhầm thủ tục"})
+    assert Dossier.objects.get(code=code).state == State.WITHDRAWN
+    assert an.post(address).status_code == 409
+
+
+def test_a_supplement_is_asked_on_the_page_of_the_dossier(world):
+    code = world.file()
+    world.supplement_asked(code, world.dung, "giay-chung-sinh")
+    page = client_of(world.an).get(reverse("portal:dossier", args=[code])).content.decode()
+    assert "Cần bạn bổ sung giấy tờ" in page
+    assert reverse("portal:supplement", args=[code]) in page
+
+
+def test_the_page_says_who_to_ask_and_when(world):
+    page = client_of(world.an).get(reverse("portal:dossier", args=[world.accepted()])).content.decode()
+    assert "Trung tâm Phục vụ hành chính công phường Nếnh" in page
+    assert "07:30" in page
+    assert "Hẹn trả kết quả" in page

@@ -1,0 +1,65 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.dossiers.testing import BIRTH, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    made = World()
+    made.card()
+    return made
+
+
+def test_a_procedure_is_found_without_marks(world):
+    page = Client().get(reverse("portal:procedures"), {"q": "lam giay to cho con"}).content.decode()
+    assert "Đăng ký khai sinh" in page
+
+
+def test_nothing_found_says_what_to_try(world):
+    answer = Client().get(reverse("portal:procedures"), {"q": "xyzxyz qwqw"})
+    assert "Chưa tìm thấy" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "query", "most"),
+    [("procedure", [BIRTH], {}, 3), ("home", [], {}, 3), ("procedures", [], {"q": "khai sinh"}, 3)],
+)
+def test_a_public_page_costs_few_statements(
+    world, django_assert_max_num_queries, name, arguments, query, most
+):
+    address = reverse(f"portal:{name}", args=arguments)
+    Client().get(address, query)
+    with django_assert_max_num_queries(most):
+        assert Client().get(address, query).status_code == 200
+
+
+def test_anyone_looks_a_code_up_and_sees_state_and_step_only(world, django_assert_max_num_queries):
+    code = world.accepted()
+    Client().get(reverse("portal:lookup"), {"code": code})
+    with django_assert_max_num_queries(3):
+        page = Client().get(reverse("portal:lookup"), {"code": f" {code.lower()} "}).content.decode()
+    assert "Đang xử lý" in page
+    assert re.search(r"bước: (Thẩm định|Chuyển xử lý)", page)
+    assert "Nguyễn Văn An" not in page
+    assert "024090000101" not in page
+
+
+def test_an_unknown_code_is_said_beside_the_field(world):
+    answer = Client().get(reverse("portal:lookup"), {"code": "H05.77.95-991231-9999"})
+    assert answer.status_code == 404
+    assert "Không có hồ sơ nào mang mã" in answer.content.decode()
+
+
+def test_a_file_that_is_no_pdf_gets_a_verdict_not_an_error(world):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("a.pdf", b"<html></html>")
+    answer = Client().post(reverse("portal:verify"), {"file": file})
+    assert "Không hợp lệ" in answer.content.decode()
+    assert Client().post(reverse("portal:verify")).status_code == 422

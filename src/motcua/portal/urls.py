@@ -1,0 +1,30 @@
+from django.urls import path
+
+from motcua.portal.views import drafts, mine, public
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("procedures/", public.procedures, name="procedures"),
+    path("procedures/<str:code>/", public.procedure, name="procedure"),
+    path("procedures/<str:code>/start/", drafts.start, name="start"),
+    path("lookup/", public.lookup, name="lookup"),
+    path("verify/", public.verify, name="verify"),
+    path("help/", public.help_page, name="help"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("drafts/<uuid:draft_id>/parties/", drafts.parties, name="parties"),
+    path("drafts/<uuid:draft_id>/form/<slug:page_id>/", drafts.form_page, name="form_page"),
+    path("drafts/<uuid:draft_id>/papers/", drafts.papers, name="papers"),
+    path("drafts/<uuid:draft_id>/papers/<int:file_id>/remove/", drafts.remove_paper, name="remove_paper"),
+    path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
+    path("drafts/<uuid:draft_id>/submit/", drafts.submit, name="submit"),
+    path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
+    path("my/dossiers/", mine.dossiers_list, name="dossiers"),
+    path("my/dossiers/<str:code>/", mine.dossier, name="dossier"),
+    path("my/dossiers/<str:code>/papers/<int:paper_id>/", mine.paper_file, name="paper_file"),
+    path("my/dossiers/<str:code>/components/<int:component_id>/", mine.component_file, name="component_file"),
+    path("my/dossiers/<str:code>/supplement/", mine.supplement, name="supplement"),
+    path("my/dossiers/<str:code>/withdraw/", mine.withdraw, name="withdraw"),
+    path("my/dossiers/<str:code>/rate/", mine.rate, name="rate"),
+]

@@ -1,0 +1,78 @@
+"""Pages that anyone may open: find a procedure, look a dossier up, check a signature."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.catalogue import service as catalogue
+from motcua.documents import service as documents
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.models import State
+from motcua.kit.errors import MotcuaError
+from motcua.organizations import service as organizations
+from motcua.signatures import service as signatures
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html", {"events": catalogue.life_events()})
+
+
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Found by words without marks, by life event, or all."""
+    wanted = request.GET.get("q", "")[:200].strip()
+    event = request.GET.get("event", "")
+    events = catalogue.life_events()
+    chosen = next((each for each in events if each.key == event), None)
+    if wanted:
+        hits = catalogue.search(wanted)
+    else:
+        hits = list(chosen.procedures) if chosen else catalogue.procedures()
+    found = {"wanted": wanted, "event": event, "hits": hits, "events": events}
+    return render(request, "portal/procedures.html", found)
+
+
+@require_safe
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "portal/procedure.html", {"procedure": catalogue.procedure(code)})
+
+
+@require_safe
+def lookup(request: HttpRequest) -> HttpResponse:
+    """State and step of a code, nothing else of the dossier."""
+    wanted = request.GET.get("code", "")[:60].strip()
+    found = dossiers.look_up(wanted) if wanted else None
+    shown: dict[str, object] = {"wanted": wanted, "found": found}
+    if found is not None:
+        shown |= {
+            "procedure": catalogue.version(found.procedure_version_id),
+            "office": organizations.card(found.competent_agency_id),
+            "state": State(found.state),
+            "phase": dossiers.PHASES.get(found.phase or ""),
+        }
+    return render(request, "portal/lookup.html", shown, status=404 if wanted and found is None else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check the signatures of a file that is uploaded; it is not kept."""
+    shown: dict[str, object] = {"accepted": documents.ACCEPTED_WORDS}
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        try:
+            shown["verification"] = signatures.verify(documents.upload_content(upload=upload))
+            shown["name"] = documents.display_name(upload.name or "", "application/pdf") if upload else ""
+        except MotcuaError as error:
+            shown["error"] = error.message
+    return render(request, "portal/verify.html", shown, status=422 if "error" in shown else 200)
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/help.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accessibility.html")
