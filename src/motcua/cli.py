@@ -1,0 +1,115 @@
+"""The `motcua` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.settings")
+    if given[:1] == ["manage"]:
+        return _manage(given[1:])
+    options = _parser().parse_args(given)
+    return int(options.run(options) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua", description="Một Cửa")
+    commands = parser.add_subparsers(required=True)
+
+    def add(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
+        return command
+
+    add("demo", _demo, "everything in one: database, data, web server, worker, simulated VNeID")
+    add("serve", _serve, "the web server")
+    add("worker", _worker, "the job worker")
+    add("load", _load, "migrate, collect the static files and load the data of the province")
+    audit = add("audit", _audit, "prove the journal, or name the first broken row")
+    audit.add_argument("what", choices=["verify"])
+    audit.add_argument("code", nargs="?", help="the code of one dossier; without it, every chain")
+    # Taken before the rest is parsed; it stands here for the help.
+    add("manage", _demo, "a command of Django: motcua manage migrate, …")
+    return parser
+
+
+def _demo(_options: argparse.Namespace) -> int:
+    from motcua import demo
+
+    try:
+        demo.run(_say)
+    except demo.DemoError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(_options: argparse.Namespace) -> None:
+    """Become the web server; addresses and figures come from the environment (see docs/operations)."""
+    cores = os.cpu_count() or 1
+    threads = os.environ.get("MOTCUA_THREADS", "4")
+    os.environ.setdefault("MOTCUA_DATABASE_CONNECTIONS", threads)
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
+        "--host", os.environ.get("MOTCUA_HOST", "127.0.0.1"),
+        "--port", os.environ.get("MOTCUA_PORT", "8000"),
+        "--workers", os.environ.get("MOTCUA_WORKERS", str(min(cores, 12))),
+        "--blocking-threads", threads,
+        "--backlog", "16384", "--backpressure", "20000",
+        "--respawn-failed-workers", "--workers-kill-timeout", "5",
+        "motcua.wsgi:application",
+    ]  # fmt: skip
+    os.environ["MOTCUA_IS_SERVER"] = "1"
+    os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+def _worker(_options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from motcua.kit import jobs
+
+    presence = jobs.recover_now()
+    # A copy of the app takes the jobs over a connection of its own; what a job writes, further jobs
+    # included, goes over Django's connection and so stands or falls with the job's transaction.
+    worker = app.with_connector(app.connector.get_worker_connector())
+    try:
+        worker.run_worker(concurrency=int(os.environ.get("MOTCUA_JOBS", "4")))
+    finally:
+        presence.close()
+
+
+def _load(_options: argparse.Namespace) -> None:
+    from motcua import demo, preparation
+
+    with demo.at_hand():
+        preparation.prepare(_say)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo, proof
+
+    with demo.at_hand():
+        django.setup()
+        return proof.verify(options.code, _say)
+
+
+def _manage(arguments: Sequence[str]) -> int:
+    from motcua import demo
+
+    with demo.at_hand():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["motcua manage", *arguments])
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

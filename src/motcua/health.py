@@ -1,0 +1,42 @@
+"""Whether this installation works, for load balancers and monitoring; nothing about anybody."""
+
+from dataclasses import dataclass
+
+import psycopg
+from django.db import Error
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from motcua.kit import sql
+
+_WORKERS = """
+SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '60 seconds') AS alive,
+       (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS waiting
+FROM procrastinate_workers
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    alive: int
+    waiting: int
+
+
+@require_safe
+@never_cache
+def health(_request: HttpRequest) -> JsonResponse:
+    """200 as long as pages can be served; a missing job worker is told, yet does not take the pages away."""
+    try:
+        workers = sql.row(Workers, _WORKERS)
+    except (Error, psycopg.Error):
+        return JsonResponse({"status": "down", "database": "unreachable"}, status=503)
+    alive = workers.alive if workers else 0
+    return JsonResponse(
+        {
+            "status": "ok" if alive else "no job worker",
+            "database": "ok",
+            "workers": alive,
+            "jobs_waiting": workers.waiting if workers else 0,
+        }
+    )
