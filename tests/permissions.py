@@ -1,0 +1,318 @@
+"""Who may open which address, and the trial of it by real requests.
+
+Each address has an entry that says what every person gets for reading it (GET) and for acting on it
+(POST, with what a person who may would send). Whoever adds an address without an entry fails the build.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+from tests.routes import routes
+from tests.scene import CITIZENS, NOBODY, PAPER, PEOPLE, Scene, undone
+
+from motcua.forms import service as forms
+from motcua.kit import clock
+
+SIGN_IN = "sign in"
+# What is done well ends with a redirect.
+DONE = 302
+Answer = int | str
+Answers = Mapping[str, Answer]
+Facts = Callable[[Scene], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """`at` gives the arguments of the address, `sends` what a POST carries."""
+
+    get: Answers
+    post: Answers
+    at: Facts = lambda _scene: {}
+    sends: Facts = lambda _scene: {}
+
+
+def everyone(answer: Answer, **others: Answer) -> Answers:
+    return dict.fromkeys(PEOPLE, answer) | others
+
+
+def signed_in(answer: Answer, **others: Answer) -> Answers:
+    return everyone(answer, anonymous=SIGN_IN) | others
+
+
+def own(answer: Answer) -> Answers:
+    """What is An's: others, officials too, do not even learn that it exists."""
+    return signed_in(404, an=answer)
+
+
+def officials(answer: Answer, **others: Answer) -> Answers:
+    return signed_in(answer, **dict.fromkeys(CITIZENS, 403)) | others
+
+
+def of_the_office(answer: Answer, **others: Answer) -> Answers:
+    """What is seen by the offices that have the dossier, and nowhere else."""
+    return officials(answer, chi=404, minh=404) | others
+
+
+def only(name: str, answer: Answer = DONE) -> Answers:
+    """An act that only one of the officials who see the dossier may do."""
+    return of_the_office(403) | {name: answer}
+
+
+NEVER = everyone(405)
+PAGE_FOR_ALL = Door(get=everyone(200), post=NEVER)
+
+
+def _dossier(state: str, **more: Callable[[Scene, str], object]) -> Facts:
+    """The address of a dossier of the scene, and of what belongs to it."""
+
+    def facts(scene: Scene) -> Mapping[str, Any]:
+        code = getattr(scene, state)
+        return {"code": code} | {name: find(scene, code) for name, find in more.items()}
+
+    return facts
+
+
+def _draft(name: str, **more: object) -> Facts:
+    return lambda scene: {"draft_id": getattr(scene, name).pk} | more
+
+
+def _revised(state: str, **more: object) -> Facts:
+    """What is sent from a page that shows the dossier as it is."""
+    return lambda scene: {"revision": scene.revision(getattr(scene, state))} | more
+
+
+def _first_page(scene: Scene, name: str) -> Mapping[str, Any]:
+    draft = getattr(scene, name)
+    form = scene.world.card().form_version_id
+    return {"draft_id": draft.pk, "page_id": forms.form(form).pages[0].id}
+
+
+def _file_of(scene: Scene, name: str) -> Mapping[str, Any]:
+    draft = getattr(scene, name)
+    return {"draft_id": draft.pk, "file_id": scene.file_of(draft)}
+
+
+def _result(scene: Scene) -> Mapping[str, Any]:
+    return {"code": scene.signing, "paper_id": scene.paper(scene.signing, "result")}
+
+
+def _in_days(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+ACCOUNTS = {
+    "health": PAGE_FOR_ALL,
+    "account_login": Door(get=everyone(DONE, anonymous=200), post=everyone(DONE, anonymous=200)),
+    "mfa_authenticate": Door(get=signed_in(DONE), post=signed_in(DONE)),
+    "enrol_second_factor": Door(get=signed_in(DONE), post=signed_in(DONE)),
+    "new_password": Door(get=signed_in(DONE), post=signed_in(DONE)),
+    "socialaccount_login_cancelled": PAGE_FOR_ALL,
+    "account_inactive": Door(get=everyone(403), post=NEVER),
+    "account_logout": Door(get=everyone(200, anonymous=DONE), post=everyone(DONE)),
+    "set_language": Door(get=NEVER, post=everyone(DONE), sends=lambda _scene: {"language": "en"}),
+    "vneid_login": Door(get=everyone(200), post=everyone(DONE)),
+    # Without what VNeID was asked for, nobody is let in.
+    "vneid_callback": Door(get=everyone(401), post=NEVER),
+}
+PORTAL = {
+    "portal:home": PAGE_FOR_ALL,
+    "portal:procedures": PAGE_FOR_ALL,
+    "portal:procedure": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "1.001193"}),
+    "portal:lookup": PAGE_FOR_ALL,
+    "portal:verify": Door(get=everyone(200), post=everyone(422)),
+    "portal:help": PAGE_FOR_ALL,
+    "portal:accessibility": PAGE_FOR_ALL,
+    "portal:start": Door(get=signed_in(200), post=signed_in(DONE), at=lambda _scene: {"code": "1.001193"}),
+    "portal:parties": Door(get=own(200), post=own(422), at=_draft("draft")),
+    "portal:form_page": Door(get=own(200), post=own(422), at=lambda scene: _first_page(scene, "draft")),
+    "portal:papers": Door(get=own(200), post=own(DONE), at=_draft("draft")),
+    "portal:remove_paper": Door(get=NEVER, post=own(DONE), at=lambda scene: _file_of(scene, "draft")),
+    "portal:check": Door(get=own(200), post=NEVER, at=_draft("draft")),
+    "portal:submit": Door(get=NEVER, post=own(DONE), at=_draft("draft")),
+    "portal:discard": Door(get=own(200), post=own(DONE), at=_draft("draft")),
+    "portal:dossiers": Door(get=signed_in(200), post=NEVER),
+    "portal:dossier": Door(get=own(200), post=NEVER, at=_dossier("open")),
+    "portal:paper_file": Door(get=own(200), post=NEVER, at=_dossier("long", paper_id=Scene.paper)),
+    "portal:component_file": Door(
+        get=own(200), post=NEVER, at=_dossier("open", component_id=Scene.component)
+    ),
+    "portal:supplement": Door(get=own(200), post=own(200), at=_dossier("asked")),
+    "portal:withdraw": Door(
+        get=own(200), post=own(DONE), at=_dossier("open"), sends=_revised("open", reason="Nộp nhầm.")
+    ),
+    "portal:rate": Door(
+        get=NEVER, post=own(DONE), at=_dossier("finished"), sends=lambda _scene: {"score": "5"}
+    ),
+}
+_COUNTER = officials(404, dung=200)
+_COUNTER_DONE = officials(404, dung=DONE)
+OFFICE = {
+    "office:work": Door(get=officials(200), post=NEVER),
+    "office:search": Door(get=officials(200), post=NEVER),
+    "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
+    "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
+    "office:reception": Door(get=officials(403, dung=200), post=NEVER),
+    "office:begin": Door(
+        get=NEVER,
+        post=officials(403, dung=DONE),
+        at=lambda _scene: {"code": "1.001193"},
+        sends=lambda scene: {"unit": scene.world.centre.pk},
+    ),
+    "office:draft_parties": Door(get=_COUNTER, post=officials(404, dung=422), at=_draft("desk_draft")),
+    "office:draft_form": Door(
+        get=_COUNTER, post=officials(404, dung=422), at=lambda scene: _first_page(scene, "desk_draft")
+    ),
+    "office:draft_papers": Door(get=_COUNTER, post=_COUNTER_DONE, at=_draft("desk_draft")),
+    "office:draft_remove_file": Door(
+        get=NEVER, post=_COUNTER_DONE, at=lambda scene: _file_of(scene, "desk_draft")
+    ),
+    "office:draft_check": Door(get=_COUNTER, post=NEVER, at=_draft("desk_draft")),
+    "office:draft_submit": Door(get=NEVER, post=_COUNTER_DONE, at=_draft("desk_draft")),
+    "office:draft_discard": Door(get=_COUNTER, post=_COUNTER_DONE, at=_draft("desk_draft")),
+    "office:dossier": Door(get=of_the_office(200), post=NEVER, at=_dossier("open")),
+    "office:reveal": Door(
+        get=NEVER,
+        post=of_the_office(200),
+        at=_dossier("open"),
+        sends=lambda _scene: {"purpose": "Đối chiếu giấy tờ"},
+    ),
+    "office:signing": Door(get=of_the_office(DONE, chi=DONE, minh=DONE), post=NEVER, at=_dossier("open")),
+    "office:receipt": Door(get=of_the_office(200), post=NEVER, at=_dossier("long")),
+    "office:issue_receipt": Door(get=NEVER, post=only("dung"), at=_dossier("long"), sends=_revised("long")),
+    "office:paper_file": Door(get=of_the_office(200), post=NEVER, at=_dossier("long", paper_id=Scene.paper)),
+    "office:retry_signature": Door(get=NEVER, post=only("em"), at=_result),
+    "office:cancel_signature": Door(get=NEVER, post=only("em"), at=_result),
+    "office:component_file": Door(
+        get=of_the_office(200), post=NEVER, at=_dossier("open", component_id=Scene.component)
+    ),
+    "office:act": Door(
+        get=NEVER,
+        post=only("binh"),
+        at=_dossier("open", step_id=Scene.step),
+        sends=lambda scene: {
+            "revision": scene.revision(scene.open),
+            "outcome": scene.outcome(scene.open, "propose_result"),
+        },
+    ),
+    "office:take": Door(get=NEVER, post=only("binh"), at=_dossier("open", step_id=Scene.step)),
+    "office:release": Door(
+        get=NEVER, post=only("binh") | {"em": DONE}, at=_dossier("taken", step_id=Scene.step)
+    ),
+    "office:give_opinion": Door(
+        get=NEVER,
+        post=of_the_office(403, khanh=DONE),
+        at=_dossier("questioned", opinion_id=Scene.opinion),
+        sends=lambda _scene: {"answer": "Có cư trú tại địa chỉ đã khai."},
+    ),
+    "office:ask_opinion": Door(
+        get=only("binh", 200),
+        post=only("binh"),
+        at=_dossier("open"),
+        sends=lambda scene: {
+            "revision": scene.revision(scene.open),
+            "organization": scene.world.police.pk,
+            "reason": "Đề nghị xác nhận nơi cư trú.",
+            "deadline": _in_days(7),
+        },
+    ),
+    "office:supplement": Door(
+        get=only("binh", 200),
+        post=only("binh"),
+        at=_dossier("open"),
+        sends=_revised("open", component=PAPER, reason="Bản chụp mờ."),
+    ),
+    "office:answer_supplement": Door(
+        get=only("dung", 200),
+        post=only("dung"),
+        at=_dossier("asked"),
+        sends=_revised("asked", paper=PAPER, send="1"),
+    ),
+    "office:extend": Door(
+        get=only("em", 200),
+        post=only("em"),
+        at=_dossier("long"),
+        sends=lambda scene: {
+            "revision": scene.revision(scene.long),
+            "new_due": _in_days(30),
+            "reason": "Chờ xác minh.",
+        },
+    ),
+    "office:stop": Door(
+        get=only("em", 200),
+        post=only("em"),
+        at=_dossier("open"),
+        sends=_revised("open", reason="Người yêu cầu đã mất."),
+    ),
+    "office:correct": Door(
+        get=only("dung", 200),
+        post=only("dung"),
+        at=_dossier("open"),
+        sends=_revised("open", reason="Gõ sai.", owner_name="Nguyễn Văn Ân"),
+    ),
+}
+DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE
+
+
+def unlisted(configuration: str | ModuleType | None = None) -> list[str]:
+    """Addresses without an entry, and entries without an address."""
+    known = {route.name or route.path for route in routes(configuration)}
+    return sorted(known - DOORS.keys()) + sorted(f"{name} is gone" for name in DOORS.keys() - known)
+
+
+def ungated(configuration: str | ModuleType | None = None) -> list[str]:
+    """Views that do not carry the gate that their entry promises."""
+    wrong = []
+    for route in routes(configuration):
+        gate = getattr(route.view, "needs", "nothing")
+        if route.name in PORTAL | OFFICE and gate != _needs(DOORS[route.name]):
+            wrong.append(f"{route.name} needs {gate} instead of {_needs(DOORS[route.name])}")
+    return wrong
+
+
+def _needs(door: Door) -> str:
+    asked = door.post if door.get == NEVER else door.get
+    if asked[NOBODY] != SIGN_IN:
+        return "nothing"
+    return "official" if asked[CITIZENS[0]] == 403 else "signed in"
+
+
+def trespasses(scene: Scene, name: str, door: Door) -> list[str]:
+    """What people get at this address that is not what the entry says; each request is undone."""
+    with undone():
+        address = reverse(name, kwargs=door.at(scene))
+    wrong = []
+    for method, expected in (("GET", door.get), ("POST", door.post)):
+        for person, answer in expected.items():
+            with undone():
+                sent = door.sends(scene) if method == "POST" else {}
+                found = answer_of(_ask(scene.browsers[person], method, address, sent))
+            if found != answer:
+                wrong.append(f"{person}: {method} {address} gave {found} instead of {answer}")
+    return wrong
+
+
+def _ask(client: Client, method: str, address: str, sent: Mapping[str, Any]) -> HttpResponseBase:
+    before = client.cookies.copy()
+    try:
+        response = client.post(address, sent) if method == "POST" else client.get(address)
+        # A file is read to its end, and so closed.
+        list(response)
+        return response
+    finally:
+        # Whoever signed out or changed the language did not.
+        client.cookies = before
+
+
+def answer_of(response: HttpResponseBase) -> Answer:
+    to = response.headers.get("Location", "")
+    return (
+        SIGN_IN
+        if response.status_code == 302 and to.startswith(reverse("account_login"))
+        else response.status_code
+    )

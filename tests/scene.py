@@ -1,0 +1,163 @@
+"""A small town in which every page has something to show, and the people who try its doors.
+
+An owns every dossier; Bích is another citizen. In Nếnh Bình handles, Dung receives, Em leads, Giang seals;
+Khánh of the police was asked for an opinion. Chi handles in another ward; Minh only administers.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+from django.db import transaction
+from django.test import Client
+
+from motcua.accounts.models import User
+from motcua.accounts.service import Actor
+from motcua.catalogue.service import load_procedures
+from motcua.documents.service import keep
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
+from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
+from motcua.kit import clock
+from motcua.organizations.models import Role
+from motcua.organizations.testing import make_official
+from motcua.workflow import service as workflow
+
+# Three working days: long enough to be extended.
+BUSINESS = "1.001612"
+# A paper that the registration of a birth asks for.
+PAPER = "giay-chung-sinh"
+NOBODY = "anonymous"
+CITIZENS = ("an", "bich")
+OFFICIALS = ("binh", "dung", "em", "giang", "chi", "minh")
+PEOPLE = (NOBODY, *CITIZENS, *OFFICIALS)
+
+
+def browser(actor: Actor | None, **options: object) -> Client:
+    """A browser in which this person is signed in; errors come back as answers, as they do to people."""
+    client = Client(raise_request_exception=False, **options)
+    if actor is not None:
+        client.force_login(User.objects.get(pk=actor.id))
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside is as if it never was."""
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+        # A request that failed inside marks the whole transaction; the savepoint has mended it.
+        transaction.set_rollback(False)
+
+
+@dataclass
+class Scene:
+    world: World = field(default_factory=World)
+
+    def __post_init__(self) -> None:
+        load_procedures()
+        self.browsers = {name: browser(self.actor(name)) for name in (*PEOPLE, "khanh")}
+        self.open = self._on_the_desk()
+        self.filed = self.world.file()
+        self.taken = self._taken()
+        self.long = self._on_the_desk(BUSINESS)
+        self.asked = self._asked()
+        self.questioned = self._questioned()
+        self.signing = self._signing()
+        self.finished = self._finished()
+        self.draft = self.world.draft(self.world.an)
+        self.desk_draft = self.world.counter_draft(self.world.dung)
+        dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
+
+    @cached_property
+    def minh(self) -> Actor:
+        return make_official((self.world.committee, Role.ADMINISTRATOR), name="Đỗ Đức Minh")
+
+    def actor(self, name: str) -> Actor | None:
+        if name == NOBODY:
+            return None
+        actor: Actor = self.minh if name == "minh" else getattr(self.world, name)
+        return actor
+
+    def step(self, code: str) -> int:
+        return open_step(code).pk
+
+    def revision(self, code: str) -> int:
+        return Dossier.objects.get(code=code).revision
+
+    def component(self, code: str) -> int:
+        return Component.objects.filter(dossier__code=code).exclude(file=None).first().pk
+
+    def paper(self, code: str, kind: str = "receipt") -> int:
+        return Paper.objects.get(dossier__code=code, kind=kind, replaced_at=None).pk
+
+    def opinion(self, code: str) -> int:
+        return Opinion.objects.get(dossier__code=code).pk
+
+    def file_of(self, draft: dossiers.Draft) -> int:
+        return DraftFile.objects.filter(draft=draft).first().pk
+
+    def outcome(self, code: str, effect: str) -> str:
+        """What the process of this dossier calls the act that has this effect at its open step."""
+        step = open_step(code)
+        definition = workflow.process(step.case.process_version_id).steps[step.definition]
+        return next(one.code for one in definition.outcomes if one.effect == effect)
+
+    def _on_the_desk(self, procedure: str = BIRTH) -> str:
+        """Accepted, printed, and before Bình, who examines it."""
+        code = self.world.accepted(code=procedure)
+        self.world.until(code, "propose_result")
+        self.world.run_jobs()
+        return code
+
+    def _taken(self) -> str:
+        code = self._on_the_desk()
+        dossiers.take_step(code=code, step_id=self.step(code), by=self.world.binh)
+        return code
+
+    def _asked(self) -> str:
+        code = self._on_the_desk()
+        self.world.supplement_asked(code, self.world.binh, PAPER)
+        return code
+
+    def _questioned(self) -> str:
+        code = self._on_the_desk()
+        dossiers.ask_opinion(
+            code=code,
+            by=self.world.binh,
+            organization_id=self.world.police.pk,
+            question="Đề nghị xác nhận nơi cư trú.",
+            deadline=clock.now() + timedelta(days=3),
+        )
+        return code
+
+    def _signing(self) -> str:
+        """Em has pressed; the job that signs has not run."""
+        code = self._on_the_desk()
+        self.world.act(code, "propose_result")
+        self.world.run_jobs()
+        self.world.act(code, "sign")
+        return code
+
+    def _finished(self) -> str:
+        """As the seal leaves it; the signatures themselves are shown in their own module."""
+        code = self._on_the_desk()
+        file = keep(content=PDF, content_type="application/pdf")
+        dossier = Dossier.objects.get(code=code)
+        Paper.objects.create(
+            dossier=dossier,
+            kind="result",
+            number="01/2026/H05.77.95",
+            data={"decision": True},
+            file=file,
+            signed_file=file,
+            sealed_file=file,
+            created_by_name=self.world.binh.name,
+        )
+        Dossier.objects.filter(pk=dossier.pk).update(state=dossiers.State.FINISHED, finished_at=clock.now())
+        return code
