@@ -1,0 +1,100 @@
+"""`python -m bench`: load, measure, print. See README.md."""
+
+import argparse
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from bench import environment
+from bench.environment import Server
+
+SIZES = (50_000, 1_000_000)
+ROUNDS = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Load and scale measurements of Một Cửa"
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="DOSSIERS")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--fresh", action="store_true", help="load anew what an earlier run has loaded")
+    parser.set_defaults(run=run)
+    commands = parser.add_subparsers()
+    load = commands.add_parser("load", help="fill a database with a province of dossiers")
+    load.add_argument("--dossiers", type=int, required=True)
+    load.add_argument("--database", required=True, metavar="URL")
+    load.set_defaults(run=lambda options: load_into(options.database, options.dossiers))
+    part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
+    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit"])
+    part.add_argument("--database", required=True, metavar="URL")
+    part.set_defaults(run=lambda options: measure_part(options.what, options.database))
+    options = parser.parse_args()
+    options.run(options)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Sizes are measured in turns, each part in a process of its own, so that none profits from another's caches."""
+    with environment.own_server() as server:
+        for size in options.sizes:
+            url = server.database(size, fresh=options.fresh)
+            subprocess.run(
+                [sys.executable, "-m", "bench", "load", f"--dossiers={size}", f"--database={url}"], check=True
+            )
+        rounds = [
+            [part_of("costs", server, size) for size in options.sizes] for _round in range(options.rounds)
+        ]
+        tell(server, options.sizes, rounds)
+
+
+def tell(server: Server, sizes: Sequence[int], rounds: list[list[Any]]) -> None:
+    from bench import report
+
+    say(report.machine(), "")
+    for place, size in enumerate(sizes):
+        say(*report.costs(size, report.median_of([found[place] for found in rounds])))
+    if len(sizes) > 1:
+        pairs = [(found[0], found[-1]) for found in rounds]
+        say(*report.growth(pairs, (sizes[0], sizes[-1])))
+    say(*report.loads(sizes[-1], part_of("loads", server, sizes[-1])))
+    say(*report.filing_share(sizes[-1], part_of("filing", server, sizes[-1])))
+    say(*report.weights(rounds[-1][-1], part_of("first-visit", server, sizes[-1])))
+
+
+def part_of(what: str, server: Server, size: int) -> Any:
+    command = [sys.executable, "-m", "bench", "part", what, f"--database={server.database(size)}"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return pickle.loads(done.stdout)
+
+
+def load_into(url: str, dossiers: int) -> None:
+    environment.set_up(url)
+    environment.prepare()
+    from bench import loading
+
+    loading.load(dossiers=dossiers, say=say)
+
+
+def measure_part(what: str, url: str) -> None:
+    environment.set_up(url)
+    from bench import measuring, throughput
+
+    measuring.keep_log_apart(environment.VAR / "log" / "program.log")
+    if what == "costs":
+        found: Any = measuring.costs()
+    elif what == "first-visit":
+        found = measuring.first_visit()
+    else:
+        with throughput.web_server() as server:
+            found = measuring.loads(server) if what == "loads" else measuring.filing_turns(server)
+    sys.stdout.buffer.write(pickle.dumps(found))
+
+
+def say(*lines: str) -> None:
+    print(*lines, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
