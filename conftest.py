@@ -22,9 +22,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile 
 
 
 # The queue's tables are not among those that Django manages, so it leaves their rows behind.
-EMPTY_QUEUE = (
-    "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers CASCADE"
-)
+QUEUE = ("jobs", "events", "periodic_defers", "workers")
+EMPTY_QUEUE = f"TRUNCATE {', '.join(f'procrastinate_{name}' for name in QUEUE)} CASCADE"
 
 
 @pytest.fixture(scope="session", autouse=True)

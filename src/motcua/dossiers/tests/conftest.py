@@ -10,7 +10,6 @@ from motcua.signatures import service as signatures
 @pytest.fixture
 def world(db):
     """On one connection, undone after the test."""
-    forget_jobs()
     return World()
 
 
