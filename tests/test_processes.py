@@ -47,7 +47,8 @@ def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         [sys.executable, "-c", PARENT, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True
     )
     child = int(parent.stdout.readline())
-    assert is_alive(child)
+    # By then setpriv has asked the kernel and made way for the command.
+    assert wait_until(lambda: Path(f"/proc/{child}/comm").read_text(encoding="ascii").strip() == "sleep")
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()

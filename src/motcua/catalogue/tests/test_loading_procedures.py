@@ -89,10 +89,12 @@ def test_a_broken_record_is_refused_by_place_and_nothing_is_published(folder):
 
 
 def test_a_version_for_a_later_day_holds_from_that_day(folder):
-    service.load_procedures(folder=folder)
+    before = datetime(2026, 11, 22, 9, tzinfo=clock.VIETNAM)
+    with clock.frozen(before):
+        service.load_procedures(folder=folder)
     record = testing.record_of("1.001193") | {"summary": "Theo Luật Hộ tịch mới."}
     start = date(2027, 3, 1)
-    with clock.frozen(datetime(2026, 11, 22, 9, tzinfo=clock.VIETNAM)):
+    with clock.frozen(before):
         service.publish_procedure(record=record, form=None, process=None, by=SYSTEM, effective_from=start)
         assert service.procedure("1.001193").summary != record["summary"]
     with clock.frozen(datetime(2027, 3, 1, 0, 1, tzinfo=clock.VIETNAM)):
