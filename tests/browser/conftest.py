@@ -2,6 +2,8 @@
 
 `pytest tests/browser` runs them alone; beside others, `pytest -n 2` keeps them on one worker (see /conftest.py).
 MOTCUA_SCREENSHOTS=1 takes the pictures of the README again (docs/images).
+
+They end with the folder: while Playwright lives, its event loop keeps Django from the database in that process.
 """
 
 from collections.abc import Iterator
@@ -19,13 +21,13 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def program() -> Iterator[Program]:
     with running_program() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
@@ -34,7 +36,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def known(program: Program, chromium: Browser) -> People:
     return People(program, chromium)
 
