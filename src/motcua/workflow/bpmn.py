@@ -7,7 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from motcua.workflow import errors, expressions
+from motcua.kit import expressions
+from motcua.workflow import errors
 from motcua.workflow.rules import (
     ROLES,
     Flow,

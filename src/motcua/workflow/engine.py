@@ -24,7 +24,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from motcua.workflow import expressions
+from motcua.kit import expressions
 from motcua.workflow.rules import Node, NodeKind, Process, State
 
 # Spiff names tasks of its own ("Start", "End"); ours stand apart from them.

@@ -8,7 +8,7 @@ must be able to end, and no flow may ever hold two tokens.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from motcua.workflow import expressions
+from motcua.kit import expressions
 from motcua.workflow.rules import Flow, Node, NodeKind, Process, reachable
 
 MAX_STATES = 5_000

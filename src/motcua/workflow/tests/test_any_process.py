@@ -6,7 +6,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from motcua.workflow import bpmn, engine, errors, expressions, service, soundness, testing
+from motcua.kit import expressions
+from motcua.workflow import bpmn, engine, errors, service, soundness, testing
 from motcua.workflow.models import Case, Step
 from motcua.workflow.rules import NodeKind, Process, State
 from motcua.workflow.testing import choice, drawing, end, flow, fork, start, step

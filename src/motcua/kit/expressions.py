@@ -1,4 +1,4 @@
-"""Conditions on sequence flows: a small language over the data of a case.
+"""A small language of conditions over plain data, one for processes and forms.
 
     outcome == "send_back" or (proposal in ("refuse", "stop") and amount >= 500000)
 

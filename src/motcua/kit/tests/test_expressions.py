@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.workflow.expressions import ExpressionRefused, parse
+from motcua.kit.expressions import ExpressionRefused, parse
 
 DATA = {"outcome": "sign", "amount": 500_000, "urgent": True, "kinds": ["a", "b"], "họ_tên": "An"}
 
