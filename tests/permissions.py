@@ -158,6 +158,7 @@ OFFICE = {
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
     "office:reception": Door(get=officials(403, dung=200), post=NEVER),
+    "office:received": Door(get=officials(403, dung=200), post=NEVER),
     "office:begin": Door(
         get=NEVER,
         post=officials(403, dung=DONE),

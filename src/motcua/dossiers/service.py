@@ -17,6 +17,7 @@ from motcua.dossiers.journal_words import ACTION_WORDS
 from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
 from motcua.dossiers.parties import Parties, parties_form, parties_from
+from motcua.dossiers.queries.awaited import Awaited, awaited_supplements
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
 from motcua.dossiers.queries.lookup import PublicState, look_up, tidy_code
 from motcua.dossiers.queries.mine import (
@@ -38,6 +39,7 @@ from motcua.dossiers.queries.page import (
     dossier_page,
     journal,
 )
+from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
 from motcua.dossiers.queries.work import Cursor, WorkCounts, WorkRow, my_work, work_counts
@@ -47,6 +49,9 @@ __all__ = [
     "CORRECTABLE",
     "PARTIES_PAGE",
     "PHASES",
+    "RECEIVED_PAGE",
+    "UNDER_WAY",
+    "Awaited",
     "Channel",
     "ComponentView",
     "Cursor",
@@ -65,6 +70,7 @@ __all__ = [
     "PaperView",
     "Parties",
     "PublicState",
+    "ReceivedRow",
     "State",
     "StepView",
     "SupplementView",
@@ -74,6 +80,7 @@ __all__ = [
     "answer_supplement",
     "ask_opinion",
     "attach_file",
+    "awaited_supplements",
     "begin_draft",
     "cancel_signature",
     "collect_online",
@@ -95,6 +102,7 @@ __all__ = [
     "paper_file",
     "parties_form",
     "parties_from",
+    "received_dossiers",
     "release_step",
     "remove_file",
     "request_supplement",

@@ -1,4 +1,4 @@
-"""Lists that only officials see: what waits for a signature, whose supplements are awaited, drafts at the counter."""
+"""Lists that only officials see: what waits for a signature, drafts at the counter."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,6 @@ from motcua.workflow import service as workflow
 from motcua.workflow.service import Outcome
 
 MOST_TO_SIGN = 200
-PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +98,6 @@ def to_sign(actor: Actor) -> list[ToSign]:
         "limit": MOST_TO_SIGN,
     }
     return [row for row in sql.rows(ToSign, _TO_SIGN, values) if row.outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """A dossier whose owner was asked for supplements."""
-
-    id: int
-    code: str
-    procedure_version_id: int
-    owner_name: str
-    requested_at: datetime
-
-
-_AWAITED = """
-SELECT dossier.id, dossier.code, dossier.procedure_version_id, dossier.owner_name, asked.requested_at
-FROM dossiers_dossier AS dossier
-JOIN dossiers_supplement AS asked ON asked.dossier_id = dossier.id AND asked.answered_at IS NULL
-WHERE dossier.competent_agency_id = ANY(%(offices)s) AND dossier.state = 5 AND dossier.id > %(after)s
-ORDER BY dossier.id LIMIT %(limit)s
-"""
-
-
-def awaited_supplements(actor: Actor, *, after: int = 0) -> list[Awaited]:
-    """Those of the actor's offices, the longest waiting first; one statement."""
-    offices = actor.organizations("handler", "leader", "receptionist")
-    return sql.rows(Awaited, _AWAITED, {"offices": offices, "after": after, "limit": PAGE})
 
 
 def counter_drafts(actor: Actor) -> list[Draft]:

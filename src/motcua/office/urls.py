@@ -13,6 +13,7 @@ urlpatterns = [
     path("office/sign/", sign.sign, name="sign"),
     path("office/sign/under-way/", sign.under_way, name="under_way"),
     path("office/reception/", reception.reception, name="reception"),
+    path("office/reception/under-way/", reception.received, name="received"),
     path("office/reception/begin/<str:code>/", reception.begin, name="begin"),
     path(f"{DRAFT}parties/", drafts.parties, name="draft_parties"),
     path(f"{DRAFT}form/<slug:page_id>/", drafts.form_page, name="draft_form"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.accounts.service import Actor
+from motcua.dossiers.queries.awaited import AWAITED, awaited_parameters
 from motcua.kit import clock, sql
 
 PAGE = 25
@@ -105,9 +106,7 @@ SELECT {_open_between("%(long_ago)s", "%(now)s")} AS overdue,
        (SELECT count(*) FROM (
             SELECT 1 FROM workflow_step WHERE assignee_id = %(me)s AND state IN ('open', 'busy')
               AND subject_type = 'dossiers.dossier' LIMIT %(limit)s) AS taken)::int AS mine,
-       (SELECT count(*) FROM (
-            SELECT 1 FROM dossiers_dossier
-            WHERE competent_agency_id = ANY(%(offices)s) AND state = 5 LIMIT %(limit)s) AS asked)::int AS supplement
+       (SELECT count(*) FROM (SELECT 1 FROM {AWAITED} LIMIT %(limit)s) AS waiting)::int AS supplement
 """  # noqa: S608 - constants only
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -135,13 +134,13 @@ def work_counts(actor: Actor) -> WorkCounts:
     """The figures above the list, each at most COUNT_LIMIT; one statement."""
     now = clock.now()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    values = _lanes(actor) | {
+    values = _lanes(actor) | awaited_parameters(actor)
+    values |= {
         "limit": COUNT_LIMIT,
         "now": now,
         "tomorrow": midnight + timedelta(days=1),
         "until": midnight + timedelta(days=7),
         "long_ago": _LONG_AGO,
-        "offices": actor.organizations("handler", "leader", "receptionist"),
     }
     counts = sql.row(WorkCounts, _COUNTS, values)
     assert counts is not None  # an aggregate always answers

@@ -37,6 +37,28 @@ def reception(request: Request) -> HttpResponse:
     return show(request, "office/reception.html", shown)
 
 
+@require_safe
+@officials_only
+def received(request: Request) -> HttpResponse:
+    """What was received and is still under way: by this person, or by everyone in their units."""
+    _units(request.actor)
+    everyone = request.GET.get("show") == "all"
+    state = number(request.GET.get("state"))
+    before = number(request.GET.get("before")) or None
+    rows = dossiers.received_dossiers(request.actor, mine=not everyone, state=state, before=before)
+    shown = {
+        "everyone": everyone,
+        "state": state,
+        "states": dossiers.UNDER_WAY,
+        "rows": [
+            (row, catalogue.version(row.procedure_version_id), dossiers.State(row.state)) for row in rows
+        ],
+        "next": rows[-1].id if len(rows) == dossiers.RECEIVED_PAGE else None,
+        "is_later": before is not None,
+    }
+    return show(request, "office/received.html", shown)
+
+
 def _units(actor: Actor) -> list[int]:
     """Where this person receives. Raises NotAllowedError for whoever does so nowhere."""
     units = actor.organizations(Role.RECEPTIONIST)

@@ -11,10 +11,9 @@ from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import Cursor, WorkCounts, WorkRow
 from motcua.kit import clock
-from motcua.office import queries
 from motcua.office.pages import Request, number, show
 
-PAGE = queries.PAGE
+PAGE = 25
 
 
 @require_safe
@@ -58,7 +57,7 @@ def _chips(counts: WorkCounts) -> list[tuple[str, str, int]]:
 
 
 def _awaited(request: Request) -> HttpResponse:
-    rows = queries.awaited_supplements(request.actor, after=number(request.GET.get("after")))
+    rows = dossiers.awaited_supplements(request.actor, after=number(request.GET.get("after")))
     shown = {
         "chosen": "supplement",
         "chips": _chips(dossiers.work_counts(request.actor)),
