@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from motcua.catalogue.errors import RecordRefused
-from motcua.catalogue.queries import known_events
+from motcua.catalogue.queries.published import known_events
 from motcua.organizations.service import Kind
 
 _SCHEMA = Path(__file__).parent / "data" / "record.schema.json"

@@ -1,9 +1,9 @@
 """Procedures as published: found by what people type, read as immutable versions."""
 
-from motcua.catalogue.actions import load_procedures, publish_procedure
+from motcua.catalogue.actions.publishing import load_procedures, publish_procedure
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.models import LevelOfService, Procedure, ProcedureVersion
-from motcua.catalogue.queries import (
+from motcua.catalogue.queries.published import (
     LifeEvent,
     ProcedureHit,
     life_events,

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from motcua.catalogue.actions import load_procedures, publish_file
+from motcua.catalogue.actions.publishing import load_procedures, publish_file
 from motcua.catalogue.models import ProcedureVersion
-from motcua.catalogue.queries import DATA
+from motcua.catalogue.queries.published import DATA
 from motcua.catalogue.service import ProcedureCard, version
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from motcua.calendars.service import TermUnit
 from motcua.catalogue import records, testing
 from motcua.catalogue.cards import read_term
-from motcua.catalogue.queries import DATA
+from motcua.catalogue.queries.published import DATA
 from motcua.forms import service as forms
 from motcua.territory.testing import make_unit
 from motcua.workflow import service as workflow

@@ -10,7 +10,7 @@ from motcua.audit.service import history
 from motcua.catalogue import service, testing
 from motcua.catalogue.errors import ProcedureNotFound, RecordRefused, VersionNotFound
 from motcua.catalogue.models import Procedure, ProcedureVersion
-from motcua.catalogue.queries import DATA
+from motcua.catalogue.queries.published import DATA
 from motcua.kit import clock
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from motcua.catalogue.cards import ProcedureCard, read_card, term_words
 from motcua.catalogue.errors import ProcedureNotFound, VersionNotFound
 from motcua.kit import clock, sql
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
 from motcua.catalogue import records, rules
 from motcua.catalogue.models import Procedure, ProcedureVersion
-from motcua.catalogue.queries import DATA, known_events
+from motcua.catalogue.queries.published import DATA, known_events
 from motcua.forms.service import import_form
 from motcua.kit import clock
 from motcua.workflow.service import import_process
