@@ -59,3 +59,45 @@ class TextTooLong(MotcuaError):
 
     code = "text_too_long"
     status = 413
+
+
+class ExpressionRefused(MotcuaError):
+    """Biểu thức sai ở ký tự thứ {position}: không dùng được “{part}”."""
+
+    code = "expression_refused"
+
+
+class ExpressionEmpty(ExpressionRefused):
+    """Biểu thức còn trống."""
+
+    code = "expression_empty"
+
+
+class ExpressionTooLong(ExpressionRefused):
+    """Biểu thức dài quá {most} ký tự. Xin viết gọn lại."""
+
+    code = "expression_too_long"
+
+
+class ExpressionTooDeep(ExpressionRefused):
+    """Biểu thức phức tạp quá. Xin tách thành các phần nhỏ hơn."""
+
+    code = "expression_too_deep"
+
+
+class ExpressionUnreadable(ExpressionRefused):
+    """Không đọc được biểu thức từ ký tự thứ {position}, chỗ “{part}”. Xin xem lại dấu ngoặc, dấu nháy, phép so sánh."""
+
+    code = "expression_unreadable"
+
+
+class FunctionUnknown(ExpressionRefused):
+    """Ký tự thứ {position}: không có hàm “{name}”. Dùng được: {known}."""
+
+    code = "function_unknown"
+
+
+class FunctionMisused(ExpressionRefused):
+    """Ký tự thứ {position}: hàm “{name}” cần {wanted} giá trị."""
+
+    code = "function_misused"

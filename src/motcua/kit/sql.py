@@ -54,12 +54,18 @@ def instance(model: type[Object], where: str, params: Params) -> Object | None:
 
 def update(changed: Model, *names: str) -> None:
     """Write these fields of an object that is there, in the present transaction."""
-    statement, fields = _update(type(changed), names)
-    values = {
-        field.attname: field.get_db_prep_save(getattr(changed, field.attname), connection) for field in fields
-    }
-    if execute(statement, values | {"pk": changed.pk}) != 1:
+    if execute(*updating(changed, *names)) != 1:
         raise type(changed).DoesNotExist  # type: ignore[attr-defined]  # every model has its own
+
+
+def updating(changed: Model, *names: str) -> tuple[str, dict[str, Any]]:
+    """The same as a statement and its parameters ("new_…"), to be put into another statement."""
+    statement, fields = _update(type(changed), names)
+    values: dict[str, Any] = {
+        f"new_{field.attname}": field.get_db_prep_save(getattr(changed, field.attname), connection)
+        for field in fields
+    }
+    return statement, values | {"new_pk": changed.pk}
 
 
 @cache
@@ -78,8 +84,8 @@ def _selection(model: type[Model]) -> tuple[str, list[str]]:
 def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
     meta = model._meta  # noqa: SLF001 - Django's documented name
     fields = [field for field in meta.concrete_fields if {field.name, field.attname} & set(names)]
-    assignments = ", ".join(f'"{field.column}" = %({field.attname})s' for field in fields)
-    return f"UPDATE {meta.db_table} SET {assignments} WHERE id = %(pk)s", fields  # noqa: S608 - names of models
+    assignments = ", ".join(f'"{field.column}" = %(new_{field.attname})s' for field in fields)
+    return f"UPDATE {meta.db_table} SET {assignments} WHERE id = %(new_pk)s", fields  # noqa: S608 - names of models
 
 
 def _logged(into: Callable[..., Row], statement: str, params: Params) -> list[Row]:
