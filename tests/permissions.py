@@ -244,6 +244,12 @@ OFFICE = {
             "reason": "Chờ xác minh.",
         },
     ),
+    "office:withdraw": Door(
+        get=only("dung", 200),
+        post=only("dung"),
+        at=_dossier("open"),
+        sends=_revised("open", reason="Ông An đề nghị rút."),
+    ),
     "office:stop": Door(
         get=only("em", 200),
         post=only("em"),

@@ -17,6 +17,7 @@ from motcua.kit import clock
 from motcua.organizations import service as organizations
 
 RUNNING = frozenset({State.ACCEPTED, State.PROCESSING})
+WITHDRAWABLE = RUNNING | {State.SUBMITTED, State.SUPPLEMENT}
 OPEN = RUNNING | {State.SUBMITTED, State.SUPPLEMENT, State.OBLIGATION}
 
 
@@ -43,6 +44,7 @@ class SideActs:
             ("supplement", _("Yêu cầu bổ sung"), self.may_ask_supplement),
             ("ask_opinion", _("Xin ý kiến cơ quan khác"), self.may_ask_opinion),
             ("extend", _("Xin lỗi và gia hạn"), self.may_extend),
+            ("withdraw", _("Rút hồ sơ theo yêu cầu người nộp"), self.may_withdraw),
             ("stop", _("Dừng giải quyết"), self.may_stop),
             ("correct", _("Sửa thông tin tiếp nhận"), self.may_correct),
         )
@@ -88,10 +90,22 @@ class SideActs:
         return clock.now() <= calendars.latest_extension_at(calendar, self.page.due_at)
 
     @property
+    def may_withdraw(self) -> bool:
+        """For the person at the desk, until the decision is being signed."""
+        return self.receives and self.page.state in WITHDRAWABLE and self._undecided
+
+    @property
     def may_stop(self) -> bool:
+        """A leader; before acceptance also the counter, where a supplement stays away."""
+        if not self._undecided or self.page.state == State.SUBMITTED:
+            return False
+        stays_away = self.page.accepted_at is None and self.page.state == State.SUPPLEMENT
+        return (self.leads and self.page.state in OPEN) or (self.receives and stays_away)
+
+    @property
+    def _undecided(self) -> bool:
         signed = any(paper.signed_file_id for paper in self.page.papers if paper.data.get("decision"))
-        stoppable = self.page.state in OPEN - {State.SUBMITTED}
-        return self.leads and stoppable and not signed and not self.busy
+        return not signed and not self.busy
 
     @property
     def may_correct(self) -> bool:

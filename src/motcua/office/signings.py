@@ -10,7 +10,7 @@ from motcua.dossiers.service import DossierPage, PaperView
 class Signing:
     """A paper that waits for a signature; `error` is what went wrong, empty while it is being made.
 
-    Its person may try again; a held step may also be given back by a colleague in the same role.
+    Its person may try again; a held step may also be given back by a colleague in the same role, or a leader.
     """
 
     paper_id: int
@@ -35,12 +35,14 @@ def _signing(page: DossierPage, paper: PaperView, actor: Actor) -> Signing:
     asked_by = paper.data.get("actor") or {}
     is_mine = asked_by.get("id") == actor.id
     held = next((step for step in page.steps if step.id == paper.data.get("step_id")), None)
-    in_lane = held is not None and actor.may(held.role, at=held.organization_id)
+    may_too = held is not None and any(
+        actor.may(role, at=held.organization_id) for role in (held.role, "leader")
+    )
     return Signing(
         paper_id=paper.id,
         kind=paper.kind,
         error=last.error if last and last.state == "failed" else "",
         is_mine=is_mine,
-        may_give_up=held is not None and (is_mine or in_lane),
+        may_give_up=held is not None and (is_mine or may_too),
         who=str(asked_by.get("name", "")),
     )

@@ -76,6 +76,8 @@ class Task:
     is_mine: bool
     may_act: bool
     holder: str = ""
+    # A leader gives back what a colleague has taken, who is away for example.
+    may_release: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -100,7 +102,12 @@ def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int,
         is_mine=step.assignee_id == actor.id,
         may_act=in_lane and step.assignee_id in {None, actor.id} and step.state == "open",
         holder=holders.get(step.assignee_id or 0, ""),
+        may_release=_is_anothers(step, actor) and actor.may("leader", at=step.organization_id),
     )
+
+
+def _is_anothers(step: StepView, actor: Actor) -> bool:
+    return step.state == "open" and step.assignee_id not in {None, actor.id}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{DOSSIER}supplement/", side_acts.supplement, name="supplement"),
     path(f"{DOSSIER}supplement/answer/", side_acts.answer_supplement, name="answer_supplement"),
     path(f"{DOSSIER}extend/", side_acts.extend, name="extend"),
+    path(f"{DOSSIER}withdraw/", side_acts.withdraw, name="withdraw"),
     path(f"{DOSSIER}stop/", side_acts.stop, name="stop"),
     path(f"{DOSSIER}correct/", side_acts.correct, name="correct"),
 ]

@@ -130,3 +130,14 @@ def test_an_opinion_is_asked_found_and_answered(world, browse, address, examined
     assert again.status_code == 409
     assert "Đúng vậy, tôi xác nhận." in again.content.decode()
     assert "Đúng." in binh.get(address(code)).content.decode()
+
+
+def test_em_gives_back_what_binh_has_taken_and_is_away(world, browse, address, examined):
+    code = examined()
+    step = dossiers.dossier_page(code, world.binh).open_steps[0]
+    dossiers.take_step(code=code, step_id=step.id, by=world.binh)
+    text = browse(world.em).get(address(code)).content.decode()
+    assert f"Trả việc của {world.binh.name} lại cho bộ phận" in text
+    assert "Trả việc của" not in browse(world.dung).get(address(code)).content.decode()
+    browse(world.em).post(address(code, "release", step_id=step.id))
+    assert dossiers.dossier_page(code, world.em).open_steps[0].assignee_id is None

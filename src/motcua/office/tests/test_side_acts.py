@@ -172,3 +172,24 @@ def test_at_reception_a_supplement_is_asked_taken_in_and_then_accepted(world, br
     assert "Đang chờ bổ sung từ" not in browse(world.dung).get(address(code)).content.decode()
     assert press(code, "accept", world.dung).status_code == 302
     assert Dossier.objects.get(code=code).accepted_at
+
+
+def test_dung_withdraws_for_the_person_at_the_desk_and_says_who_asked(world, browse, address, post, examined):
+    code = examined()
+    assert "Rút hồ sơ theo yêu cầu người nộp" in browse(world.dung).get(address(code)).content.decode()
+    assert "Rút hồ sơ theo" not in browse(world.binh).get(address(code)).content.decode()
+    empty = post(code, "withdraw", world.dung, reason="  ")
+    assert empty.status_code == 422
+    assert 'href="#reason"' in empty.content.decode()
+    assert post(code, "withdraw", world.dung, reason="Ông An đề nghị rút.").status_code == 302
+    dossier = Dossier.objects.get(code=code)
+    assert (dossier.state, dossier.closing_reason) == (State.WITHDRAWN, "Ông An đề nghị rút.")
+
+
+def test_before_acceptance_the_counter_stops_what_was_asked_for_and_stays_away(world, browse, address, post):
+    code = world.file()
+    assert browse(world.dung).get(address(code, "stop")).status_code == 403
+    world.supplement_asked(code, world.dung, facts="Ghi rõ nơi sinh")
+    assert "Dừng giải quyết" in browse(world.dung).get(address(code)).content.decode()
+    assert post(code, "stop", world.dung, reason="Quá hạn bổ sung.").status_code == 302
+    assert Dossier.objects.get(code=code).state == State.STOPPED

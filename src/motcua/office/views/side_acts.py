@@ -214,6 +214,27 @@ def stop(request: Request, code: str) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @officials_only
+def withdraw(request: Request, code: str) -> HttpResponse:
+    """Take a dossier back for the person at the desk, who is named in the reason (Mẫu 05)."""
+    data = request.POST
+    if request.method != "POST":
+        return _page(request, code, "withdraw")
+    if errors := side_forms.required(data, "reason", _("Ghi ai yêu cầu rút và vì sao.")):
+        return _page(request, code, "withdraw", errors=errors)
+    revision = number(data.get("revision"))
+    return _do(
+        request,
+        code,
+        "withdraw",
+        lambda: dossiers.withdraw_dossier(
+            code=code, by=request.actor, reason=data["reason"], revision=revision
+        ),
+        _("Đã rút hồ sơ; thông báo cho người nộp đang được lập."),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
 def correct(request: Request, code: str) -> HttpResponse:
     """Correct what was received wrongly; code and term stay, the receipt is printed anew."""
     data = request.POST
