@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from motcua.accounts.service import Grant
@@ -89,6 +90,23 @@ LIMIT 1
 """
 
 
+# Which of the lanes nobody holds on a day.
+_WITHOUT_PEOPLE = """
+SELECT lane.organization_id, lane.role
+FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
+WHERE NOT EXISTS (
+    SELECT FROM organizations_posting AS posting JOIN accounts_user AS person ON person.id = posting.user_id
+    WHERE posting.organization_id = lane.organization_id AND posting.role = lane.role AND person.is_active
+      AND posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    organization_id: int
+    role: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     text: str
@@ -168,6 +186,17 @@ def title_at(*, user_id: int, organization_id: int) -> str:
     today = clock.today()
     found = sql.row(_Text, _TITLES, {"user_id": user_id, "organization_id": organization_id, "today": today})
     return found.text if found else ""
+
+
+def lanes_without_people(lanes: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Of (organization, role), those that nobody holds today: one statement."""
+    asked = sorted(set(lanes))
+    facts = {
+        "organizations": [organization for organization, _ in asked],
+        "roles": [role for _, role in asked],
+        "today": clock.today(),
+    }
+    return {(lane.organization_id, lane.role) for lane in sql.rows(_Lane, _WITHOUT_PEOPLE, facts)}
 
 
 def load_grants(user_id: int) -> list[Grant]:

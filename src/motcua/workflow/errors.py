@@ -120,6 +120,12 @@ class NothingToDo(ProcessRefused):
     code = "process_nothing_to_do"
 
 
+class HoursOverTerm(ProcessRefused):
+    """Các bước của quy trình cộng lại tới {hours} giờ làm việc, nhiều hơn thời hạn giải quyết của thủ tục ({term} giờ)."""
+
+    code = "process_hours_over_term"
+
+
 class StepNotFound(NotFoundError):
     """Không tìm thấy bước xử lý này."""
 
@@ -181,7 +187,7 @@ class OutcomeUnknown(MotcuaError):
     status: ClassVar[int] = 422
 
 
-def process_refused(*, code: str, element: str, line: int) -> ProcessRefused:
+def process_refused(*, code: str, element: str, line: int, **facts: str) -> ProcessRefused:
     """The error whose code a check of the process has named."""
     kinds = {kind.code: kind for kind in ProcessRefused.__subclasses__()}
-    return kinds[code](element=element, line=line)
+    return kinds[code](element=element, line=line, **facts)

@@ -42,6 +42,17 @@ class NodeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a process: the code of an error class, the element by id and by name, its line."""
+
+    code: str
+    element: str
+    name: str
+    line: int
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One way to finish a step; `effect` means nothing here and everything to the module above."""
 
@@ -196,6 +207,39 @@ def steps_ahead(process: Process) -> dict[str, tuple[str, ...]]:
         later = set(reachable(process, step))
         ahead[step] = tuple(other for other in order[place + 1 :] if other in later)
     return ahead
+
+
+def longest_hours(process: Process) -> Decimal:
+    """The working hours of the longest way from start to end, where no way back is gone.
+
+    Of branches that run at once the longest counts.
+    """
+    start = process.of_kind(NodeKind.START)[0].id
+    later = _forward_order(process, start)
+    place = {node: number for number, node in enumerate(later)}
+    longest: dict[str, Decimal] = dict.fromkeys(later, Decimal(0))
+    for node in reversed(later):
+        step = process.nodes[node].step
+        ahead = [longest[way.target] for way in process.outgoing[node] if place[way.target] > place[node]]
+        longest[node] = (step.hours if step else Decimal(0)) + max(ahead, default=Decimal(0))
+    return longest[start]
+
+
+def _forward_order(process: Process, start: str) -> list[str]:
+    """Every node after all that lead to it; only ways back lead against this order."""
+    done: list[str] = []
+    seen = {start}
+    waiting = [(start, iter(process.outgoing[start]))]
+    while waiting:
+        node, ways = waiting[-1]
+        target = next((way.target for way in ways if way.target not in seen), None)
+        if target is None:
+            done.append(node)
+            waiting.pop()
+        else:
+            seen.add(target)
+            waiting.append((target, iter(process.outgoing[target])))
+    return done[::-1]
 
 
 def step_to_json(step: StepDefinition) -> dict[str, Any]:

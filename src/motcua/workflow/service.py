@@ -14,6 +14,7 @@ from motcua.workflow.actions.cases import (
     start_case,
     suspend_case,
 )
+from motcua.workflow.actions.locking import LockedStep, check_state, lock_step
 from motcua.workflow.actions.opening import DueFor
 from motcua.workflow.actions.processes import import_process
 from motcua.workflow.actions.steps import (
@@ -24,6 +25,8 @@ from motcua.workflow.actions.steps import (
     release_step,
     take_step,
 )
+from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults
+from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
 from motcua.workflow.queries import (
     HISTORY,
     WORK,
@@ -43,25 +46,35 @@ __all__ = [
     "WORK",
     "Data",
     "DueFor",
+    "LockedStep",
     "Office",
     "Outcome",
     "Phase",
     "ProcessCard",
+    "ProcessFault",
     "StepDefinition",
     "StepRecord",
     "WorkRow",
     "cancel_case",
     "case_data",
     "case_of",
+    "check_state",
     "complete_side_step",
     "complete_step",
+    "diagram_svg",
+    "draft_svg",
+    "drawing_file",
     "end_case",
     "history_of",
     "hold_step",
+    "hours_fault",
     "import_process",
+    "lanes_of",
+    "lock_step",
     "move_due",
     "open_side_step",
     "process",
+    "process_faults",
     "release_hold",
     "release_step",
     "resume_case",

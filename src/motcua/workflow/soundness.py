@@ -6,41 +6,38 @@ must be able to end, and no flow may ever hold two tokens.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from motcua.kit import expressions
-from motcua.workflow.rules import Flow, Node, NodeKind, Process, reachable
+from motcua.workflow.rules import Fault, Flow, Node, NodeKind, Process, reachable
 
 MAX_STATES = 5_000
 GATEWAYS = (NodeKind.EXCLUSIVE, NodeKind.PARALLEL)
 Marking = frozenset[str]
 
 
-class Fault(NamedTuple):
-    """What is wrong, as the code of an error class, and where."""
-
-    code: str
-    element: str
-    line: int
-
-
 def first_fault(process: Process) -> Fault | None:
     """The first thing that forbids running the process; None where it is sound."""
-    for check in (_shape, _ways, _conditions, _defaults, _empty_loops, _runs):
-        fault = next(check(process), None)
-        if fault is not None:
-            return fault
-    return None
+    return next(iter(faults(process)), None)
+
+
+def faults(process: Process) -> list[Fault]:
+    """All that forbids running the process, as far as one fault does not hide the others."""
+    found = list(_shape(process))
+    if not found:
+        found = [fault for check in (_ways, _conditions, _defaults, _empty_loops) for fault in check(process)]
+    return found or list(_runs(process))
 
 
 def _at(code: str, place: Node | Flow) -> Fault:
-    return Fault(code, place.words if isinstance(place, Node) else place.id, place.line)
+    return Fault(code, place.id, place.words if isinstance(place, Node) else place.id, place.line)
 
 
 def _shape(process: Process) -> Iterator[Fault]:
     starts = process.of_kind(NodeKind.START)
     if len(starts) != 1:
-        yield Fault("process_start_wrong", process.id, starts[1].line if starts else 1)
+        yield Fault(
+            "process_start_wrong", process.id, process.name or process.id, starts[1].line if starts else 1
+        )
     for node in process.nodes.values():
         arriving, leaving = len(process.incoming[node.id]), len(process.outgoing[node.id])
         if node.kind == NodeKind.START and arriving:
@@ -149,7 +146,7 @@ def _runs(process: Process) -> Iterator[Fault]:
                 waiting.append(after)
             before[after].add(marking)
         if len(before) > MAX_STATES:
-            yield Fault("process_too_complex", process.id, start.line)
+            yield Fault("process_too_complex", process.id, process.name or process.id, start.line)
             return
     yield from _stuck(process, flows, before)
     yield from (_at("process_unreachable", node) for node in process.nodes.values() if node.id not in fired)

@@ -30,7 +30,7 @@ def _checked(text: str) -> dict[str, Any]:
     process = reader.read_process(text)
     fault = soundness.first_fault(process)
     if fault is not None:
-        raise errors.process_refused(code=fault.code, element=fault.element, line=fault.line)
+        raise reader.refusal(fault)
     spec = engine.compile_process(process)
     initial = engine.first_state(spec)
     if not initial.at:

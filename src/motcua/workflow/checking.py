@@ -1,0 +1,67 @@
+"""What is wrong with a process as text, all of it and in words, for whoever draws it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from motcua.workflow import bpmn as reader
+from motcua.workflow import soundness
+from motcua.workflow.rules import Fault, Process, longest_hours
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFault:
+    """`code` is that of an error class; `element` the id in the file ("" for the file itself); `problem` says all."""
+
+    code: str
+    element: str
+    name: str
+    line: int
+    problem: str
+
+
+def process_faults(bpmn: str) -> tuple[ProcessFault, ...]:
+    """All that keeps a process from being imported, in the order of the file; nothing where it may be."""
+    draft = reader.read_draft(bpmn)
+    found = list(draft.faults)
+    if draft.process is not None and draft.whole:
+        found += soundness.faults(draft.process)
+    return tuple(_in_words(fault) for fault in found)
+
+
+def hours_fault(bpmn: str, *, term_hours: Decimal) -> ProcessFault | None:
+    """Where the longest way through a process has more working hours than the term of its procedure.
+
+    Nothing for a text that cannot be read whole: process_faults has said so already.
+    """
+    process = _readable(bpmn)
+    if process is None:
+        return None
+    hours = longest_hours(process)
+    if hours <= term_hours:
+        return None
+    facts = {"hours": _plain(hours), "term": _plain(term_hours)}
+    return _in_words(Fault("process_hours_over_term", process.id, process.name or process.id, 1, facts))
+
+
+def lanes_of(bpmn: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The names of the steps of each (office, role) that a process needs people in; none if it cannot be read."""
+    process = _readable(bpmn)
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for step in (node.step for node in process.nodes.values() if node.step) if process else ():
+        lane = (str(step.office), step.role)
+        found[lane] = (*found.get(lane, ()), step.name)
+    return found
+
+
+def _readable(bpmn: str) -> Process | None:
+    draft = reader.read_draft(bpmn)
+    sound = draft.process is not None and not draft.faults and not soundness.faults(draft.process)
+    return draft.process if sound else None
+
+
+def _in_words(fault: Fault) -> ProcessFault:
+    return ProcessFault(fault.code, fault.element, fault.name, fault.line, reader.refusal(fault).message)
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours.normalize():f}".replace(".", ",")
