@@ -19,6 +19,7 @@ from motcua.dossiers.parties import PAGE as PARTIES_PAGE
 from motcua.dossiers.parties import Parties, parties_form, parties_from
 from motcua.dossiers.queries.awaited import Awaited, awaited_supplements
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
+from motcua.dossiers.queries.filling import Filling
 from motcua.dossiers.queries.lookup import PublicState, look_up, tidy_code
 from motcua.dossiers.queries.mine import (
     MyDossierRow,
@@ -60,6 +61,7 @@ __all__ = [
     "DossierFile",
     "DossierPage",
     "Draft",
+    "Filling",
     "FiveStep",
     "FoundDossier",
     "JournalRow",

@@ -89,7 +89,7 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
                     errors[component] = refused.message
         if not errors:
             place = "check" if "next" in request.POST else "papers"
-            return redirect(Filing(draft).url(f"draft_{place}"))
+            return redirect(Filing(draft).address(place))
     shown = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
     return _show(request, "office/draft/papers.html", draft, "papers", shown)
 

@@ -98,7 +98,7 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
         lacking = journey.missing_components() if "next" in request.POST else {}
         errors = lacking | errors
         if not errors:
-            return redirect(journey.after("papers") if "next" in request.POST else journey.url("papers"))
+            return redirect(journey.after("papers") if "next" in request.POST else journey.address("papers"))
     shown: dict[str, object] = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)
 

@@ -1,0 +1,125 @@
+"""A draft as it is filled in, page by page: what is asked, in which order, and what is still missing.
+
+Both faces show it: each says what its pages are called and where they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.functional import Promise, cached_property
+
+from motcua.catalogue import service as catalogue
+from motcua.catalogue.service import Component, ProcedureCard
+from motcua.dossiers.models import Draft, DraftFile
+from motcua.dossiers.parties import parties_form
+from motcua.dossiers.queries.mine import draft_files
+from motcua.forms import service as forms
+from motcua.forms.service import SummarySection
+
+# The pages beside those of the form; `FORM` stands where they are.
+PARTIES, FORM, PAPERS, CHECK = "parties", "form", "papers", "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page of a filling."""
+
+    place: str
+    title: str
+    url: str
+
+
+@dataclass
+class Filling:
+    draft: Draft
+
+    titles: ClassVar[Mapping[str, Promise]]
+
+    def address(self, kind: str, page_id: str = "") -> str:
+        """Where a page is; `page_id` names one of the form."""
+        raise NotImplementedError
+
+    @property
+    def list_address(self) -> str:
+        """Where the person came from."""
+        raise NotImplementedError
+
+    @cached_property
+    def card(self) -> ProcedureCard:
+        return catalogue.version(self.draft.procedure_version_id)
+
+    @cached_property
+    def form(self) -> forms.Form:
+        assert self.card.form_version_id is not None  # drafts are begun only for procedures with a form
+        return forms.form(self.card.form_version_id)
+
+    @cached_property
+    def parties_form(self) -> forms.Form:
+        return parties_form(self.draft.channel)
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        filled = [
+            Stop(page.id, page.title, self.address(FORM, page.id))
+            for page in forms.pages_to_fill(self.form, self.draft.answers)
+        ]
+        parties, papers, check = (
+            Stop(kind, str(self.titles[kind]), self.address(kind)) for kind in (PARTIES, PAPERS, CHECK)
+        )
+        return [parties, *filled, papers, check]
+
+    def position(self, place: str) -> int:
+        """Counted from 1; a page that is no longer asked counts as the first."""
+        places = [stop.place for stop in self.stops]
+        return places.index(place) + 1 if place in places else 1
+
+    def after(self, place: str) -> str:
+        following = self.stops[self.position(place) :]
+        return following[0].url if following else self.stops[-1].url
+
+    def before(self, place: str) -> str:
+        position = self.position(place)
+        return self.stops[position - 2].url if position > 1 else self.list_address
+
+    @property
+    def on_behalf(self) -> bool:
+        return bool(self.draft.parties.get("filing_for") == "other")
+
+    @property
+    def components(self) -> list[Component]:
+        """The list of papers; the authorisation only where someone hands in for another."""
+        return [part for part in self.card.components if not part.authorisation or self.on_behalf]
+
+    def is_required(self, component: Component) -> bool:
+        return self.on_behalf if component.authorisation else component.required
+
+    @cached_property
+    def files(self) -> list[DraftFile]:
+        return draft_files(self.draft)
+
+    def files_of(self, component: str) -> list[DraftFile]:
+        return [file for file in self.files if file.component == component]
+
+    def faults(self) -> list[tuple[str, str]]:
+        """What keeps the answers from being filed: message and the page that mends it."""
+        wrong = [
+            (message, self.address(PARTIES))
+            for message in forms.check(self.parties_form, self.draft.parties).values()
+        ]
+        return wrong + [
+            (message, self.address(FORM, self._page_of(field)))
+            for field, message in forms.check(self.form, self.draft.answers).items()
+        ]
+
+    def _page_of(self, field: str) -> str:
+        known = field in self.form.fields
+        return self.form.page_of(field).id if known else self.form.pages[0].id
+
+    def sections(self) -> list[tuple[SummarySection, str]]:
+        """What was answered, section by section, with the page that changes it."""
+        own = forms.summary(self.parties_form, self.draft.parties)
+        answered = forms.summary(self.form, self.draft.answers)
+        return [(section, self.address(PARTIES)) for section in own] + [
+            (section, self.address(FORM, section.page_id)) for section in answered
+        ]
