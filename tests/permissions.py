@@ -113,6 +113,7 @@ ACCOUNTS = {
     "enrol_second_factor": Door(get=signed_in(DONE), post=signed_in(DONE)),
     "new_password": Door(get=signed_in(DONE), post=signed_in(DONE)),
     "socialaccount_login_cancelled": PAGE_FOR_ALL,
+    "change_password": Door(get=officials(200), post=officials(422)),
     "account_inactive": Door(get=everyone(403), post=NEVER),
     "account_logout": Door(get=everyone(200, anonymous=DONE), post=everyone(DONE)),
     "set_language": Door(get=NEVER, post=everyone(DONE), sends=lambda _scene: {"language": "en"}),

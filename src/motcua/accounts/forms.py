@@ -85,3 +85,22 @@ class NewPasswordForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise ValidationError(_("Hai lần nhập mật khẩu mới không giống nhau."))
         return again
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """By the person themself: who sits at an open computer does not know the password."""
+
+    current = forms.CharField(error_messages={"required": _("Hãy nhập mật khẩu đang dùng.")}, strip=False)
+    field_order = ["current", "password", "again"]
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        name = attempts.password_name(self.user.username)
+        try:
+            attempts.count(name)
+        except AccountLocked as locked:
+            raise ValidationError(locked.message, code=locked.code) from locked
+        if not self.user.check_password(current):
+            raise ValidationError(_("Mật khẩu đang dùng không đúng."), code="mismatch")
+        attempts.forgive(name)
+        return current

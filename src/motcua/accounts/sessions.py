@@ -38,6 +38,11 @@ def begin(session: SessionBase) -> None:
     session[SEEN] = now
 
 
+def go_on(user: User, session: SessionBase) -> None:
+    """The session in which a person has changed their password holds under the new one."""
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+
+
 def end(user: User, session: SessionBase) -> None:
     """Let this session never be taken again, even from a copy of its cookie."""
     if mark := session.get(MARK):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/new-password/", views.new_password, name="new_password"),
     path("sign-in/cancelled/", views.sign_in_cancelled, name="socialaccount_login_cancelled"),
     path("sign-in/closed/", views.inactive, name="account_inactive"),
+    path("my/new-password/", views.change_password, name="change_password"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("language/", require_POST(set_language), name="set_language"),
 ]

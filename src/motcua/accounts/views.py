@@ -7,16 +7,20 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import FormView
 
-from motcua.accounts import pictures, samples
+from motcua.accounts import pictures, samples, sessions
+from motcua.accounts.access import PersonRequest, officials_only
 from motcua.accounts.actions import record_act, replace_password
-from motcua.accounts.forms import EnrolmentForm, NewPasswordForm
+from motcua.accounts.forms import ChangePasswordForm, EnrolmentForm, NewPasswordForm
+from motcua.accounts.models import User
 from motcua.accounts.stages import EnrolmentStage, NewPasswordStage
 
 
@@ -100,6 +104,24 @@ class NewPasswordView(FormView):  # type: ignore[type-arg]  # generic only in th
 
     def _stage(self) -> Any:
         return self.request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - put there by the decorator
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@officials_only
+def change_password(request: PersonRequest) -> HttpResponse:
+    """A new password at will; this session goes on, all others of the person end."""
+    user = User.objects.get(pk=request.actor.person_id)
+    form = ChangePasswordForm(request.POST if request.method == "POST" else None, user=user)
+    if not form.is_valid():
+        shown = {"form": form, "is_own_wish": True}
+        return render(request, "account/new_password.html", shown, status=422 if form.errors else 200)
+    address = get_adapter().get_client_ip(request)
+    replace_password(user=user, password=form.cleaned_data["password"], address=address)
+    user.refresh_from_db()
+    sessions.go_on(user, request.session)
+    messages.success(request, _("Đã đổi mật khẩu. Các máy khác đang đăng nhập phải đăng nhập lại."))
+    return redirect(settings.OFFICE_URL)
 
 
 @require_safe

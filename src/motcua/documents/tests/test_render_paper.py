@@ -213,6 +213,14 @@ def test_a_result_prints_sections_without_titles_and_signers_of_one_line():
     assert "signer" in service.render_paper(data).places
 
 
+@poppler
+def test_a_label_that_asks_is_followed_by_no_colon():
+    facts = (Fact(label="Có khai thông tin của cha không?", value="Không"), Fact(label="Họ tên", value="An"))
+    text = text_of(service.render_paper(dataclasses.replace(result(), sections=(Section(facts=facts),))).pdf)
+    assert "?:" not in text
+    assert "Họ tên:" in text
+
+
 @pytest.mark.parametrize(
     ("make", "size"), [(service.make_signature_image, (496, 248)), (service.make_seal_image, (425, 425))]
 )
