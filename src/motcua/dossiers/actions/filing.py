@@ -16,6 +16,7 @@ from motcua.dossiers.actions.change import due_for
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from
+from motcua.dossiers.queries.mine import filed_code
 from motcua.forms import service as forms
 from motcua.kit import clock, sql, text
 from motcua.organizations import service as organizations
@@ -100,7 +101,10 @@ def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
     """
     with transaction.atomic(durable=True):
         if not sql.execute(_LOCK_DRAFT, {"id": draft_id, "user": by.id}):
-            return _already_filed(draft_id, by)
+            code = filed_code(draft_id, by)
+            if code is None:
+                raise DraftNotFound
+            return code
         draft = sql.row(FiledDraft, _READ_DRAFT, {"id": draft_id})
         assert draft is not None  # it has just been locked
         return file_draft(draft, by)
@@ -121,14 +125,6 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
         due_for=due_for(dossier),
     )
     return dossier.code
-
-
-def _already_filed(draft_id: uuid.UUID, by: Actor) -> str:
-    own = Dossier.objects.visible_to(by).filter(draft_id=draft_id)
-    code: str | None = own.values_list("code", flat=True).first()
-    if code is None:
-        raise DraftNotFound
-    return code
 
 
 def _check_complete(draft: FiledDraft, card: ProcedureCard, parties: Parties) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from motcua.accounts.service import Actor
 from motcua.dossiers.errors import DraftNotFound
-from motcua.dossiers.models import Channel, Draft, DraftFile
+from motcua.dossiers.models import Channel, Dossier, Draft, DraftFile
 from motcua.kit import sql
 
 
@@ -60,6 +60,13 @@ def my_draft(draft_id: uuid.UUID, actor: Actor) -> Draft:
     if draft is None:
         raise DraftNotFound
     return draft
+
+
+def filed_code(draft_id: uuid.UUID, actor: Actor) -> str | None:
+    """The code that a draft got when it was filed, for whoever may see the dossier."""
+    own = Dossier.objects.visible_to(actor).filter(draft_id=draft_id)
+    code: str | None = own.values_list("code", flat=True).first()
+    return code
 
 
 def draft_files(draft: Draft) -> list[DraftFile]:

@@ -87,6 +87,23 @@ def test_a_whole_filing_without_scripts(world, an):
     assert Dossier.objects.count() == 1
 
 
+def test_whoever_goes_back_after_filing_is_led_to_the_dossier_and_nobody_else(world, an):
+    draft = begin(world, an)
+    fill(world, an, draft)
+    for component in required(world):
+        attach(an, draft, pdf(), component)
+    an.post(reverse("portal:submit", args=[draft.pk]))
+    home = reverse("portal:dossier", args=[Dossier.objects.get().code])
+    for page in ("check", "papers", "parties"):
+        assert an.get(reverse(f"portal:{page}", args=[draft.pk])).url == home
+    assert "Hồ sơ này đã nộp rồi" in an.get(home).text
+    address = reverse("portal:parties", args=[draft.pk])
+    assert an.post(address, PARTIES, headers={"HX-Request": "true"}).status_code == 404
+    chi = Client()
+    chi.force_login(User.objects.get(pk=world.chi.id))
+    assert chi.get(reverse("portal:check", args=[draft.pk])).status_code == 404
+
+
 def test_what_is_known_is_filled_in_and_what_is_wrong_is_kept(world, an):
     draft = begin(world, an)
     answer = an.post(reverse("portal:parties", args=[draft.pk]), PARTIES | {"contact_phone": "12"})

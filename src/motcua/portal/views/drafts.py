@@ -1,6 +1,9 @@
 """Filling in: one subject a page, kept at each step, filed once."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,7 +16,7 @@ from motcua.accounts.service import PersonRequest, signed_in
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.errors import IncompleteForm, MissingComponents
+from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents
 from motcua.dossiers.models import Draft
 from motcua.forms import service as forms
 from motcua.forms.service import Form
@@ -21,6 +24,23 @@ from motcua.kit.errors import MotcuaError
 from motcua.portal.journey import Journey, journey_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever comes back to a draft after filing it, by the back button or in an old tab, is led to its dossier."""
+
+    @wraps(view)
+    def led(request: PersonRequest, draft_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, draft_id, **kwargs)
+        except DraftNotFound:
+            code = dossiers.filed_code(draft_id, request.actor)
+            if code is None or request.headers.get("HX-Request"):
+                raise
+            messages.info(request, _("Hồ sơ này đã nộp rồi; tờ khai không sửa được nữa."))
+            return redirect("portal:dossier", code=code)
+
+    return led
 
 
 def attach_files(request: PersonRequest, draft: Draft) -> dict[str, str]:
@@ -55,6 +75,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @signed_in
+@filed_leads_to_dossier
 def parties(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """For whom, where, and how the result is wanted."""
     draft = dossiers.my_draft(draft_id, request.actor)
@@ -64,6 +85,7 @@ def parties(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @signed_in
+@filed_leads_to_dossier
 def form_page(request: PersonRequest, draft_id: uuid.UUID, page_id: str) -> HttpResponse:
     draft = dossiers.my_draft(draft_id, request.actor)
     card = catalogue.version(draft.procedure_version_id)
@@ -88,6 +110,7 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
 
 @require_http_methods(GET_OR_POST)
 @signed_in
+@filed_leads_to_dossier
 def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Attach papers, each to its component; each upload is kept at once, the wrong ones are named."""
     draft = dossiers.my_draft(draft_id, request.actor)
@@ -105,6 +128,7 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@filed_leads_to_dossier
 def remove_paper(request: PersonRequest, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
     draft = dossiers.my_draft(draft_id, request.actor)
     dossiers.remove_file(draft=draft, file_id=file_id, by=request.actor)
@@ -113,6 +137,7 @@ def remove_paper(request: PersonRequest, draft_id: uuid.UUID, file_id: int) -> H
 
 @require_http_methods(["GET", "HEAD"])
 @signed_in
+@filed_leads_to_dossier
 def check(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """All answers before filing, each with the way back to change it."""
     return _check_page(request, dossiers.my_draft(draft_id, request.actor))
@@ -141,6 +166,7 @@ def _check_page(request: PersonRequest, draft: Draft, error: str = "") -> HttpRe
 
 @require_http_methods(GET_OR_POST)
 @signed_in
+@filed_leads_to_dossier
 def discard(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft = dossiers.my_draft(draft_id, request.actor)
     if request.method == "POST":
