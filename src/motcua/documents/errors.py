@@ -9,7 +9,7 @@ class FileRefused(MotcuaError):
 
 
 class FileMissing(FileRefused):
-    """Chưa chọn tệp. Xin chọn một tệp PDF, JPG hoặc PNG."""
+    """Chưa chọn tệp. Xin chọn tệp rồi gửi lại."""
 
     code = "file_missing"
 

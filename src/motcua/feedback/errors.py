@@ -14,7 +14,7 @@ class NotSettledYet(ConflictError):
 
 
 class ScoreRequired(MotcuaError):
-    """Xin chọn một mức từ 1 đến 5."""
+    """Xin chọn một mức hài lòng."""
 
     code = "score_required"
     status = 422

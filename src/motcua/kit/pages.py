@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from motcua.kit import clock, text
 from motcua.kit.folding import FoldingEnvironment
@@ -30,7 +31,12 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     pages.globals.update(
-        static=static, url=_url, language=translation.get_language, get_messages=_messages, demo=settings.DEMO
+        static=static,
+        url=_url,
+        language=translation.get_language,
+        vietnamese=_vietnamese,
+        get_messages=_messages,
+        demo=settings.DEMO,
     )
     pages.filters.update(mask=text.mask_number, local=clock.local)
     return pages
@@ -46,6 +52,11 @@ def _messages(request: HttpRequest) -> Any:
     said = get_messages(request) if request else ()
     # Looking through none would send every browser a cookie that deletes what it does not have.
     return said if len(said) else ()
+
+
+def _vietnamese() -> str:
+    """The attribute for what stays Vietnamese on a page in another language, so that it is read out as such."""
+    return "" if translation.get_language() == "vi" else Markup(' lang="vi"')
 
 
 def _url(name: str, **arguments: Any) -> str:

@@ -63,3 +63,18 @@ def test_a_file_that_is_no_pdf_gets_a_verdict_not_an_error(world):
     answer = Client().post(reverse("portal:verify"), {"file": file})
     assert "Không hợp lệ" in answer.content.decode()
     assert Client().post(reverse("portal:verify")).status_code == 422
+
+
+def test_what_stays_vietnamese_on_an_english_page_says_so(world):
+    address = reverse("portal:procedure", args=[BIRTH])
+    english = Client()
+    english.post(reverse("set_language"), {"language": "en"})
+    assert '<h1 class="govuk-heading-l" lang="vi">' in english.get(address).text
+    assert ' lang="vi">' not in Client().get(address).text.partition("<main")[2]
+
+
+def test_a_page_that_is_not_there_says_so_and_where_to_go_on(world):
+    page = Client().get(reverse("portal:procedure", args=["9.999999"]))
+    assert page.status_code == 404
+    assert '<h1 class="govuk-heading-l">Không tìm thấy</h1>' in page.text
+    assert reverse("portal:home") in page.text.partition("<main")[2]

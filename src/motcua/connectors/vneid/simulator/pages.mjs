@@ -49,7 +49,7 @@ ${people
   )
   .join("\n")}
 </ul>
-<button class="plain" name="nguoi" value="">Huỷ, quay lại Một Cửa</button>
+<button class="plain" name="nguoi" value="">Hủy, quay lại Một Cửa</button>
 </form>`,
   );
 
