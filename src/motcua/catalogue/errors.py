@@ -1,4 +1,4 @@
-from motcua.kit.errors import MotcuaError, NotFoundError
+from motcua.kit.errors import ConflictError, MotcuaError, NotFoundError
 
 
 class ProcedureNotFound(NotFoundError):
@@ -17,4 +17,96 @@ class RecordRefused(MotcuaError):
     """Không công bố được thủ tục {procedure}: {place} {problem}."""
 
     code = "procedure_record_refused"
+    status = 422
+
+
+class DraftNotFound(NotFoundError):
+    """Không tìm thấy bản nháp này."""
+
+    code = "procedure_draft_not_found"
+
+
+class StaleDraft(ConflictError):
+    """{name} vừa lưu bản nháp này từ một trang khác. Chưa có gì bị ghi đè: xin mở lại bản nháp, xem thay đổi rồi nhập tiếp."""
+
+    code = "stale_procedure_draft"
+
+
+class DraftClosed(ConflictError):
+    """Bản nháp này đã được công bố hoặc đã bỏ, không sửa được nữa."""
+
+    code = "procedure_draft_closed"
+
+
+class DraftInReview(ConflictError):
+    """Bản nháp đang chờ duyệt nên chưa sửa được. Xin trả lại bản nháp trước khi sửa."""
+
+    code = "procedure_draft_in_review"
+
+
+class DraftNotSent(ConflictError):
+    """Bản nháp chưa được gửi duyệt."""
+
+    code = "procedure_draft_not_sent"
+
+
+class DraftAlreadyOpen(ConflictError):
+    """Thủ tục {code} đang có một bản nháp khác. Xin làm tiếp trên bản nháp ấy."""
+
+    code = "procedure_draft_already_open"
+
+
+class CodeTaken(MotcuaError):
+    """Đã có thủ tục mang mã {code}. Xin sửa thủ tục ấy hoặc dùng mã khác."""
+
+    code = "procedure_code_taken"
+    status = 422
+
+
+class CodeWrong(MotcuaError):
+    """Mã thủ tục gồm một chữ số từ 1 đến 3, dấu chấm và sáu chữ số, ví dụ 1.001193."""
+
+    code = "procedure_code_wrong"
+    status = 422
+
+
+class DraftMalformed(MotcuaError):
+    """Nội dung gửi lên không đọc được. Xin tải lại trang rồi thử lại."""
+
+    code = "procedure_draft_malformed"
+    status = 422
+
+
+class DraftTooLarge(MotcuaError):
+    """Nội dung quá dài (tối đa {most} KB). Xin rút gọn."""
+
+    code = "procedure_draft_too_large"
+    status = 422
+
+
+class DraftHasFaults(MotcuaError):
+    """Chưa công bố được vì còn {count} chỗ cần sửa. Xin xem danh sách."""
+
+    code = "procedure_draft_has_faults"
+    status = 422
+
+
+class SecondPersonNeeded(MotcuaError):
+    """Người gửi duyệt không tự công bố được. Xin để người quản trị khác duyệt."""
+
+    code = "second_person_needed"
+    status = 422
+
+
+class DayPast(MotcuaError):
+    """Ngày đã qua. Xin chọn hôm nay hoặc một ngày sau đó."""
+
+    code = "procedure_day_past"
+    status = 422
+
+
+class NoteRequired(MotcuaError):
+    """Xin ghi lý do."""
+
+    code = "procedure_note_required"
     status = 422

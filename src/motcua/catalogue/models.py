@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -61,6 +62,10 @@ class ProcedureVersion(models.Model):
     # The first day on which the version no longer holds.
     effective_to = models.DateField(null=True)
     published_at = models.DateTimeField(db_default=Now())
+    # Null where the program itself published it, from the files that it came with.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     # What a person may look for (see rules): title and keywords without marks, their words weighed, and
     # those words with a letter left out.
@@ -95,3 +100,100 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+
+class Withdrawal(models.Model):
+    """A procedure is no longer served from `day` on. It is again if a version is published later."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="withdrawals")
+    day = models.DateField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="catalogue_withdrawal_has_reason"),
+            models.UniqueConstraint(fields=["procedure", "day"], name="catalogue_withdrawal_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}: {self.day}"
+
+
+class DraftState(models.TextChoices):
+    EDITING = "editing", _("Đang soạn")
+    IN_REVIEW = "in_review", _("Chờ duyệt")
+    PUBLISHED = "published", _("Đã công bố")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+
+OPEN_DRAFT = Q(state__in=[DraftState.EDITING, DraftState.IN_REVIEW])
+
+
+class ProcedureDraft(models.Model):
+    """What the next version of a procedure is to say: its record, its form and its process together.
+
+    It need not be right until it is published. `revision` counts what was saved, so that nobody
+    overwrites what they have not seen.
+    """
+
+    code = models.CharField(max_length=9)
+    # The version that was copied, or last looked at; null for a procedure that is new.
+    base_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    record = models.JSONField()
+    form = models.JSONField(null=True)
+    # BPMN; null where the procedure has no process.
+    process = models.TextField(null=True)  # noqa: DJ001 - none is not an empty one
+    state = models.CharField(max_length=9, choices=DraftState, default=DraftState.EDITING)
+    revision = models.PositiveIntegerField(default=1)
+    # Why it was returned, for whoever goes on with it.
+    note = models.TextField(blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # Who published or discarded it.
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    published_version = models.OneToOneField(
+        ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="draft"
+    )
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[1-3]\.[0-9]{6}$"), name="catalogue_draft_code_shape"
+            ),
+            models.UniqueConstraint(fields=["code"], condition=OPEN_DRAFT, name="catalogue_draft_one_open"),
+            models.CheckConstraint(
+                condition=~Q(state=DraftState.IN_REVIEW) | Q(sent_by__isnull=False, sent_at__isnull=False),
+                name="catalogue_draft_in_review_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=OPEN_DRAFT ^ Q(closed_at__isnull=False), name="catalogue_draft_closed_has_day"
+            ),
+            # What one person sent to review, another publishes.
+            models.CheckConstraint(
+                condition=~Q(state=DraftState.PUBLISHED)
+                | (
+                    Q(published_version__isnull=False, sent_by__isnull=False, closed_by__isnull=False)
+                    & ~Q(closed_by=models.F("sent_by"))
+                ),
+                name="catalogue_draft_published_by_a_second_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["-changed_at"], name="catalogue_draft_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.state})"

@@ -4,14 +4,20 @@ import hashlib
 import itertools
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from motcua.catalogue.errors import DraftMalformed, DraftTooLarge
 from motcua.kit.text import fold
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
+# What a draft may hold, in KB; and how deep its JSON may be.
+MOST_RECORD, MOST_FORM, MOST_PROCESS = 300, 600, 1000
+MOST_NOTE = 2000
+DEEPEST = 40
 
 _WORD = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"([1-3])[. ]?([0-9]{6})")
@@ -135,3 +141,68 @@ def listing(record: Mapping[str, Any], events: Mapping[str, str]) -> Listing:
         words=vector(weighed),
         misspelt=" ".join(dict.fromkeys(f"'{part}'" for word in spelt for part in misspelt(word))),
     )
+
+
+def is_code(code: str) -> bool:
+    """Whether this is how a procedure of the national database is numbered: "1.001193"."""
+    return re.fullmatch(r"[1-3]\.[0-9]{6}", code) is not None
+
+
+def bounded(value: Any, *, most_kilobytes: int) -> dict[str, Any]:
+    """The same JSON object with its text in NFC. Raises DraftMalformed, DraftTooLarge."""
+    if not isinstance(value, dict):
+        raise DraftMalformed
+    try:
+        kept = _plain(value, DEEPEST)
+        size = len(json.dumps(kept, ensure_ascii=False, allow_nan=False).encode())
+    except (TypeError, ValueError) as broken:
+        raise DraftMalformed from broken
+    if size > most_kilobytes * 1000:
+        raise DraftTooLarge(most=most_kilobytes)
+    assert isinstance(kept, dict)
+    return kept
+
+
+def bounded_text(value: str, *, most_kilobytes: int) -> str:
+    """Raises DraftMalformed, DraftTooLarge."""
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError as broken:
+        raise DraftMalformed from broken
+    if size > most_kilobytes * 1000:
+        raise DraftTooLarge(most=most_kilobytes)
+    if "\0" in value:
+        raise DraftMalformed
+    return value
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """JSON as the database can keep it. Raises ValueError, TypeError."""
+    if depth == 0:
+        raise ValueError("too deep")
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("no text")
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_plain(str(name), depth - 1): _plain(one, depth - 1) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one, depth - 1) for one in value]
+    if isinstance(value, bool | int | float) or value is None:
+        return value
+    raise TypeError(type(value).__name__)
+
+
+def under_code(record: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The record of a draft always carries the draft's code."""
+    return {**record, "code": code}
+
+
+def with_keys(record: Mapping[str, Any], *, has_form: bool, has_process: bool) -> dict[str, Any]:
+    """The record names a form and a process exactly where there are some."""
+    key = "p-" + str(record["code"]).replace(".", "-")
+    return {
+        **record,
+        "form": (record.get("form") or key) if has_form else None,
+        "process": (record.get("process") or key) if has_process else None,
+    }

@@ -44,23 +44,31 @@ def publish_procedure(
     that version is returned. Raises RecordRefused, FormRefused or ProcessRefused.
     """
     with transaction.atomic(durable=True):
-        return _publish(record, form, process, by=by, start=effective_from or clock.today())
+        return publish(record, form, process, by=by, start=effective_from or clock.today())
 
 
 def publish_file(*, file: Path) -> ProcedureVersion:
     """Publish one record with the form and process that it names from beside it.
 
-    Inside the caller's transaction. Raises RecordRefused, FormRefused or ProcessRefused.
+    What people have published or withdrawn themselves is theirs: the files that the program comes with no
+    longer touch it. Inside the caller's transaction. Raises RecordRefused, FormRefused or ProcessRefused.
     """
     folder = file.parents[1]
     record = json.loads(file.read_text(encoding="utf-8"))
     records.check(record)
+    if _belongs_to_people(record["code"]):
+        return ProcedureVersion.objects.filter(procedure__code=record["code"]).latest("number")
     form = process = None
     if record["form"]:
         form = json.loads((folder / "forms" / f"{record['form']}.json").read_text(encoding="utf-8"))
     if record["process"]:
         process = (folder / "processes" / f"{record['process']}.bpmn").read_text(encoding="utf-8")
-    return _publish(record, form, process, by=SYSTEM, start=clock.today())
+    return publish(record, form, process, by=SYSTEM, start=clock.today())
+
+
+def _belongs_to_people(code: str) -> bool:
+    ours = ProcedureVersion.objects.filter(procedure__code=code)
+    return ours.filter(Q(published_by__isnull=False) | Q(procedure__withdrawals__isnull=False)).exists()
 
 
 def _last_number() -> dict[int, int]:
@@ -68,18 +76,17 @@ def _last_number() -> dict[int, int]:
     return dict(ProcedureVersion.objects.values_list("procedure_id").annotate(Max("number")))
 
 
-def _publish(
+def publish(
     record: Record, form: Record | None, process: str | None, *, by: Actor, start: date
 ) -> ProcedureVersion:
+    """The next version, inside the caller's transaction. Raises RecordRefused, FormRefused or ProcessRefused."""
     records.check(record)
-    procedure = _locked(record["code"])
+    procedure = locked(record["code"])
     digest = rules.content_digest(record, form, process)
     last = procedure.versions.order_by("-number").first()
-    if last is not None and last.digest == digest:
+    if last is not None and last.digest == digest and last.effective_to is None:
         return last
-    # What was to hold on that day or later gives way.
-    holding = procedure.versions.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=start))
-    holding.update(effective_to=Greatest(F("effective_from"), Value(start)))
+    end_versions(procedure, start)
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         number=last.number + 1 if last else 1,
@@ -88,6 +95,7 @@ def _publish(
         form_version=import_form(key=record["form"], schema=form) if form else None,
         process_version=import_process(key=record["process"], bpmn=process) if process else None,
         effective_from=start,
+        published_by_id=by.id,
         **_listing(record),
     )
     audit.record(
@@ -99,7 +107,14 @@ def _publish(
     return version
 
 
-def _locked(code: str) -> Procedure:
+def end_versions(procedure: Procedure, day: date) -> int:
+    """What was to hold on that day or later gives way; returns how many versions did."""
+    holding = procedure.versions.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=day))
+    return holding.update(effective_to=Greatest(F("effective_from"), Value(day)))
+
+
+def locked(code: str) -> Procedure:
+    """The procedure, made if it is new, until the end of the transaction."""
     Procedure.objects.get_or_create(code=code)
     return Procedure.objects.select_for_update().get(code=code)
 

@@ -1,0 +1,286 @@
+"""A draft from its beginning to its publication by a second person."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from motcua.audit.service import history
+from motcua.catalogue import errors, service, testing
+from motcua.catalogue.models import ProcedureDraft, ProcedureVersion
+from motcua.kit import clock
+from motcua.kit.errors import NotAllowedError
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_citizen, make_official, make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def minh():
+    """The administrator who writes."""
+    place = make_organization(Kind.PROVINCIAL_COMMITTEE)
+    return make_official((place, Role.ADMINISTRATOR), name="Cao Nhật Minh")
+
+
+@pytest.fixture
+def lien():
+    """The administrator who reviews."""
+    place = make_organization(Kind.PROVINCIAL_CENTRE)
+    return make_official((place, Role.ADMINISTRATOR), name="Đỗ Bích Liên")
+
+
+@pytest.fixture
+def draft(minh):
+    """The registration of a birth, about to be changed."""
+    testing.make_procedure()
+    return service.begin_draft(code="1.001193", by=minh)
+
+
+def save(draft, by, **changes):
+    record = draft.record | changes
+    return service.save_record(draft_id=draft.id, revision=draft.revision, record=record, by=by)
+
+
+def sent(draft, by, **changes):
+    """The same draft, changed and sent to review; returns its revision."""
+    changes = changes or {"summary": "Cấp Giấy khai sinh."}
+    service.send_to_review(draft_id=draft.id, revision=save(draft, by, **changes), by=by)
+    return service.draft_card(draft_id=draft.id).revision
+
+
+def test_a_draft_starts_from_the_last_version_with_form_and_process(draft):
+    published = ProcedureVersion.objects.get()
+    assert draft.record == published.body
+    assert draft.form == published.form_version.schema
+    assert draft.process == published.process_version.bpmn
+    assert (draft.base_version_id, draft.state, draft.revision) == (published.pk, "editing", 1)
+
+
+def test_a_second_beginning_finds_the_draft_under_way(draft, lien):
+    assert service.begin_draft(code=draft.code, by=lien).id == draft.id
+    assert [line.id for line in service.drafts_open()] == [draft.id]
+    assert service.open_draft_id(code=draft.code) == draft.id
+
+
+def test_a_new_procedure_starts_empty_and_is_full_of_faults(minh):
+    draft = service.begin_draft(code="1.999999", by=minh)
+    assert draft.is_new
+    assert draft.record["code"] == "1.999999"
+    places = {(fault.part, fault.place) for fault in service.draft_faults(draft_id=draft.id)}
+    assert {("record", "title"), ("record", "steps"), ("form", ""), ("process", "")} <= places
+
+
+def test_a_new_procedure_may_start_as_a_copy(minh):
+    testing.make_procedure()
+    draft = service.begin_draft(code="1.999999", by=minh, copy_of="1.001193")
+    assert (draft.record["code"], draft.base_version_id) == ("1.999999", None)
+    assert draft.record["title"] == "Đăng ký khai sinh"
+    assert service.draft_faults(draft_id=draft.id) == ()
+
+
+@pytest.mark.parametrize("code", ["", "4.001193", "1.00119", "1.001193\n", "1.0011931"])
+def test_a_code_that_is_none_is_refused(minh, code):
+    with pytest.raises(errors.CodeWrong):
+        service.begin_draft(code=code, by=minh)
+
+
+def test_a_copy_does_not_take_the_code_of_another(minh):
+    testing.make_procedure()
+    testing.make_procedure("1.000894")
+    with pytest.raises(errors.CodeTaken):
+        service.begin_draft(code="1.001193", by=minh, copy_of="1.000894")
+    with pytest.raises(errors.ProcedureNotFound):
+        service.begin_draft(code="1.999999", by=minh, copy_of="1.888888")
+
+
+def test_two_copies_cannot_open_one_code(minh):
+    testing.make_procedure()
+    service.begin_draft(code="1.999999", by=minh, copy_of="1.001193")
+    with pytest.raises(errors.DraftAlreadyOpen):
+        service.begin_draft(code="1.999999", by=minh, copy_of="1.001193")
+
+
+def test_what_the_second_tab_saves_is_refused_and_nothing_is_lost(draft, minh, lien):
+    assert save(draft, lien, title="Khai sinh") == 2
+    with pytest.raises(errors.StaleDraft, match="Đỗ Bích Liên"):
+        save(draft, minh, title="Đăng ký sinh")
+    assert service.draft_card(draft_id=draft.id).title == "Khai sinh"
+
+
+def test_what_did_not_change_is_no_new_revision(draft, minh):
+    assert save(draft, minh) == 1
+
+
+def test_a_draft_may_be_wrong_but_not_outsized_or_unreadable(draft, minh):
+    assert save(draft, minh, title="", fees=[{"channel": "fax"}]) == 2
+    again = service.draft_card(draft_id=draft.id)
+    for record, error in (
+        ({"title": "x" * 400_000}, errors.DraftTooLarge),
+        ({"title": "a\0b"}, errors.DraftMalformed),
+        ([], errors.DraftMalformed),
+        ({"title": float("nan")}, errors.DraftMalformed),
+    ):
+        with pytest.raises(error):
+            service.save_record(draft_id=draft.id, revision=again.revision, record=record, by=minh)
+    deep: dict = {}
+    for _ in range(60):
+        deep = {"in": deep}
+    with pytest.raises(errors.DraftMalformed):
+        service.save_form(draft_id=draft.id, revision=again.revision, form=deep, by=minh)
+    with pytest.raises(errors.DraftTooLarge):
+        service.save_process(draft_id=draft.id, revision=again.revision, process="x" * 1_000_001, by=minh)
+
+
+def test_text_is_kept_in_one_form_and_the_code_stays(draft, minh):
+    decomposed = "Khai sinh cho tre\u0309"
+    save(draft, minh, title=decomposed, code="2.000000")
+    kept = service.draft_card(draft_id=draft.id)
+    assert (kept.title, kept.record["code"]) == ("Khai sinh cho trẻ", "1.001193")
+
+
+def test_form_and_process_are_saved_beside_the_record(draft, minh):
+    revision = service.save_form(
+        draft_id=draft.id, revision=1, form=draft.form | {"title": "Tờ khai"}, by=minh
+    )
+    revision = service.save_process(draft_id=draft.id, revision=revision, process="<oops", by=minh)
+    kept = service.draft_card(draft_id=draft.id)
+    assert (revision, kept.form["title"], kept.process) == (3, "Tờ khai", "<oops")
+    assert {fault.part for fault in service.draft_faults(draft_id=draft.id)} == {"process"}
+
+
+def test_a_second_person_publishes_and_the_version_before_ends(draft, minh, lien):
+    revision = sent(draft, minh)
+    version = service.publish_draft(
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien
+    )
+    assert (version.number, version.published_by_id) == (2, lien.id)
+    assert service.procedure("1.001193").summary == "Cấp Giấy khai sinh."
+    card = service.draft_card(draft_id=draft.id)
+    assert (card.state, card.published_version_id) == ("published", version.pk)
+    assert service.drafts_open() == ()
+
+
+def test_whoever_sent_it_does_not_publish_it(draft, minh):
+    revision = sent(draft, minh)
+    with pytest.raises(errors.SecondPersonNeeded):
+        service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=minh)
+
+
+def test_the_database_refuses_a_publication_by_the_same_person(draft, minh, lien):
+    revision = sent(draft, minh)
+    service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien)
+    with pytest.raises(DatabaseError, match="second_person"), transaction.atomic():
+        ProcedureDraft.objects.filter(pk=draft.id).update(closed_by=minh.id)
+
+
+def test_nothing_is_published_that_was_not_sent_or_from_a_day_past(draft, minh, lien):
+    with pytest.raises(errors.DraftNotSent):
+        service.publish_draft(draft_id=draft.id, revision=1, effective_from=clock.today(), by=lien)
+    revision = sent(draft, minh)
+    yesterday = clock.today() - timedelta(days=1)
+    with pytest.raises(errors.DayPast):
+        service.publish_draft(draft_id=draft.id, revision=revision, effective_from=yesterday, by=lien)
+
+
+def test_what_has_faults_or_no_change_is_not_sent(draft, minh):
+    with pytest.raises(errors.DraftHasFaults):
+        service.send_to_review(draft_id=draft.id, revision=1, by=minh)
+    revision = save(draft, minh, title="", steps=[])
+    with pytest.raises(errors.DraftHasFaults, match="2 chỗ"):
+        service.send_to_review(draft_id=draft.id, revision=revision, by=minh)
+
+
+def test_in_review_nobody_changes_it_until_it_is_returned(draft, minh, lien):
+    revision = sent(draft, minh)
+    card = service.draft_card(draft_id=draft.id)
+    with pytest.raises(errors.DraftInReview):
+        save(card, minh, title="Khác")
+    with pytest.raises(errors.NoteRequired):
+        service.return_draft(draft_id=draft.id, revision=revision, note="  ", by=lien)
+    service.return_draft(draft_id=draft.id, revision=revision, note="Xin ghi rõ lệ phí.", by=lien)
+    card = service.draft_card(draft_id=draft.id)
+    assert (card.state, card.note) == ("editing", "Xin ghi rõ lệ phí.")
+    assert save(card, minh, title="Khác") == card.revision + 1
+
+
+def test_a_draft_that_was_dropped_is_closed(draft, minh):
+    service.discard_draft(draft_id=draft.id, revision=1, by=minh)
+    with pytest.raises(errors.DraftClosed):
+        save(draft, minh, title="Khác")
+    assert service.begin_draft(code=draft.code, by=minh).id != draft.id
+
+
+def test_a_version_published_meanwhile_is_a_fault(draft, minh):
+    revision = save(draft, minh, summary="Của bản nháp.")
+    record = testing.record_of("1.001193") | {"summary": "Từ nơi khác."}
+    service.publish_procedure(record=record, form=None, process=None, by=minh)
+    assert [fault.place for fault in service.draft_faults(draft_id=draft.id)] == ["base"]
+    with pytest.raises(errors.DraftHasFaults):
+        service.send_to_review(draft_id=draft.id, revision=revision, by=minh)
+
+
+def test_only_administrators_of_the_province_configure(draft):
+    handler = make_official((make_organization(Kind.PROVINCIAL_COMMITTEE), Role.HANDLER))
+    of_commune = make_official((make_organization(), Role.ADMINISTRATOR))
+    for somebody in (handler, of_commune, make_citizen()):
+        assert not service.may_configure(somebody)
+        with pytest.raises(NotAllowedError):
+            save(draft, somebody, title="Khác")
+        with pytest.raises(NotAllowedError):
+            service.withdraw_procedure(code=draft.code, day=clock.today(), reason="…", by=somebody)
+
+
+def test_each_act_on_a_draft_is_journalled(draft, minh, lien):
+    revision = sent(draft, minh)
+    service.return_draft(draft_id=draft.id, revision=revision, note="Thiếu nguồn.", by=lien)
+    service.discard_draft(draft_id=draft.id, revision=revision + 1, by=minh)
+    acts = [act.action for act in history("catalogue.proceduredraft", draft.id)]
+    assert acts == [f"procedure_draft.{act}" for act in ("begun", "saved", "sent", "returned", "discarded")]
+
+
+def test_a_new_procedure_gets_keys_for_form_and_process(minh, lien):
+    testing.make_procedure()
+    draft = service.begin_draft(code="1.999999", by=minh, copy_of="1.001193")
+    revision = sent(draft, minh, form=None, process=None)
+    version = service.publish_draft(
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien
+    )
+    assert (version.body["form"], version.body["process"]) == ("p-1-999999", "p-1-999999")
+    assert service.procedure("1.999999").form_version_id == version.form_version_id
+
+
+def test_a_procedure_withdrawn_is_served_until_that_day(minh):
+    now = datetime(2026, 11, 24, 9, tzinfo=clock.VIETNAM)
+    with clock.frozen(now):
+        testing.make_procedure()
+        service.withdraw_procedure(code="1.001193", day=date(2026, 12, 1), reason="Bãi bỏ.", by=minh)
+        assert service.procedure("1.001193").title == "Đăng ký khai sinh"
+    with clock.frozen(datetime(2026, 12, 1, 0, 1, tzinfo=clock.VIETNAM)):
+        assert service.search("khai sinh") == []
+        with pytest.raises(errors.ProcedureNotFound):
+            service.procedure("1.001193")
+        with pytest.raises(errors.ProcedureNotFound):
+            service.withdraw_procedure(code="1.001193", day=clock.today(), reason="…", by=minh)
+    acts = history("catalogue.procedure", ProcedureVersion.objects.get().procedure_id)
+    assert acts[-1].data == {"day": "2026-12-01", "reason": "Bãi bỏ."}
+
+
+def test_what_was_withdrawn_may_be_published_again(minh, lien):
+    testing.make_procedure()
+    service.withdraw_procedure(code="1.001193", day=clock.today(), reason="Nhầm.", by=minh)
+    draft = service.begin_draft(code="1.001193", by=minh)
+    service.send_to_review(draft_id=draft.id, revision=1, by=minh)
+    version = service.publish_draft(draft_id=draft.id, revision=2, effective_from=clock.today(), by=lien)
+    assert version.number == 2
+    assert service.procedure("1.001193").version_id == version.pk
+
+
+def test_files_no_longer_touch_what_people_published_or_withdrew(draft, minh, lien):
+    revision = sent(draft, minh)
+    service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien)
+    testing.make_procedure("1.000894")
+    service.withdraw_procedure(code="1.000894", day=clock.today(), reason="Bãi bỏ.", by=minh)
+    loaded = {version.body["code"] for version in service.load_procedures()}
+    assert not loaded & {"1.001193", "1.000894"}
+    assert service.procedure("1.001193").summary == "Cấp Giấy khai sinh."
