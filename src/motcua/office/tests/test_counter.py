@@ -91,6 +91,15 @@ def test_filing_and_accepting_is_one_press_and_twice_is_once(world, dung):
     assert dossier.state != State.SUBMITTED
 
 
+def test_whoever_goes_back_after_filing_is_led_to_the_dossier(world, dung, browse):
+    draft = world.counter_draft(world.dung)
+    filed = dung.post(draft_url(draft, "submit"), {"accept": "1"})
+    for name in ("check", "papers", "parties", "discard"):
+        assert dung.get(draft_url(draft, name)).url == filed.url
+    assert "Hồ sơ này đã nộp rồi" in dung.get(filed.url).text
+    assert browse(world.chi).get(draft_url(draft, "check")).status_code in {403, 404}
+
+
 def test_what_lacks_a_paper_is_filed_but_not_accepted(world, dung):
     draft = world.counter_draft(world.dung, papers=False)
     page = dung.get(draft_url(draft, "check")).content.decode()

@@ -1,6 +1,8 @@
 """A dossier typed in at the counter, kept at each step, filed once."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +26,23 @@ from motcua.office.pages import GET_OR_POST, Request, show
 from motcua.office.tasks import way_to
 
 
+def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who presses "back" after filing, with the next person at the desk, is led to what was filed."""
+
+    @wraps(view)
+    def led(request: Request, draft_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, draft_id, **kwargs)
+        except DraftNotFound:
+            code = dossiers.filed_code(draft_id, request.actor)
+            if code is None or "HX-Request" in request.headers:
+                raise
+            messages.info(request, _("Hồ sơ này đã nộp rồi; sửa bằng “Sửa thông tin tiếp nhận”."))
+            return redirect("office:dossier", code=code)
+
+    return led
+
+
 def counter_draft(request: Request, draft_id: uuid.UUID) -> Draft:
     """Raises DraftNotFound, also for what the same person has begun as a citizen."""
     draft = dossiers.my_draft(draft_id, request.actor)
@@ -34,6 +53,7 @@ def counter_draft(request: Request, draft_id: uuid.UUID) -> Draft:
 
 @require_http_methods(GET_OR_POST)
 @officials_only
+@filed_leads_to_dossier
 def parties(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """Owner and submitter apart, and who decides."""
     draft = counter_draft(request, draft_id)
@@ -42,6 +62,7 @@ def parties(request: Request, draft_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @officials_only
+@filed_leads_to_dossier
 def form_page(request: Request, draft_id: uuid.UUID, page_id: str) -> HttpResponse:
     draft = counter_draft(request, draft_id)
     return _page(request, draft, Filing(draft).form, page_id, "answers")
@@ -74,6 +95,7 @@ def _prefilled(draft: Draft, request: Request) -> Draft:
 
 @require_http_methods(GET_OR_POST)
 @officials_only
+@filed_leads_to_dossier
 def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """Check the papers against the list: handed over, scanned, or missing."""
     draft = counter_draft(request, draft_id)
@@ -96,6 +118,7 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @officials_only
+@filed_leads_to_dossier
 def remove_file(request: Request, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
     """Take a file off; the ticks posted with it are kept."""
     draft = counter_draft(request, draft_id)
@@ -107,6 +130,7 @@ def remove_file(request: Request, draft_id: uuid.UUID, file_id: int) -> HttpResp
 
 @require_safe
 @officials_only
+@filed_leads_to_dossier
 def check(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     return _check_page(request, counter_draft(request, draft_id))
 
@@ -161,6 +185,7 @@ def _accept(request: Request, code: str) -> None:
 
 @require_http_methods(GET_OR_POST)
 @officials_only
+@filed_leads_to_dossier
 def discard(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     draft = counter_draft(request, draft_id)
     if request.method == "POST":
