@@ -83,6 +83,20 @@ def unlock_account(*, user: User, new_factor: bool = False) -> None:
         audit.record("account.unlocked", on=user, by=SYSTEM, data={"new_factor": new_factor})
 
 
+def end_service(*, user: User, by: Actor) -> None:
+    """Whoever has left serves no more, inside the caller's transaction: password and second factor open nothing.
+
+    With a personal number the person remains a citizen, who comes in by VNeID.
+    """
+    user = locks.take(user)
+    user.is_official = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_official", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    audit.record("account.service_ended", on=user, by=by)
+    transaction.on_commit(lambda: forget_actor(user.pk))
+
+
 def record_act(*, user_id: int, action: str, address: str) -> None:
     """Write into the journal what happened to an account, and from which network address."""
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from motcua.accounts.models import User
@@ -10,11 +10,24 @@ from motcua.kit import sql
 
 
 class Grant(NamedTuple):
-    """A role that a person holds in an organization now."""
+    """A role that a person holds in an organization now: by a posting, or in the place of somebody who is away.
+
+    In another's place, `alone` says that nobody else is there who holds the role.
+    """
 
     organization_id: int
     organization_name: str
     role: str
+    absent_id: int | None = None
+    absent_name: str = ""
+    alone: bool = False
+
+
+class Absentee(NamedTuple):
+    """In whose place somebody acts."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +39,12 @@ class Actor:
     is_official: bool = False
     personal_number: str = ""
     grants: tuple[Grant, ...] = ()
+    # (organization, role) whose waiting work is this person's: their own, and those that nobody else is there for.
     lanes: frozenset[tuple[int, str]] = field(default=frozenset())
     # In whose name this request acts, where a person holds more than one posting.
     organization_id: int | None = None
+    # Set while an act is done that only a substitute's right allows; the journal names both.
+    on_behalf_of: Absentee | None = None
 
     @property
     def person_id(self) -> int:
@@ -38,7 +54,48 @@ class Actor:
         return self.id
 
     def may(self, role: str, *, at: int) -> bool:
-        return (at, role) in self.lanes
+        return (at, role) in self.lanes or any(
+            grant.absent_id and (grant.organization_id, grant.role) == (at, role) for grant in self.grants
+        )
+
+    def may_for(self, person_id: int | None, role: str, *, at: int) -> bool:
+        """Whether this person does now what `person_id` has taken there: as themself or as their substitute."""
+        if person_id == self.id:
+            return True
+        return any(
+            (grant.absent_id, grant.organization_id, grant.role) == (person_id, at, role)
+            for grant in self.grants
+        )
+
+    def acting(self, role: str, *, at: int, person_id: int | None = None) -> "Actor":
+        """The same person, with `on_behalf_of` set where their own postings would not allow the act.
+
+        `person_id` is who has taken what is acted upon.
+        """
+        lent = [
+            grant
+            for grant in self.grants
+            if grant.absent_id and (grant.organization_id, grant.role) == (at, role)
+        ]
+        if person_id not in {None, self.id}:
+            lent = [grant for grant in lent if grant.absent_id == person_id]
+        elif self._holds(role, at):
+            lent = []
+        if not lent or lent[0].absent_id is None:
+            return self
+        return replace(self, on_behalf_of=Absentee(lent[0].absent_id, lent[0].absent_name))
+
+    def _holds(self, role: str, at: int) -> bool:
+        return any(
+            grant.absent_id is None and (grant.organization_id, grant.role) == (at, role)
+            for grant in self.grants
+        )
+
+    @property
+    def holders(self) -> list[tuple[int | None, int]]:
+        """Whose taken work is this person's: (person, organization); 0 stands for any organization."""
+        away = {(grant.absent_id, grant.organization_id) for grant in self.grants if grant.absent_id}
+        return [(self.id, 0), *sorted(away)]
 
     def organizations(self, *roles: str) -> list[int]:
         return sorted({grant.organization_id for grant in self.grants if not roles or grant.role in roles})
@@ -118,7 +175,9 @@ def _actor(user: User) -> Actor:
         is_official=user.is_official,
         personal_number=user.personal_number,
         grants=grants,
-        lanes=frozenset((grant.organization_id, grant.role) for grant in grants),
+        lanes=frozenset(
+            (grant.organization_id, grant.role) for grant in grants if grant.absent_id is None or grant.alone
+        ),
         organization_id=grants[0].organization_id if grants else None,
     )
 

@@ -1,9 +1,10 @@
 """People, sign-in, second factor, sessions."""
 
 from motcua.accounts.access import PersonRequest, officials_only, signed_in
-from motcua.accounts.actions import recognise_person
+from motcua.accounts.actions import end_service, recognise_person
 from motcua.accounts.actors import (
     SYSTEM,
+    Absentee,
     Actor,
     Grant,
     actor_for,
@@ -23,12 +24,14 @@ from motcua.accounts.samples import (
 
 __all__ = [
     "SYSTEM",
+    "Absentee",
     "Actor",
     "Grant",
     "Identity",
     "PersonRequest",
     "SamplePerson",
     "actor_for",
+    "end_service",
     "forget_actor",
     "forget_actors",
     "load_actor",

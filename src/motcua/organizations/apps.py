@@ -7,6 +7,6 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from motcua.accounts.service import register_grants_loader
-        from motcua.organizations.queries import load_grants
+        from motcua.organizations.staff import load_grants
 
         register_grants_loader(load_grants)

@@ -51,3 +51,61 @@ class PostingHasEnded(ConflictError):
     """Phân công này đã kết thúc trước ngày đó."""
 
     code = "posting_has_ended"
+
+
+class MayNotRecordAbsence(NotAllowedError):
+    """Chỉ chính người vắng mặt, lãnh đạo hoặc người quản trị của cơ quan mới ghi được việc vắng mặt này."""
+
+    code = "may_not_record_absence"
+
+
+class AlreadyAbsent(ConflictError):
+    """{name} đã được ghi vắng mặt trong khoảng thời gian đó. Xin kết thúc lần ghi trước nếu cần đổi."""
+
+    code = "already_absent"
+
+
+class SubstituteUnfit(MotcuaError):
+    """{name} không làm thay được: chỉ chọn người đang làm việc ở cơ quan này, cơ quan cùng xã, phường hoặc cơ quan đã cử người vắng mặt đến."""
+
+    code = "substitute_unfit"
+    status = 422
+
+
+class SubstituteIsNoLeader(MotcuaError):
+    """{name} không phải lãnh đạo của cơ quan này nên không làm thay việc của lãnh đạo được. Xin chọn một lãnh đạo khác."""
+
+    code = "substitute_is_no_leader"
+    status = 422
+
+
+class SubstituteIsAway(MotcuaError):
+    """{name} cũng vắng mặt trong khoảng thời gian đó. Xin chọn người khác."""
+
+    code = "substitute_is_away"
+    status = 422
+
+
+class NotServingThere(MotcuaError):
+    """{name} không làm việc ở cơ quan này trong thời gian đó."""
+
+    code = "not_serving_there"
+    status = 422
+
+
+class MayNotLend(NotAllowedError):
+    """Lãnh đạo chỉ cử người của cơ quan mình sang trung tâm hoặc cơ quan cùng xã, phường, để tiếp nhận, xử lý hoặc làm văn thư. Trường hợp khác do người quản trị làm."""
+
+    code = "may_not_lend"
+
+
+class PostingNotFound(NotFoundError):
+    """Không tìm thấy phân công này."""
+
+    code = "posting_not_found"
+
+
+class AbsenceNotFound(NotFoundError):
+    """Không tìm thấy lần vắng mặt này."""
+
+    code = "absence_not_found"

@@ -122,3 +122,49 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.organization_id}"
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: date) -> "AbsenceQuerySet":
+        return self.filter(valid_from__lte=day, valid_to__gt=day)
+
+
+class Absence(models.Model):
+    """A person is away from an organization from `valid_from` until the day before `valid_to`.
+
+    Meanwhile the substitute acts there in their place.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    substitute = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")),
+                name="organizations_absence_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("substitute")), name="organizations_absence_substitute_is_another"
+            ),
+            ExclusionConstraint(
+                name="organizations_absence_no_two_at_once",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("organization", RangeOperators.EQUAL),
+                    (
+                        Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.organization_id}"

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from motcua.accounts.service import Grant
 from motcua.kit import clock, sql
 from motcua.organizations import rules
 from motcua.organizations.errors import NoCompetentOrganization, UnknownOrganization
@@ -67,16 +66,6 @@ ORDER BY org.code
 _POINTS = """
 SELECT id, organization_id, code, name, address, is_sample
 FROM organizations_receptionpoint WHERE organization_id = %(organization_id)s ORDER BY code
-"""
-
-# A person's own postings go before those on loan: the first one is where they act unless they choose.
-_GRANTS = """
-SELECT posting.organization_id, org.short_name AS organization_name, posting.role
-FROM organizations_posting AS posting
-JOIN organizations_organization AS org ON org.id = posting.organization_id
-WHERE posting.user_id = %(user_id)s AND posting.valid_from <= %(today)s
-  AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s)
-ORDER BY posting.lent_from_id IS NOT NULL, posting.valid_from, posting.id
 """
 
 _TITLES = """
@@ -199,11 +188,6 @@ def lanes_without_people(lanes: Iterable[tuple[int, str]]) -> set[tuple[int, str
     return {(lane.organization_id, lane.role) for lane in sql.rows(_Lane, _WITHOUT_PEOPLE, facts)}
 
 
-def load_grants(user_id: int) -> list[Grant]:
-    """What a person may do today, in one statement; registered with the accounts."""
-    return sql.rows(Grant, _GRANTS, {"user_id": user_id, "today": clock.today()})
-
-
 def administers(organization_ids: list[int], organization_id: int) -> bool:
     """Whether one of the organizations is this one or stands above it."""
     cards = _province().cards
@@ -229,3 +213,14 @@ def _province() -> _Province:
         )
         _kept = (time.monotonic() + KEPT_SECONDS, province)
     return _kept[1]
+
+
+def nearby(organization_id: int) -> list[int]:
+    """The organizations of the same commune, itself first; of a provincial one also the provincial centre."""
+    own = card(organization_id)
+    if own.commune_code:
+        near = [one.id for one in _province().cards.values() if one.commune_code == own.commune_code]
+    else:
+        centre = _province().by_kind.get((Kind.PROVINCIAL_CENTRE, own.province_code), [])
+        near = [one.id for one in centre]
+    return [own.id, *(one for one in near if one != own.id)]

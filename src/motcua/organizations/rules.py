@@ -87,3 +87,27 @@ def plan_points(facts: Mapping[str, Any], planned: Iterable[Planned]) -> Iterato
 def may_post(*, actor_id: int | None, person_id: int, administers: bool) -> bool:
     """Only an administrator above the organization posts people there, and no one posts themselves."""
     return actor_id is None or (administers and actor_id != person_id)
+
+
+# What a leader may lend a person for: to sign for an office and to administer it is not theirs to give.
+LENDABLE = frozenset({"receptionist", "handler", "clerk"})
+# What a substitute does by the absence alone; the work of a leader is done by whoever leads there anyway.
+SUBSTITUTABLE = LENDABLE
+
+
+def may_lend(
+    *, actor_id: int | None, person_id: int, role: str, administers: bool, leads_nearby: bool
+) -> bool:
+    """An administrator above the receiving office, or a leader of the lending one for an office nearby."""
+    if may_post(actor_id=actor_id, person_id=person_id, administers=administers):
+        return True
+    return leads_nearby and role in LENDABLE and actor_id != person_id
+
+
+def may_end_posting(
+    *, actor_id: int | None, person_id: int, role: str, administers: bool, leads: bool, lent: bool
+) -> bool:
+    """An administrator above; a leader of the office, or of the one that lent the person, for what leaders lend."""
+    if may_post(actor_id=actor_id, person_id=person_id, administers=administers):
+        return True
+    return (leads or lent) and role in LENDABLE and actor_id != person_id

@@ -11,7 +11,7 @@ from motcua.audit.service import history
 from motcua.kit import clock
 from motcua.organizations import errors, service
 from motcua.organizations.models import Posting, Role
-from motcua.organizations.queries import load_grants
+from motcua.organizations.staff import load_grants
 from motcua.organizations.testing import make_citizen, make_official, make_organizations, make_posting
 
 pytestmark = pytest.mark.django_db
