@@ -1,0 +1,162 @@
+"""Reads spreadsheets (XLSX) that come from people: bounded, nothing calculated, merged cells seen as one.
+
+A file is refused as a whole where it could not have been made by an honest office program: too many parts,
+parts that swell when unpacked, a DOCTYPE. A formula is refused with its cell, for its value is whatever
+the program that saved it last had worked out, if anything.
+"""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from motcua.kit import text
+from motcua.kit.errors import MotcuaError
+
+MAX_PARTS = 300
+MAX_SHEETS = 20
+MAX_COLUMNS = 200
+MAX_CELL = 32_767
+
+
+class SheetRefused(MotcuaError):
+    """Không đọc được bảng tính này. Xin lưu lại ở dạng Excel (.xlsx) rồi tải lên."""
+
+    code = "sheet_refused"
+    status = 422
+
+
+class SheetTooLarge(SheetRefused):
+    """Bảng tính quá lớn: sau khi giải nén tối đa {megabytes} MB, mỗi trang tính tối đa {rows} dòng, {columns} cột."""
+
+    code = "sheet_too_large"
+
+
+class SheetHasFormula(SheetRefused):
+    """Ô {cell} (trang “{sheet}”) là công thức. Xin chép lại dưới dạng giá trị rồi tải lên."""
+
+    code = "sheet_has_formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Cells as text, the first row first; `joined` holds (row, column) of cells that only repeat a merged one.
+
+    Rows and columns count from zero; a row's number in the spreadsheet is one more.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    joined: frozenset[tuple[int, int]]
+
+
+def read_sheets(
+    content: bytes, *, megabytes: int = 20, rows: int = 5_000, formulas: bool = False
+) -> tuple[Sheet, ...]:
+    """The visible sheets. With `formulas` they are kept as their text, for the caller to refuse row by row.
+
+    Raises SheetRefused.
+    """
+    check_package(content, megabytes=megabytes, rows=rows)
+    too_large = SheetTooLarge(megabytes=megabytes, rows=rows, columns=MAX_COLUMNS)
+    # A quarter of a second that only whoever reads a spreadsheet has to wait.
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # What it warns of (validation lists, fonts) does not concern the values.
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(BytesIO(content), data_only=False, keep_links=False)
+        # It fails in a hundred ways on what is no workbook.
+        except Exception as error:
+            raise SheetRefused from error
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if len(sheets) > MAX_SHEETS:
+        raise too_large
+    for sheet in sheets:
+        if sheet.max_row > rows or sheet.max_column > MAX_COLUMNS:
+            raise too_large
+    return tuple(_sheet(sheet, formulas=formulas) for sheet in sheets)
+
+
+def check_package(content: bytes, *, megabytes: int, rows: int) -> None:
+    """Whether the parts of a workbook may be unpacked and read; what it may be is said where it is more.
+
+    Raises SheetRefused.
+    """
+    most = megabytes * 1_000_000
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            parts = package.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most:
+                raise SheetTooLarge(megabytes=megabytes, rows=rows, columns=MAX_COLUMNS)
+            if any(part.flag_bits & 1 for part in parts):
+                raise SheetRefused
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")) and _declares(package.read(part)):
+                    raise SheetRefused
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        EOFError,
+        zipfile.LargeZipFile,
+    ) as error:
+        raise SheetRefused from error
+
+
+def _declares(part: bytes) -> bool:
+    """Whether an XML part declares a document type, in any encoding that the parser knows."""
+    return any(mark in part for mark in (b"<!DOCTYPE", b"<\0!\0D\0O\0C", b"\0<\0!\0D\0O\0C"))
+
+
+def _sheet(sheet: Any, *, formulas: bool) -> Sheet:
+    rows = [[_value(cell, formulas=formulas) for cell in row] for row in sheet.iter_rows()]
+    joined = set()
+    for area in sheet.merged_cells.ranges:
+        first = rows[area.min_row - 1][area.min_col - 1]
+        for row, column in _inside(area, len(rows), len(rows[0])):
+            if (row, column) != (area.min_row - 1, area.min_col - 1):
+                rows[row][column] = first
+                joined.add((row, column))
+    return Sheet(text.nfc(sheet.title), tuple(map(tuple, rows)), frozenset(joined))
+
+
+def _inside(area: Any, height: int, width: int) -> Iterator[tuple[int, int]]:
+    for row in range(area.min_row - 1, min(area.max_row, height)):
+        for column in range(area.min_col - 1, min(area.max_col, width)):
+            yield row, column
+
+
+def _value(cell: Any, *, formulas: bool) -> str:
+    value = cell.value
+    if cell.data_type == "f":
+        if not formulas:
+            raise SheetHasFormula(cell=cell.coordinate, sheet=text.nfc(cell.parent.title)[:60])
+        return str(getattr(value, "text", value))[:MAX_CELL]
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, date):
+        return _day(value)
+    lines = map(text.nfc, str(value or "").splitlines())
+    return "\n".join(filter(None, lines))[:MAX_CELL]
+
+
+def _day(value: date) -> str:
+    """A day, with the minute where there is one: a spreadsheet keeps both as a datetime without zone."""
+    if isinstance(value, datetime) and value.time() != time.min:
+        return value.isoformat(" ", "minutes")
+    return value.isoformat()[:10]
+
+
+def _number(value: float) -> str:
+    """As a person would have typed it: 2 and not 2.0, 0.1 and not 0.1000000000000001."""
+    written = f"{Decimal(f'{value:.12g}'):f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
