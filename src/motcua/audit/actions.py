@@ -1,10 +1,13 @@
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.db.models import Model
 
 from motcua.audit import rules
 from motcua.kit import clock, sql
+
+Writing = tuple[str, Mapping[str, Any]]
 
 
 class Who(Protocol):
@@ -20,7 +23,7 @@ class Who(Protocol):
 
 # The hash before is read, the hash made and the row written in one statement: sha256() is in PostgreSQL itself.
 _APPEND = """
-WITH last AS (
+WITH {beside}last AS (
     SELECT sequence, hash FROM audit_entry
     WHERE subject_type = %(subject_type)s AND subject_id = %(subject_id)s
     ORDER BY sequence DESC LIMIT 1
@@ -34,8 +37,12 @@ FROM (SELECT 1) AS one LEFT JOIN last ON true
 """
 
 
-def record(action: str, *, on: Model, by: Who, data: dict[str, Any] | None = None) -> None:
+def record(
+    action: str, *, on: Model, by: Who, data: dict[str, Any] | None = None, writing: Writing | None = None
+) -> None:
     """Append an act to the journal of `on`, inside the caller's transaction and under its lock.
+
+    `writing` is what the act changes, a statement with its parameters (kit.sql.updating): both are one statement.
 
     `action` is named subject.verb ("dossier.submitted"); `data` holds JSON values only and no
     personal number in clear.
@@ -50,4 +57,7 @@ def record(action: str, *, on: Model, by: Who, data: dict[str, Any] | None = Non
         "organization_id": by.organization_id,
         "data": json.loads(json.dumps(data or {})),
     }
-    sql.execute(_APPEND, facts | {"data": json.dumps(facts["data"]), "canonical": rules.canonical(**facts)})
+    change, values = writing or ("", {})
+    beside = f"changed AS ({change}), " if change else ""
+    written = {"data": json.dumps(facts["data"]), "canonical": rules.canonical(**facts)}
+    sql.execute(_APPEND.format(beside=beside), {**facts, **written, **values})

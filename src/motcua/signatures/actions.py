@@ -5,6 +5,7 @@ paper is signed. Whoever is killed between them leaves a claim that the next run
 newest claim may finish: so a paper is signed once, however often the job runs.
 """
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
 from motcua.accounts.models import User
@@ -20,7 +21,7 @@ from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
-from motcua.kit import clock, jobs, locks
+from motcua.kit import clock, jobs, locks, sql
 from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
 from motcua.signatures import authority, errors, keystore, queries, registry, rules
@@ -31,6 +32,35 @@ logger = logging.getLogger(__name__)
 
 # What passes by itself: the job is run again, and after rules.MAX_ATTEMPTS the person is told.
 _PASSING = (OperationalError, InterfaceError, OSError)
+
+
+# Nothing is asked where the newest request is under way or was about the same file and holder; nor where someone
+# asks at the same moment and is first.
+_ASK = """
+INSERT INTO signatures_signingrequest (subject_type, subject_id, purpose, source_id, holder_type, holder_id, place,
+    state, error, error_kind, attempts, evidence, requested_by_id, requested_by_name)
+SELECT %(subject_type)s::text, %(subject_id)s::bigint, %(purpose)s::text, %(source_id)s::bigint,
+    %(holder_type)s::text, %(holder_id)s::bigint, %(place)s::jsonb, 'queued', '', '', 0, '{}',
+    %(requested_by_id)s::bigint, %(requested_by_name)s
+WHERE NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT state, source_id, holder_id FROM signatures_signingrequest
+        WHERE subject_type = %(subject_type)s AND subject_id = %(subject_id)s AND purpose = %(purpose)s
+          AND holder_type = %(holder_type)s
+        ORDER BY id DESC LIMIT 1
+    ) AS newest
+    WHERE state IN ('queued', 'signing')
+       OR state <> 'cancelled' AND source_id = %(source_id)s AND holder_id = %(holder_id)s
+)
+ON CONFLICT (subject_type, subject_id, purpose, holder_type) WHERE state IN ('queued', 'signing') DO NOTHING
+RETURNING id, created_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    id: int
+    created_at: datetime
 
 
 def request_signature(
@@ -44,31 +74,25 @@ def request_signature(
     Raises NotYourSignatureError if `by` asks for another person's signature.
     """
     _check_may_ask(holder, by)
-    found = _latest(subject, purpose, holder)
-    if found is not None and (found.is_under_way or _is_same(found, file, holder)):
-        return retry_signature(request=found, by=by)
     box = rules.box(place)
-    try:
-        with transaction.atomic():
-            request = SigningRequest.objects.create(
-                subject_type=subject._meta.label_lower,  # noqa: SLF001 - Django's documented name
-                subject_id=subject.pk,
-                purpose=purpose,
-                source=file,
-                holder_type=holder.type,
-                holder_id=holder.id,
-                place=box.as_json() if box else None,
-                requested_by_id=by.id,
-                requested_by_name=by.name,
-            )
-    except IntegrityError:
-        # Someone asked at the same moment and was first.
-        other = _latest(subject, purpose, holder)
-        if other is None or not other.is_under_way:
-            raise
-        return other
-    jobs.defer("signatures.sign", request_id=request.pk)
-    return request
+    facts: dict[str, Any] = {
+        "subject_type": subject._meta.label_lower,  # noqa: SLF001 - Django's documented name
+        "subject_id": subject.pk,
+        "purpose": purpose,
+        "source_id": file.pk,
+        "holder_type": holder.type,
+        "holder_id": holder.id,
+        "requested_by_id": by.id,
+        "requested_by_name": by.name,
+    }
+    place_json = box.as_json() if box else None
+    asked = sql.row(_Asked, _ASK, facts | {"place": json.dumps(place_json) if place_json else None})
+    if asked is None:
+        found = _latest(subject, purpose, holder)
+        assert found is not None  # it is why nothing was asked
+        return retry_signature(request=found, by=by)
+    jobs.defer("signatures.sign", request_id=asked.id)
+    return SigningRequest(id=asked.id, created_at=asked.created_at, place=place_json, **facts)
 
 
 def retry_signature(*, request: SigningRequest, by: Actor) -> SigningRequest:
@@ -265,10 +289,6 @@ def _latest(subject: Model, purpose: str, holder: rules.Holder) -> SigningReques
         .order_by("-pk")
         .first()
     )
-
-
-def _is_same(found: SigningRequest, file: StoredFile, holder: rules.Holder) -> bool:
-    return found.state != State.CANCELLED and found.source_id == file.pk and found.holder == holder
 
 
 def _name_of(holder: rules.Holder) -> str:

@@ -14,7 +14,7 @@ from motcua.workflow.actions.cases import (
     start_case,
     suspend_case,
 )
-from motcua.workflow.actions.locking import LockedStep, check_state, lock_step
+from motcua.workflow.actions.locking import LockedStep, check_open, lock_step
 from motcua.workflow.actions.opening import DueFor
 from motcua.workflow.actions.processes import import_process
 from motcua.workflow.actions.steps import (
@@ -58,7 +58,7 @@ __all__ = [
     "cancel_case",
     "case_data",
     "case_of",
-    "check_state",
+    "check_open",
     "complete_side_step",
     "complete_step",
     "diagram_svg",

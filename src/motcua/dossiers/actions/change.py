@@ -1,6 +1,6 @@
 """What every act on a dossier shares: fetch, authorise and lock in one statement; move by the table; journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,21 @@ def locked(*, code: str, by: Actor, revision: int | None = None) -> Dossier:
 
 def write(dossier: Dossier, *to: State, **values: Any) -> None:
     """Save the changed values and count the revision; `to` moves the state, one by one, by the table."""
+    _change(dossier, to, values)
+    sql.update(dossier, "state", "revision", *values)
+
+
+def write_act(
+    action: str, dossier: Dossier, by: Actor, *to: State, values: Mapping[str, Any] | None = None, **data: Any
+) -> None:
+    """Write and record in one statement: what an act changes, and the act in the journal with its `data`."""
+    values = values or {}
+    _change(dossier, to, values)
+    writing = sql.updating(dossier, "state", "revision", *values)
+    audit.record(f"dossier.{action}", on=dossier, by=by, data=rules.without_numbers(data), writing=writing)
+
+
+def _change(dossier: Dossier, to: tuple[State, ...], values: Mapping[str, Any]) -> None:
     for state in to:
         if not rules.may_become(dossier.state, state):
             raise TransitionRefused(before=State(dossier.state).label, after=state.label)
@@ -48,7 +63,6 @@ def write(dossier: Dossier, *to: State, **values: Any) -> None:
     for name, value in values.items():
         setattr(dossier, name, value)
     dossier.revision += 1
-    sql.update(dossier, "state", "revision", *values)
 
 
 def record(action: str, dossier: Dossier, by: Actor, **data: Any) -> None:
@@ -69,8 +83,8 @@ def begin_processing(dossier: Dossier, by: Actor) -> None:
     if dossier.state == State.ACCEPTED:
         now = clock.now()
         received = min(dossier.competent_received_at or now, now)
-        write(dossier, State.PROCESSING, competent_received_at=received)
-        record("transferred", dossier, by)
+        values = {"competent_received_at": received}
+        write_act("transferred", dossier, by, State.PROCESSING, values=values)
 
 
 def calendar_of(organization_id: int) -> WorkingCalendar:

@@ -21,6 +21,7 @@ from motcua.signatures import service as signatures
 from motcua.signatures.models import SigningRequest
 from motcua.workflow import service as workflow
 from motcua.workflow.models import Step
+from motcua.workflow.service import LockedStep
 
 PERSON = "person"
 ORGANIZATION = "organization"
@@ -52,36 +53,35 @@ def decision_paper(dossier: Dossier) -> Paper:
     return paper
 
 
-def start_signing(dossier: Dossier, step_id: int, outcome: str, by: Actor) -> None:
+def start_signing(dossier: Dossier, step: LockedStep, outcome: str, by: Actor) -> None:
     """Number the decision and hand it to the signing job, inside the caller's transaction."""
     paper = decision_paper(dossier)
     if paper.file_id is None:
         raise PaperNotReady
     if not is_of_this_year(paper.number):
         paper.number = next_number(dossier.competent_agency_id)
-    _hold(dossier, paper, step_id, outcome, by)
+    _hold(dossier, paper, step, outcome, by)
     paper.data |= {"signer_name": by.name, "signed_on": clock.today().isoformat()}
     paper.save(update_fields=["number", "data"])
-    change.record("signing_started", dossier, by, paper=paper.kind, number=paper.number)
+    change.write_act("signing_started", dossier, by, paper=paper.kind, number=paper.number)
     jobs.defer(PREPARE, paper_id=paper.pk)
 
 
-def start_sealing(dossier: Dossier, step_id: int, outcome: str, by: Actor) -> None:
+def start_sealing(dossier: Dossier, step: LockedStep, outcome: str, by: Actor) -> None:
     """Ask for the organization's signature on what the leader signed."""
     paper = decision_paper(dossier)
     if paper.signed_file is None:
         raise PaperNotReady
-    _hold(dossier, paper, step_id, outcome, by)
+    _hold(dossier, paper, step, outcome, by)
     paper.save(update_fields=["data"])
-    change.record("sealing_started", dossier, by, paper=paper.kind, number=paper.number)
+    change.write_act("sealing_started", dossier, by, paper=paper.kind, number=paper.number)
     _request(paper, ORGANIZATION, by)
 
 
-def _hold(dossier: Dossier, paper: Paper, step_id: int, outcome: str, by: Actor) -> None:
-    workflow.hold_step(step_id=step_id, by=by)
-    change.write(dossier)
+def _hold(dossier: Dossier, paper: Paper, step: LockedStep, outcome: str, by: Actor) -> None:
+    workflow.hold_step(step_id=step.id, by=by, locked=step)
     paper.data |= {
-        "step_id": step_id,
+        "step_id": step.id,
         "outcome": outcome,
         "actor": {"id": by.id, "name": by.name, "organization_id": dossier.competent_agency_id},
     }

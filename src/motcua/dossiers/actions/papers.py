@@ -21,16 +21,23 @@ _NUMBER = """
 INSERT INTO dossiers_numbering (series, last) VALUES (%(series)s, 1)
 ON CONFLICT (series) DO UPDATE SET last = dossiers_numbering.last + 1 RETURNING series, last
 """
-# One statement: mark what is replaced, take over its number if that is of this year, write the paper.
+# One statement: mark what is replaced, take over its number if that is of this year or else the next of the series
+# (NĐ 30/2020, as next_number), write the paper.
 _ISSUE = """
 WITH gone AS (
     UPDATE dossiers_paper SET replaced_at = %(now)s
     WHERE dossier_id = %(dossier)s AND kind = ANY(%(replacing)s::text[]) AND replaced_at IS NULL
     RETURNING id, number
+), kept AS (
+    SELECT max(number) FILTER (WHERE number LIKE %(of_this_year)s) AS number FROM gone
+), numbered AS (
+    INSERT INTO dossiers_numbering (series, last) SELECT %(series)s, 1 FROM kept WHERE %(numbered)s AND number IS NULL
+    ON CONFLICT (series) DO UPDATE SET last = dossiers_numbering.last + 1
+    RETURNING lpad(last::text, greatest(2, length(last::text)), '0') || %(notation)s::text AS number
 )
 INSERT INTO dossiers_paper (dossier_id, kind, number, data, places, created_at, created_by_name)
-SELECT %(dossier)s, %(kind)s, coalesce(kept.number, %(number)s), %(data)s::jsonb, '{}', %(now)s, %(by)s
-FROM (SELECT max(number) FILTER (WHERE number LIKE %(of_this_year)s) AS number FROM gone) AS kept
+SELECT %(dossier)s, %(kind)s, coalesce(kept.number, numbered.number, ''), %(data)s::jsonb, '{}', %(now)s, %(by)s
+FROM kept LEFT JOIN numbered ON true
 RETURNING id, number
 """
 
@@ -58,7 +65,7 @@ def issue_paper(
     number on. One that is not `numbered` gets its number when it is signed.
     """
     now = clock.now()
-    number = (_number_in_force(dossier, replacing) or next_number(office_id)) if numbered else ""
+    year, office = clock.local(now).year, organizations.card(office_id)
     content = data | {"issuer": {"id": by.id, "name": by.name}, "office_id": office_id}
     values = {
         "dossier": dossier.pk,
@@ -67,18 +74,15 @@ def issue_paper(
         "now": now,
         "by": by.name,
         "replacing": [other.value for other in replacing],
-        "number": number,
-        "of_this_year": f"%/{clock.local(now).year}/%",
+        "numbered": numbered,
+        "series": f"paper:{office.code}:{year}",
+        "notation": f"/{year}/{office.code}",
+        "of_this_year": f"%/{year}/%",
     }
     issued = sql.row(_Issued, _ISSUE, values)
     assert issued is not None  # an INSERT … RETURNING answers or raises
     jobs.defer(job, paper_id=issued.id)
     return Paper(id=issued.id, number=issued.number, dossier=dossier, kind=kind, data=content, created_at=now)
-
-
-def _number_in_force(dossier: Dossier, kinds: Collection[PaperKind]) -> str:
-    in_force = dossier.papers.filter(kind__in=kinds, replaced_at=None) if kinds else Paper.objects.none()
-    return next((paper.number for paper in in_force if is_of_this_year(paper.number)), "")
 
 
 def next_number(organization_id: int) -> str:

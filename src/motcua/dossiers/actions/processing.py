@@ -11,11 +11,11 @@ from motcua.catalogue import service as catalogue
 from motcua.dossiers.actions import change, decision, reception
 from motcua.dossiers.errors import NotYourStep, ReasonRequired, UnknownAct
 from motcua.dossiers.models import Dossier, PaperKind, State
-from motcua.kit import clock, sql
+from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
-from motcua.workflow.errors import StepAlreadyDone, StepBusy, StepSuspended
-from motcua.workflow.models import Step, StepState
+from motcua.workflow.errors import StepNotFound
+from motcua.workflow.service import LockedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Act:
     """What a person does at a step: the outcome, its reason or note, the text of the result."""
 
     dossier: Dossier
-    step: Step
+    step: LockedStep
     outcome: str
     effect: str
     by: Actor
@@ -37,7 +37,7 @@ def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
         dossier = change.locked(code=code, by=by)
         step = _open_step(dossier, step_id)
         _check_lane(step, by)
-        workflow.take_step(step_id=step_id, by=by)
+        workflow.take_step(step_id=step_id, by=by, locked=step)
         change.record("step_taken", dossier, by, step=step.name)
         if step.role != Role.RECEPTIONIST and step.organization_id == dossier.competent_agency_id:
             change.begin_processing(dossier, by)
@@ -51,7 +51,7 @@ def release_step(*, code: str, step_id: int, by: Actor) -> Dossier:
         step = _open_step(dossier, step_id)
         if not by.may(Role.LEADER, at=step.organization_id):
             _check_lane(step, by)
-        workflow.release_step(step_id=step_id, by=by)
+        workflow.release_step(step_id=step_id, by=by, locked=step)
         change.record("step_released", dossier, by, step=step.name)
         return dossier
 
@@ -78,32 +78,32 @@ def act_on_step(
         act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip())
         finishes, data = EFFECTS[effect](act)
         if finishes:
+            due = change.due_for(dossier)
             workflow.complete_step(
-                step_id=step.pk, outcome=outcome, by=by, due_for=change.due_for(dossier), data=data
+                step_id=step_id, outcome=outcome, by=by, due_for=due, data=data, locked=step
             )
         return dossier
 
 
-def _open_step(dossier: Dossier, step_id: int) -> Step:
-    """A step of this dossier that waits for someone; the locked dossier keeps it as it is."""
-    of_dossier = "id = %(id)s AND subject_type = 'dossiers.dossier' AND subject_id = %(dossier)s"
-    step = sql.instance(Step, of_dossier, {"id": step_id, "dossier": dossier.pk})
-    if step is None:
+def _open_step(dossier: Dossier, step_id: int) -> LockedStep:
+    """A step of this dossier that waits for someone, locked."""
+    try:
+        step = workflow.lock_step(step_id=step_id)
+    except StepNotFound as error:
+        raise UnknownAct from error
+    if (step.subject_type, step.subject_id) != ("dossiers.dossier", dossier.pk):
         raise UnknownAct
-    if step.state != StepState.OPEN:
-        # Said before anything else is found wrong with an act that somebody else was faster to do.
-        raise {StepState.SUSPENDED: StepSuspended, StepState.BUSY: StepBusy}.get(
-            StepState(step.state), StepAlreadyDone
-        )
+    # Said before anything else is found wrong with an act that somebody else was faster to do.
+    workflow.check_open(step=step)
     return step
 
 
-def _check_lane(step: Step, by: Actor) -> None:
+def _check_lane(step: LockedStep, by: Actor) -> None:
     if not by.may(step.role, at=step.organization_id) or step.assignee_id not in {None, by.id}:
         raise NotYourStep
 
 
-def _effect(dossier: Dossier, step: Step, outcome: str) -> str:
+def _effect(dossier: Dossier, step: LockedStep, outcome: str) -> str:
     process = catalogue.version(dossier.procedure_version_id).process_version_id
     definition = workflow.process(process).steps.get(step.definition) if process else None
     found = definition.outcome(outcome) if definition else None
@@ -145,12 +145,12 @@ def _propose(kind: PaperKind, proposal: str) -> Callable[[Act], Done]:
 
 def _sign(act: Act) -> Done:
     change.begin_processing(act.dossier, act.by)
-    decision.start_signing(act.dossier, act.step.pk, act.outcome, act.by)
+    decision.start_signing(act.dossier, act.step, act.outcome, act.by)
     return False, {}
 
 
 def _seal(act: Act) -> Done:
-    decision.start_sealing(act.dossier, act.step.pk, act.outcome, act.by)
+    decision.start_sealing(act.dossier, act.step, act.outcome, act.by)
     return False, {}
 
 
@@ -162,14 +162,14 @@ def _send_back(act: Act) -> Done:
 
 
 def _hand_over(act: Act) -> Done:
-    change.write(act.dossier, State.RETURNED, returned_at=clock.now())
-    change.record("returned", act.dossier, act.by, to=act.note, channel="counter")
+    values, to = {"returned_at": clock.now()}, State.RETURNED
+    change.write_act("returned", act.dossier, act.by, to, values=values, to=act.note, channel="counter")
     return True, {}
 
 
 def _journal_step(act: Act) -> None:
-    change.write(act.dossier)
-    change.record("step_done", act.dossier, act.by, step=act.step.name, outcome=act.outcome, note=act.note)
+    step = act.step.name
+    change.write_act("step_done", act.dossier, act.by, step=step, outcome=act.outcome, note=act.note)
 
 
 # What the effects named in process files do to a dossier: whether the step is finished now, and with what data.

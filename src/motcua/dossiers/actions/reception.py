@@ -52,17 +52,15 @@ def accept(dossier: Dossier, by: Actor) -> None:
     )
     arrived = clocks.competent_received_at <= now
     states = (State.ACCEPTED, State.PROCESSING) if arrived else (State.ACCEPTED,)
-    change.write(
-        dossier,
-        *states,
-        accepted_at=now,
-        received_by_name=by.name,
-        competent_received_at=clocks.competent_received_at,
-        term_started_at=clocks.term_started_at,
-        original_due_at=clocks.due_at,
-        due_at=clocks.due_at,
-    )
-    change.record("accepted", dossier, by, due_at=clocks.due_at.isoformat())
+    values = {
+        "accepted_at": now,
+        "received_by_name": by.name,
+        "competent_received_at": clocks.competent_received_at,
+        "term_started_at": clocks.term_started_at,
+        "original_due_at": clocks.due_at,
+        "due_at": clocks.due_at,
+    }
+    change.write_act("accepted", dossier, by, *states, values=values, due_at=clocks.due_at.isoformat())
     if card.issues_receipt:
         issue_paper(dossier, PaperKind.RECEIPT, by, office_id=dossier.receiving_unit_id)
     if arrived:
@@ -82,8 +80,8 @@ def refuse_to_receive(dossier: Dossier, by: Actor, *, reason: str) -> None:
         raise ReasonRequired
     stopped = dossier.state == State.SUPPLEMENT
     to = State.STOPPED if stopped else State.NOT_ACCEPTED
-    change.write(dossier, to, closing_reason=reason, finished_at=clock.now())
-    change.record("stopped" if stopped else "refused", dossier, by, reason=reason)
+    values = {"closing_reason": reason, "finished_at": clock.now()}
+    change.write_act("stopped" if stopped else "refused", dossier, by, to, values=values, reason=reason)
     kind = PaperKind.STOP if stopped else PaperKind.REFUSAL
     issue_paper(dossier, kind, by, office_id=dossier.receiving_unit_id, reason=reason)
 

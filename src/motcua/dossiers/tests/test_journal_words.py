@@ -6,7 +6,9 @@ from django.utils import translation
 from motcua.dossiers import actions
 from motcua.dossiers.service import ACTION_WORDS
 
-RECORDED = re.compile(r'(?:change|audit)\.record\(\s*(?:"([a-z_.]+)"(?: if [^"]*? else "([a-z_.]+)")?)')
+RECORDED = re.compile(
+    r'(?:(?:change|audit)\.record|write_act)\(\s*(?:"([a-z_.]+)"(?: if [^"]*? else "([a-z_.]+)")?)'
+)
 
 
 def recorded():

@@ -167,7 +167,7 @@ def open_side_step(
 
 def complete_side_step(*, step_id: int, by: Actor, outcome: str = "given") -> None:
     """Finish a side step. Raises StepAlreadyDone, StepTaken, StepNotYours as complete_step does."""
-    step = lock_step(step_id)
+    step = lock_step(step_id=step_id)
     if step.kind == StepKind.PROCESS:
         raise errors.StepNotFound
     check_state(step, StepState.OPEN)

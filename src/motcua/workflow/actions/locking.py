@@ -9,7 +9,7 @@ from motcua.workflow.models import StepState
 
 # Locked in the order named, and both read again after a wait.
 _LOCK = """
-SELECT step.id, step.case_id, step.definition, step.kind, step.role, step.organization_id, step.assignee_id,
+SELECT step.id, step.case_id, step.definition, step.name, step.kind, step.role, step.organization_id, step.assignee_id,
        step.state, step.subject_type, step.subject_id, c.process_version_id, c.offices::text AS offices,
        c.state::text AS case_state
 FROM workflow_case AS c JOIN workflow_step AS step ON step.case_id = c.id
@@ -23,6 +23,7 @@ class LockedStep:
     id: int
     case_id: int
     definition: str
+    name: str
     kind: str
     role: str
     organization_id: int
@@ -35,11 +36,17 @@ class LockedStep:
     case_state: str
 
 
-def lock_step(step_id: int) -> LockedStep:
+def lock_step(*, step_id: int) -> LockedStep:
+    """The step with its case, locked until the caller's transaction ends. Raises StepNotFound."""
     step = sql.row(LockedStep, _LOCK, {"step_id": step_id})
     if step is None:
         raise errors.StepNotFound
     return step
+
+
+def check_open(*, step: LockedStep) -> None:
+    """That the step waits for someone. Raises StepSuspended, StepBusy, or StepAlreadyDone."""
+    check_state(step, StepState.OPEN)
 
 
 def check_state(step: LockedStep, wanted: str) -> None:

@@ -30,17 +30,25 @@ WITH done AS (
 
 
 def complete_step(
-    *, step_id: int, outcome: str, by: Actor, due_for: DueFor, data: Data | None = None, held: bool = False
+    *,
+    step_id: int,
+    outcome: str,
+    by: Actor,
+    due_for: DueFor,
+    data: Data | None = None,
+    held: bool = False,
+    locked: LockedStep | None = None,
 ) -> list[Step]:
     """Finish a step with one of its outcomes and open what follows, inside the caller's transaction.
 
     `data` joins the data of the case, beside `outcome`. `held` finishes a step that waited for a
-    signature (see hold_step), without asking again who may. Returns the steps newly opened; none
-    where the case has ended or a parallel branch is still out.
+    signature (see hold_step), without asking again who may. `locked` is the step as lock_step gave it to
+    the caller, which saves reading it again. Returns the steps newly opened; none where the case has ended
+    or a parallel branch is still out.
 
     Raises StepAlreadyDone (StepSuspended, StepBusy), StepTaken, StepNotYours, OutcomeUnknown.
     """
-    step = lock_step(step_id)
+    step = locked or lock_step(step_id=step_id)
     check_state(step, StepState.BUSY if held else StepState.OPEN)
     if not held:
         check_person(step, by)
@@ -88,29 +96,29 @@ def _move(
     return as_steps(opened, definitions, new, subject=subject, now=now)
 
 
-def take_step(*, step_id: int, by: Actor) -> None:
+def take_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:
     """Put an open step into one's own list, inside the caller's transaction; taking it twice is no error."""
-    step = lock_step(step_id)
+    step = locked or lock_step(step_id=step_id)
     check_state(step, StepState.OPEN)
     check_person(step, by)
     Step.objects.filter(pk=step.id).update(assignee_id=by.id)
 
 
-def release_step(*, step_id: int, by: Actor) -> None:
+def release_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:
     """Give a taken step back to its lane, inside the caller's transaction: its person, or a leader there."""
-    step = lock_step(step_id)
+    step = locked or lock_step(step_id=step_id)
     check_state(step, StepState.OPEN)
     if by.id not in {None, step.assignee_id} and not by.may("leader", at=step.organization_id):
         raise errors.StepNotYours
     Step.objects.filter(pk=step.id).update(assignee_id=None)
 
 
-def hold_step(*, step_id: int, by: Actor) -> None:
+def hold_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:
     """Keep an open step from being completed by hand while a signature is made, inside the caller's transaction.
 
     It stays in the list of `by`. Complete it with held=True, or open it again with release_hold.
     """
-    step = lock_step(step_id)
+    step = locked or lock_step(step_id=step_id)
     check_state(step, StepState.OPEN)
     check_person(step, by)
     Step.objects.filter(pk=step.id).update(state=StepState.BUSY, assignee_id=by.id or step.assignee_id)
@@ -118,7 +126,7 @@ def hold_step(*, step_id: int, by: Actor) -> None:
 
 def release_hold(*, step_id: int) -> None:
     """Open a held step again, after a signature has failed; an open one stays as it is."""
-    step = lock_step(step_id)
+    step = lock_step(step_id=step_id)
     if step.state != StepState.OPEN:
         check_state(step, StepState.BUSY)
     Step.objects.filter(pk=step.id).update(state=StepState.OPEN)
