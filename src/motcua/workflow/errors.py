@@ -126,6 +126,31 @@ class HoursOverTerm(ProcessRefused):
     code = "process_hours_over_term"
 
 
+class TableRefused(MotcuaError):
+    """Không đọc được bảng quy trình nội bộ."""
+
+    code = "process_table_refused"
+    status = 422
+
+
+class TableWithoutHeading(TableRefused):
+    """Không thấy dòng tiêu đề của bảng: thiếu cột {missing}. Bảng cần các cột trình tự (nội dung công việc), trách nhiệm (người, đơn vị thực hiện) và thời gian."""
+
+    code = "process_table_without_heading"
+
+
+class TableWithoutSteps(TableRefused):
+    """Dưới dòng tiêu đề (dòng {row}) không có bước nào."""
+
+    code = "process_table_without_steps"
+
+
+class TableTooLong(TableRefused):
+    """Bảng có quá nhiều bước (tối đa {most})."""
+
+    code = "process_table_too_long"
+
+
 class StepNotFound(NotFoundError):
     """Không tìm thấy bước xử lý này."""
 

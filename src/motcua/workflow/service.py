@@ -40,6 +40,7 @@ from motcua.workflow.queries import (
     work_parameters,
 )
 from motcua.workflow.rules import Office, Outcome, Phase, ProcessCard, StepDefinition
+from motcua.workflow.tables import RowNote, TableProcess, process_from_table
 
 __all__ = [
     "HISTORY",
@@ -52,8 +53,10 @@ __all__ = [
     "Phase",
     "ProcessCard",
     "ProcessFault",
+    "RowNote",
     "StepDefinition",
     "StepRecord",
+    "TableProcess",
     "WorkRow",
     "cancel_case",
     "case_data",
@@ -75,6 +78,7 @@ __all__ = [
     "open_side_step",
     "process",
     "process_faults",
+    "process_from_table",
     "release_hold",
     "release_step",
     "resume_case",
