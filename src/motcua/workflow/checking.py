@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from motcua.workflow import bpmn as reader
 from motcua.workflow import soundness
-from motcua.workflow.rules import Fault, Process, longest_hours
+from motcua.workflow.rules import Fault, Process, StepDefinition, longest_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def lanes_of(bpmn: str) -> dict[tuple[str, str], tuple[str, ...]]:
         lane = (str(step.office), step.role)
         found[lane] = (*found.get(lane, ()), step.name)
     return found
+
+
+def steps_of(bpmn: str) -> tuple[StepDefinition, ...]:
+    """The steps in the order in which a dossier meets them; none if the text cannot be read."""
+    process = _readable(bpmn)
+    return tuple(rules.steps_in_order(process)) if process else ()
 
 
 def _readable(bpmn: str) -> Process | None:

@@ -25,7 +25,7 @@ from motcua.workflow.actions.steps import (
     release_step,
     take_step,
 )
-from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults
+from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults, steps_of
 from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
 from motcua.workflow.queries import (
     HISTORY,
@@ -83,6 +83,7 @@ __all__ = [
     "release_step",
     "resume_case",
     "start_case",
+    "steps_of",
     "suspend_case",
     "take_step",
     "work_of",
