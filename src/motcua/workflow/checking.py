@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from motcua.workflow import bpmn as reader
 from motcua.workflow import soundness
-from motcua.workflow.rules import Fault, Process, StepDefinition, longest_hours
+from motcua.workflow.rules import Fault, Process, StepDefinition, longest_hours, steps_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def lanes_of(bpmn: str) -> dict[tuple[str, str], tuple[str, ...]]:
 def steps_of(bpmn: str) -> tuple[StepDefinition, ...]:
     """The steps in the order in which a dossier meets them; none if the text cannot be read."""
     process = _readable(bpmn)
-    return tuple(rules.steps_in_order(process)) if process else ()
+    return tuple(steps_in_order(process)) if process else ()
 
 
 def _readable(bpmn: str) -> Process | None:
