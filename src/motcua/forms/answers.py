@@ -1,39 +1,32 @@
-"""Answers of a person to a form: read page by page, checked as a whole, filled in advance, told back."""
+"""Answers of a person to a form: filled in advance, made ready to be filed, told back."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
-from motcua.forms import messages, widgets
-from motcua.forms.definition import Answers, Field, Form, Page, Widget
-from motcua.forms.rules import UnreadableError, number_words
-from motcua.forms.widgets import Given
+from motcua.forms import widgets
+from motcua.forms.checking import check
+from motcua.forms.definition import Answers, Field, Form, Widget
+from motcua.forms.rules import UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A page as it was posted.
-
-    `answers` are all answers of the form that hold after it, to be kept as they are, also where `errors`
-    (by field) remain; `given` is what was typed, by input name, to be shown again.
-    """
-
-    answers: Answers
-    errors: dict[str, str]
-    given: Given
+class SummaryTable:
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """`value` is empty where nothing was answered."""
+    """`value` is empty where nothing was answered; of a repeated group it says in lines what `table` holds."""
 
     field: str
     label: str
     value: str
+    table: SummaryTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,108 +34,6 @@ class SummarySection:
     page_id: str
     title: str
     rows: tuple[SummaryRow, ...]
-
-
-def read_page(form: Form, page_id: str, data: QueryDict, answers: Mapping[str, Any]) -> Reading:
-    """Read one page over the answers so far; raises PageNotFound.
-
-    What is asked only on a condition is read only where it holds; answers that no longer hold are dropped.
-    """
-    page = form.page(page_id)
-    read: Answers = {name: answers[name] for name in form.fields if name in answers}
-    given: Given = {}
-    errors: dict[str, str] = {}
-    for field in page.fields:
-        read.pop(field.name, None)
-    open_before = {field.name for field in form.asked(read)}
-    for field in page.fields:
-        given |= widgets.given(field, data)
-        if not _is_asked(field, page, open_before, read):
-            continue
-        try:
-            answer = widgets.read(field, data)
-        except UnreadableError as error:
-            errors[field.name] = widgets.say(field, error.reason, **error.values)
-            continue
-        if widgets.is_missing(field, answer):
-            if field.required:
-                errors[field.name] = widgets.say_missing(field)
-            continue
-        read[field.name] = answer
-    for name, message in _faults(form, page.fields, read).items():
-        errors.setdefault(name, message)
-        read.pop(name)
-    asked = {field.name for field in form.asked(read)}
-    return Reading({name: answer for name, answer in read.items() if name in asked}, errors, given)
-
-
-def _is_asked(field: Field, page: Page, open_before: set[str], read: Answers) -> bool:
-    if field.condition is None:
-        return True
-    if any(field.condition.field == other.name for other in page.fields):
-        return field.condition.holds(read)
-    return field.name in open_before
-
-
-def check(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with a whole set of answers, by field, in the order of the form; empty if nothing."""
-    asked = form.asked(answers)
-    present = {field.name: answers[field.name] for field in asked if field.name in answers}
-    faults = _faults(form, asked, present)
-    errors: dict[str, str] = {}
-    for field in asked:
-        if field.name in faults:
-            errors[field.name] = faults[field.name]
-        elif field.required and widgets.is_missing(field, present.get(field.name)):
-            errors[field.name] = widgets.say_missing(field)
-    for name in answers.keys() - form.fields.keys():
-        errors[name] = messages.say("unknown_field", label=name)
-    return errors
-
-
-def _faults(
-    form: Form, fields: list[Field] | tuple[Field, ...], answers: Mapping[str, Any]
-) -> dict[str, str]:
-    """Messages for answers that are there but wrong."""
-    answered = [
-        field
-        for field in fields
-        if field.name in answers and not (field.required and widgets.is_missing(field, answers[field.name]))
-    ]
-    faults = _unseen(answered, answers)
-    sound = {field.name: answers[field.name] for field in answered if field.name not in faults}
-    for error in form.validator.iter_errors(sound):
-        name = str(error.instance_path[0])
-        limit = error.kind.value
-        words = number_words(limit) if isinstance(limit, int | float) else ""
-        faults.setdefault(name, widgets.say(form.fields[name], error.kind.name, limit=words))
-    for field in answered:
-        if field.name not in faults:
-            try:
-                widgets.check(form, field, answers)
-            except UnreadableError as error:
-                faults[field.name] = widgets.say(field, error.reason, **error.values)
-    return faults
-
-
-def _unseen(fields: list[Field], answers: Mapping[str, Any]) -> dict[str, str]:
-    """Answers with half surrogates, which no JSON parser and no database takes."""
-    faults: dict[str, str] = {}
-    for field in fields:
-        try:
-            json.dumps(answers[field.name], ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            faults[field.name] = widgets.say(field, "unseen")
-    return faults
-
-
-def given_from(page: Page, answers: Mapping[str, Any]) -> Given:
-    """What a page shows before anything is posted: the answers so far, as typed."""
-    given: Given = {}
-    for field in page.fields:
-        if answers.get(field.name) is not None:
-            given |= widgets.typed(field, answers[field.name])
-    return given
 
 
 def prefill(form: Form, person: Mapping[str, Any]) -> Answers:
@@ -187,19 +78,49 @@ def _known(field: Field, person: Mapping[str, Any]) -> Any:
         return None
 
 
+def completed(form: Form, answers: Mapping[str, Any]) -> Answers:
+    """The answers as they are filed: computed ones reckoned anew, nothing that is not asked, no empty rows."""
+    asked, counted = form.walk(answers)
+    kept = {field.name: counted[field.name] for field in asked if field.name in counted}
+    for field in asked:
+        if field.widget is Widget.GROUP and isinstance(kept.get(field.name), list):
+            kept[field.name] = [row for row in kept[field.name] if row]
+    return kept
+
+
 def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...]:
     """The answers page by page in words, without what is not asked of this person."""
-    asked = {field.name for field in form.asked(answers)}
+    asked, counted = form.walk(answers)
+    names = {field.name for field in asked}
     sections = (
         SummarySection(
             page.id,
             page.title,
             tuple(
-                SummaryRow(field.name, field.title, widgets.words(field, answers.get(field.name)))
+                _row(field, counted.get(field.name))
                 for field in page.fields
-                if field.name in asked
+                if field.name in names and field.widget is not Widget.FILE
             ),
         )
         for page in form.pages
     )
     return tuple(section for section in sections if section.rows)
+
+
+def _row(field: Field, answer: Any) -> SummaryRow:
+    label = f"{field.part.title}: {field.title}" if field.part else field.title
+    if field.widget is not Widget.GROUP:
+        return SummaryRow(field.name, label, widgets.words(field, answer))
+    rows = [row for row in answer if isinstance(row, dict) and row] if isinstance(answer, list) else []
+    answered = {name for row in rows for name in row}
+    items = [item for item in field.items if item.name in answered]
+    said = tuple(tuple(widgets.words(item, row.get(item.name)) for item in items) for row in rows)
+    table = SummaryTable(tuple(item.title for item in items), said)
+    return SummaryRow(field.name, label, "\n".join(_lines(table)), table if said else None)
+
+
+def _lines(table: SummaryTable) -> Iterator[str]:
+    """A table for places that have none, such as printed papers."""
+    for number, row in enumerate(table.rows, start=1):
+        facts = (f"{head}: {value}" for head, value in zip(table.heads, row, strict=True) if value)
+        yield f"{number}. {'; '.join(facts)}"

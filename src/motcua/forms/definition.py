@@ -1,9 +1,11 @@
 """A form as the program uses it: pages of fields, ready to read, check and show."""
 
+import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -13,8 +15,13 @@ from jsonschema_rs import Draft202012Validator
 
 from motcua.forms import communes
 from motcua.forms.errors import PageNotFound
+from motcua.kit.expressions import Expression
 
 Answers = dict[str, Any]
+# What a browser posts under the name of a repeated group and these: how many rows it shows.
+ROWS = "-rows"
+# The names of the questions on a page that are there only because an expression holds.
+SHOWN = "shown"
 
 
 class Widget(StrEnum):
@@ -29,6 +36,11 @@ class Widget(StrEnum):
     PHONE = "phone"
     PERSONAL_NUMBER = "personal-number"
     EMAIL = "email"
+    TAX_CODE = "tax-code"
+    # Rows of questions; what it holds is a list of objects.
+    GROUP = "group"
+    # A paper of the dossier, asked for among the questions that it belongs to; no answer of the form.
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,10 @@ class Condition:
     answer_texts: tuple[str, ...]
     posted: str
 
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset({self.field})
+
     def holds(self, answers: Mapping[str, Any]) -> bool:
         given = answers.get(self.field)
         among = given if isinstance(given, list) else [given]
@@ -68,12 +84,48 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """The field is asked only where an expression over earlier answers holds.
+
+    No words could say it, so such a field appears only once it is known: by an extra step without JavaScript.
+    """
+
+    expression: Expression
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.expression.names
+
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        return self.expression.holds(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Who may not file: where `stops` holds, the filing ends with `message` beside `field`."""
+
+    stops: Expression
+    message: str
+    field: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A limit of a date: today, a day, or another field; None where there is none."""
 
     today: bool = False
     day: date | None = None
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions that belong together: one use, with a name and a title of its own, of a part of the library."""
+
+    name: str
+    kind: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +139,7 @@ class Field:
     width: int | None = None
     autocomplete: str = ""
     options: tuple[Option, ...] = ()
-    condition: Condition | None = None
+    condition: Condition | Formula | None = None
     prefill: str = ""
     default: Any = None
     error: str = ""
@@ -97,6 +149,13 @@ class Field:
     sex_field: str = ""
     province: str = ""
     elsewhere: bool = False
+    help: str = ""
+    compute: Expression | None = None
+    part: Part | None = None
+    component: str = ""
+    items: tuple["Field", ...] = ()
+    least: int = 0
+    most: int = 0
 
     @property
     def id(self) -> str:
@@ -112,6 +171,28 @@ class Field:
     def lines(self) -> bool:
         return self.widget is Widget.TEXTAREA
 
+    @property
+    def is_asked_openly(self) -> bool:
+        """Whether the page must say that it shows this field, as nobody could tell otherwise."""
+        return isinstance(self.condition, Formula)
+
+    def in_row(self, group: str, row: int, siblings: Iterable[str]) -> "Field":
+        """The field as a page asks it in one row of a group; `siblings` are the names within the group."""
+        condition = self.condition
+        if isinstance(condition, Condition) and condition.field in siblings:
+            condition = replace(condition, field=row_name(group, row, condition.field))
+        return replace(self, name=row_name(group, row, self.name), condition=condition)
+
+    def row(self, row: int, answers: Mapping[str, Any] | None = None) -> tuple["Field", ...]:
+        """The fields of one row; with `answers` (of the form and the row), without those ruled out."""
+        names = {item.name for item in self.items}
+        asked = {item.name for item in asked_among(self.items, answers)} if answers is not None else names
+        return tuple(
+            item.in_row(self.name, row, names)
+            for item in self.items
+            if item.name in asked or isinstance(item.condition, Condition)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -119,12 +200,42 @@ class Page:
     title: str
     hint: str
     fields: tuple[Field, ...]
+    condition: Condition | Formula | None = None
+    # Of each repeated group, the rows that are shown.
+    rows: Mapping[str, tuple[tuple[Field, ...], ...]] = dataclasses.field(default_factory=dict)
 
     @property
-    def runs(self) -> Iterator[tuple[Condition | None, list[Field]]]:
+    def parts(self) -> Iterator[tuple[Part | None, list[Field]]]:
+        """Neighbours of the same part stand together under its title."""
+        for part, fields in groupby(self.fields, key=lambda field: field.part):
+            yield part, list(fields)
+
+    @staticmethod
+    def runs_of(fields: Iterable[Field]) -> Iterator[tuple[Condition | None, list[Field]]]:
         """Neighbours with the same condition stand together, so that it is said once."""
-        for condition, fields in groupby(self.fields, key=lambda field: field.condition):
-            yield condition, list(fields)
+
+        def said(field: Field) -> Condition | None:
+            return field.condition if isinstance(field.condition, Condition) else None
+
+        for condition, group in groupby(fields, key=said):
+            yield condition, list(group)
+
+    @property
+    def shown(self) -> Iterator[Field]:
+        """Every field that takes an answer of its own, also within rows."""
+        for field in self.fields:
+            yield field
+            for row in self.rows.get(field.name, ()):
+                yield from row
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether the page has buttons besides the one that goes on."""
+        return any(field.widget is Widget.GROUP for field in self.fields)
+
+    @property
+    def has_files(self) -> bool:
+        return any(field.component for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +246,8 @@ class Form:
     pages: tuple[Page, ...]
     fields: dict[str, Field]
     validator: Draft202012Validator
+    rulings: tuple[Ruling, ...] = ()
+    cosign: "Cosign | None" = None
 
     def page(self, page_id: str) -> Page:
         """Raises PageNotFound."""
@@ -144,52 +257,96 @@ class Form:
         raise PageNotFound
 
     def page_of(self, field: str) -> Page:
-        """The page that asks a field, for links from errors; raises PageNotFound."""
+        """The page that asks a field, also one in a row, for links from errors; raises PageNotFound."""
+        name = field.partition("-")[0]
         for page in self.pages:
-            if any(one.name == field for one in page.fields):
+            if any(one.name == name for one in page.fields):
                 return page
         raise PageNotFound
 
     def asked(self, answers: Mapping[str, Any]) -> list[Field]:
         """The fields whose conditions hold; an answer to a field that is not asked opens nothing."""
+        return self.walk(answers)[0]
+
+    def walk(self, answers: Mapping[str, Any], *, before: str = "") -> tuple[list[Field], Answers]:
+        """The fields that are asked, and their answers with what is computed from them reckoned anew.
+
+        With `before`, only those of the pages in front of that one.
+        """
         asked: list[Field] = []
         counted: Answers = {}
         for page in self.pages:
-            for field in page.fields:
-                if field.condition is None or field.condition.holds(counted):
-                    asked.append(field)
-                    if field.name in answers:
-                        counted[field.name] = answers[field.name]
-        return asked
+            if page.id == before:
+                break
+            if page.condition is None or page.condition.holds(counted):
+                asked += _walk(page.fields, answers, counted, counted)
+        return asked, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Cosign:
+    """A second person confirms what is filed: who that is to the first, and the fields that name them."""
+
+    title: str
+    number_field: str
+    name_field: str
+
+
+def _walk(fields: Iterable[Field], answers: Mapping[str, Any], known: Answers, kept: Answers) -> list[Field]:
+    """Go through fields in their order: `known` is what conditions see, `kept` gets what holds."""
+    asked = []
+    for field in fields:
+        if field.condition is not None and not field.condition.holds(known):
+            continue
+        asked.append(field)
+        value = _answer(field, answers, known)
+        if value is not None:
+            known[field.name] = kept[field.name] = value
+        elif field.name in answers and field.compute is None:
+            kept[field.name] = answers[field.name]
+    return asked
+
+
+def _answer(field: Field, answers: Mapping[str, Any], known: Answers) -> Any:
+    if field.compute is not None:
+        return as_kind(field.kind, field.compute.evaluate(known))
+    value = answers.get(field.name)
+    if field.widget is not Widget.GROUP or not isinstance(value, list):
+        return value
+    rows: list[Answers] = []
+    for row in value:
+        kept: Answers = {}
+        if isinstance(row, dict):
+            _walk(field.items, row, dict(known), kept)
+        rows.append(kept)
+    return rows
+
+
+def asked_among(items: Iterable[Field], answers: Mapping[str, Any]) -> list[Field]:
+    """Which fields of a row are asked, given the answers of the form before it and those of the row."""
+    return [item for item in items if item.condition is None or item.condition.holds(answers)]
+
+
+def as_kind(kind: str, value: Any) -> Any:
+    """What an expression gave, as an answer of a kind; None where it does not fit."""
+    if kind == "string":
+        return value if isinstance(value, str) and value else None
+    if kind == "boolean":
+        return value if isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    if kind == "integer":
+        return value if isinstance(value, int) else None
+    return value if isinstance(value, int) else float(value)
+
+
+def row_name(group: str, row: int, name: str) -> str:
+    return f"{group}-{row}-{name}"
 
 
 def same(one: Any, other: Any) -> bool:
     """Equality of JSON values, where true is not 1."""
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
-
-
-def shown_page(form: Form, page_id: str, answers: Mapping[str, Any]) -> Page:
-    """A page without the fields that earlier pages have ruled out.
-
-    A field that depends on the same page stays: without JavaScript only its words say when to fill it.
-    One that depends on an earlier page is shown as any other.
-    """
-    page = form.page(page_id)
-    asked = {field.name for field in form.asked(answers)}
-    kept: dict[str, Field] = {}
-    for field in page.fields:
-        depends_on_this_page = field.condition is not None and field.condition.field in kept
-        if depends_on_this_page:
-            kept[field.name] = field
-        elif field.name in asked:
-            kept[field.name] = replace(field, condition=None) if field.condition else field
-    return replace(page, fields=tuple(kept.values()))
-
-
-def pages_to_fill(form: Form, answers: Mapping[str, Any]) -> tuple[Page, ...]:
-    """The pages that still ask something, in order, with their fields as `shown_page` gives them."""
-    pages = (shown_page(form, page.id, answers) for page in form.pages)
-    return tuple(page for page in pages if page.fields)
 
 
 def posted(answer: Any) -> str:

@@ -71,6 +71,10 @@ WORDS = {
     "exclusiveMaximum": _("“%(label)s” phải nhỏ hơn %(limit)s."),
     "minItems": _("“%(label)s”: xin chọn ít nhất %(limit)s mục."),
     "maxItems": _("“%(label)s”: xin chọn nhiều nhất %(limit)s mục."),
+    "rows_few": _("“%(label)s”: xin khai ít nhất %(limit)s mục."),
+    "tax_code_shape": _(
+        "“%(label)s” gồm 10 chữ số, hoặc 10 chữ số, dấu gạch ngang và 3 chữ số, ví dụ 0100109106-001."
+    ),
     "invalid": _("“%(label)s” chưa đúng. Xin kiểm tra lại."),
 }
 

@@ -182,6 +182,14 @@ def read_personal_number(typed: str, *, birthplaces: Collection[str], today: dat
     return number
 
 
+def read_tax_code(typed: str) -> str:
+    """A tax code by its shape: ten digits, or ten and three more of a unit that depends on another, with a dash."""
+    number = _compact(typed, drop=".-–")
+    if not re.fullmatch(r"[0-9]{10}(?:[0-9]{3})?", number):
+        raise UnreadableError("tax_code_shape")
+    return number if len(number) == 10 else f"{number[:10]}-{number[10:]}"
+
+
 def birth_year(personal_number: str) -> int:
     return (19 + int(personal_number[3]) // 2) * 100 + int(personal_number[4:6])
 

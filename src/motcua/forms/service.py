@@ -13,36 +13,47 @@ with `{% from "forms/fields.html" import form_fields, error_summary %}` in the t
 
 from motcua.forms.actions import import_form
 from motcua.forms.answers import (
-    Reading,
     SummaryRow,
     SummarySection,
-    check,
-    given_from,
+    SummaryTable,
+    completed,
     prefill,
-    read_page,
     summary,
 )
-from motcua.forms.definition import Answers, Field, Form, Page, Widget, pages_to_fill, shown_page
+from motcua.forms.checking import check
+from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
 from motcua.forms.models import FormVersion
+from motcua.forms.pages import pages_to_fill, shown_page
+from motcua.forms.parts import PartKind, part_kinds
+from motcua.forms.properties import FormFault
 from motcua.forms.queries import form
-from motcua.forms.schemas import compile_form
+from motcua.forms.reading import Reading, given_from, read_page
+from motcua.forms.schemas import compile_form, form_faults
 
 __all__ = [
     "Answers",
+    "Cosign",
     "Field",
     "Form",
+    "FormFault",
     "FormVersion",
     "Page",
+    "Part",
+    "PartKind",
     "Reading",
     "SummaryRow",
     "SummarySection",
+    "SummaryTable",
     "Widget",
     "check",
     "compile_form",
+    "completed",
     "form",
+    "form_faults",
     "given_from",
     "import_form",
     "pages_to_fill",
+    "part_kinds",
     "prefill",
     "read_page",
     "shown_page",

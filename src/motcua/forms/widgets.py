@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from motcua.forms import communes, messages, rules
-from motcua.forms.definition import Bound, Field, Form, Widget, posted
+from motcua.forms.definition import Bound, Field, Widget, posted
 from motcua.forms.rules import UnreadableError
 from motcua.kit import clock, text
 
@@ -42,6 +42,8 @@ def names(field: Field) -> tuple[str, ...]:
 
 def given(field: Field, data: QueryDict) -> Given:
     """What was typed into a field, exactly, to be shown again."""
+    if field.widget in (Widget.FILE, Widget.GROUP):
+        return {}
     if field.kind == "array":
         return {field.name: data.getlist(field.name)}
     return {name: data.get(name, "") for name in names(field)}
@@ -68,6 +70,8 @@ def _parse(field: Field, typed: str) -> Any:
         return rules.read_phone(typed)
     if field.widget is Widget.EMAIL:
         return rules.read_email(typed)
+    if field.widget is Widget.TAX_CODE:
+        return rules.read_tax_code(typed)
     return rules.read_personal_number(typed, birthplaces=birthplaces(), today=clock.today())
 
 
@@ -125,6 +129,8 @@ _READERS: dict[Widget, Callable[[Field, QueryDict], Any]] = {
     Widget.SELECT: _read_choice,
     Widget.CHECKBOX: _read_ticks,
     Widget.COMMUNE: _read_commune,
+    # A paper is no answer: it is attached to the dossier.
+    Widget.FILE: lambda field, data: None,  # noqa: ARG005 - all readers are asked alike
 }
 
 
@@ -149,23 +155,26 @@ def say_missing(field: Field) -> str:
     return say(field, "required_choice" if chosen else "required")
 
 
-def check(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+_PARSED = {Widget.PHONE, Widget.EMAIL, Widget.PERSONAL_NUMBER, Widget.TAX_CODE}
+
+
+def check(fields: Mapping[str, Field], field: Field, answers: Mapping[str, Any]) -> None:
     """What the schema cannot say of an answer of the right type. Raises UnreadableError."""
     answer = answers[field.name]
     if isinstance(answer, str) and rules.has_unseen(answer, lines=field.lines):
         raise UnreadableError("unseen")
     if field.widget is Widget.DATE:
-        _check_date(form, field, answers)
+        _check_date(fields, field, answers)
     elif field.widget is Widget.COMMUNE:
         if not _may_be(field, answer):
             raise UnreadableError("choice")
-    elif field.widget in (Widget.PHONE, Widget.EMAIL, Widget.PERSONAL_NUMBER):
+    elif field.compute is None and field.widget in _PARSED:
         if _parse(field, answer) != answer:
             raise UnreadableError("invalid")
-        _check_person(form, field, answers)
+        _check_person(fields, field, answers)
 
 
-def _check_date(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+def _check_date(fields: Mapping[str, Field], field: Field, answers: Mapping[str, Any]) -> None:
     day = as_date(answers[field.name])
     if day is None:
         raise UnreadableError("invalid")
@@ -178,7 +187,7 @@ def _check_date(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
         if bound.today:
             raise UnreadableError(f"{side}_today")
         if bound.field:
-            other = form.fields[bound.field].title
+            other = fields[bound.field].title
             raise UnreadableError(f"{side}_field", other=other, date=date_words(limit))
         raise UnreadableError(side, date=date_words(limit))
 
@@ -187,18 +196,18 @@ def _limit(bound: Bound, answers: Mapping[str, Any]) -> date | None:
     return clock.today() if bound.today else bound.day or as_date(answers.get(bound.field))
 
 
-def _check_person(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+def _check_person(fields: Mapping[str, Field], field: Field, answers: Mapping[str, Any]) -> None:
     number = answers[field.name]
     if field.born_field and (born := as_date(answers.get(field.born_field))):
         year = rules.birth_year(number)
         if year != born.year:
-            other = form.fields[field.born_field].title
+            other = fields[field.born_field].title
             raise UnreadableError("personal_number_year", year=year, typed=born.year, other=other)
     if field.sex_field:
-        male = sex_of(form.fields[field.sex_field], answers.get(field.sex_field))
+        male = sex_of(fields[field.sex_field], answers.get(field.sex_field))
         if male is not None and male != rules.is_male(number):
             reason = "personal_number_female" if male else "personal_number_male"
-            raise UnreadableError(reason, other=form.fields[field.sex_field].title)
+            raise UnreadableError(reason, other=fields[field.sex_field].title)
 
 
 def sex_of(field: Field, answer: Any) -> bool | None:
