@@ -11,6 +11,8 @@ from motcua.kit import expressions
 from motcua.workflow import errors, markup
 from motcua.workflow.rules import (
     ROLES,
+    Automatic,
+    Boundary,
     Fault,
     Flow,
     Node,
@@ -40,7 +42,19 @@ _DRAWN_ONLY = {
     for name in ("documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group")
 }
 _INSIDE = {f"{BPMN}{name}" for name in ("documentation", "extensionElements", "incoming", "outgoing")}
-_STEP_ATTRIBUTES = {f"{MOTCUA}{name}" for name in ("role", "office", "phase", "hours")}
+# What a drawing says of an element in our own words.
+_SAID = {
+    NodeKind.STEP: ("role", "office", "phase", "hours"),
+    NodeKind.SERVICE: ("service", "role", "office", "phase"),
+    NodeKind.CATCH: ("message", "office", "phase"),
+    NodeKind.BOUNDARY: ("message", "after"),
+}
+_TIMER = f"{BPMN}timerEventDefinition"
+_MESSAGE = f"{BPMN}messageEventDefinition"
+_EVENTS = {NodeKind.CATCH: {_MESSAGE}, NodeKind.BOUNDARY: {_MESSAGE, _TIMER}}
+# Working time, as ISO 8601 writes durations: a day has eight hours, a week five days.
+_DURATION = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?)?")
+_HOURS_OF = (Decimal(40), Decimal(8), Decimal(1), Decimal(1) / 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class _Reading:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.lost = False
+        # The names of messages by the ids under which events refer to them.
+        self.messages: dict[str, str] = {}
 
     def lose(self, code: str, element: str, name: str, line: int, **facts: str) -> None:
         """A fault that keeps a node or a flow out of the process."""
@@ -103,10 +119,13 @@ class _Reading:
         )
         self.faults.append(fault)
 
-    def _unsupported(self, element: Any) -> None:
+    def _unsupported(self, element: Any, *, of: Any = None) -> None:
+        """`of` is the node whose part is not supported: its name tells more than that of the part."""
+        place = element if of is None or element.get("name") else of
         tag = etree.QName(element).localname
-        key, line = element.get("id", ""), element.sourceline
-        self.lose("process_element_unsupported", key, _words(element), line, tag=tag)
+        self.lose(
+            "process_element_unsupported", place.get("id", ""), _words(place), element.sourceline, tag=tag
+        )
 
     def definitions(self, root: Any) -> Process | None:
         processes = root.findall(f"{BPMN}process")
@@ -121,8 +140,12 @@ class _Reading:
         return self._process(processes[0])
 
     def _top(self, element: Any) -> None:
-        """Beside the process there may be its drawing and one pool around it."""
-        if not element.tag.startswith(BPMN) or element.tag in _DRAWN_ONLY or element.tag == f"{BPMN}process":
+        """Beside the process there may be its drawing, messages, and one pool around it."""
+        drawn = not element.tag.startswith(BPMN) or element.tag in _DRAWN_ONLY
+        if drawn or element.tag == f"{BPMN}process":
+            return
+        if element.tag == f"{BPMN}message":
+            self.messages[element.get("id", "")] = element.get("name") or element.get("id", "")
             return
         if element.tag != f"{BPMN}collaboration":
             self._unsupported(element)
@@ -151,6 +174,7 @@ class _Reading:
                 nodes[key] = self._node(child, key, kind)
         if len(nodes) > MAX_NODES:
             self.lose("process_too_large", "", "", element.sourceline)
+        self._attachments(nodes)
         kept = self._ends_of(nodes, flows)
         self._defaults(nodes, kept)
         if not _ID.fullmatch(element.get("id", "")):
@@ -158,6 +182,15 @@ class _Reading:
         return Process(
             id=element.get("id", ""), name=_name(element), nodes=nodes, flows=_without_defaults(nodes, kept)
         )
+
+    def _attachments(self, nodes: dict[str, Node]) -> None:
+        """Timers and messages stand on steps of people; any other is left out."""
+        for node in [node for node in nodes.values() if node.boundary]:
+            host = nodes.get(node.boundary.attached) if node.boundary else None
+            if host is None or host.kind != NodeKind.STEP:
+                del nodes[node.id]
+                facts = {"attribute": "attachedToRef"}
+                self.lose("process_attribute_wrong", node.id, node.words, node.line, **facts)
 
     def _ends_of(self, nodes: dict[str, Node], flows: dict[str, Flow]) -> dict[str, Flow]:
         """The flows that lead from a node to a node. Where a node was refused, its flows are not blamed too."""
@@ -176,13 +209,81 @@ class _Reading:
                 self.faults.append(Fault("process_attribute_wrong", node.id, node.words, node.line, facts))
 
     def _node(self, element: Any, key: str, kind: NodeKind) -> Node:
+        events = _EVENTS.get(kind, set())
         for child in element:
-            if child.tag not in _INSIDE:
-                self._unsupported(child)
+            if child.tag not in _INSIDE | events:
+                self._unsupported(child, of=element)
+        for attribute in element.attrib:
+            if attribute.startswith(MOTCUA) and attribute.removeprefix(MOTCUA) not in _SAID.get(kind, ()):
+                self._wrong(element, attribute)
         name = _name(element)
-        step = self._step(element, key, name) if kind == NodeKind.STEP else None
-        default = element.get("default") if kind == NodeKind.EXCLUSIVE else None
-        return Node(id=key, name=name, kind=kind, line=element.sourceline, default=default, step=step)
+        event = next((child for child in element if child.tag in events), None)
+        if events and event is None:
+            self._unsupported(element)
+        return Node(
+            id=key,
+            name=name,
+            kind=kind,
+            line=element.sourceline,
+            default=element.get("default") if kind == NodeKind.EXCLUSIVE else None,
+            step=self._step(element, key, name) if kind == NodeKind.STEP else None,
+            automatic=self._automatic(element, key, name, event),
+            boundary=self._boundary(element, key, name, event) if kind == NodeKind.BOUNDARY else None,
+        )
+
+    def _automatic(self, element: Any, key: str, name: str, event: Any) -> Automatic | None:
+        if element.tag == f"{BPMN}{NodeKind.SERVICE}":
+            kind, does = "service", element.get(f"{MOTCUA}service", "")
+            if not _CODE.fullmatch(does):
+                self._wrong(element, f"{MOTCUA}service")
+            self._named(element, name)
+        elif element.tag == f"{BPMN}{NodeKind.CATCH}" and event is not None:
+            kind, does = "message", self._message(element, event)
+        else:
+            return None
+        return Automatic(
+            id=key,
+            name=name or key,
+            kind=kind,
+            does=does,
+            role=self._one_of(element, f"{MOTCUA}role", ROLES, default="handler"),
+            office=self._one_of(element, f"{MOTCUA}office", frozenset(Office), default=Office.COMPETENT),
+            phase=self._one_of(element, f"{MOTCUA}phase", frozenset(Phase), default=Phase.EXAMINATION),
+        )
+
+    def _boundary(self, element: Any, key: str, name: str, event: Any) -> Boundary:
+        interrupts = element.get("cancelActivity", "true") not in {"false", "0"}
+        attached = element.get("attachedToRef", "")
+        hours, message = None, ""
+        if event is not None and event.tag == _MESSAGE:
+            message = self._message(element, event)
+        elif event is not None:
+            hours = self._timer(element, event)
+        return Boundary(key, name or key, attached, interrupts, hours, message)
+
+    def _message(self, element: Any, event: Any) -> str:
+        named: str = element.get(f"{MOTCUA}message") or self.messages.get(event.get("messageRef", ""), "")
+        if not _CODE.fullmatch(named):
+            self._wrong(element, f"{MOTCUA}message")
+        return named
+
+    def _timer(self, element: Any, event: Any) -> Decimal:
+        """Working hours, said by us or as an ISO duration; a date or a cycle is none."""
+        if element.get(f"{MOTCUA}after") is not None:
+            return self._hours(element, f"{MOTCUA}after")
+        texts = [
+            (child.text or "").strip("\"' \n\t") for child in event if child.tag == f"{BPMN}timeDuration"
+        ]
+        found = _DURATION.fullmatch(texts[0]) if len(event) == len(texts) == 1 else None
+        parts = zip(found.groups(), _HOURS_OF, strict=True) if found else ()
+        hours = sum((Decimal(number) * unit for number, unit in parts if number), Decimal(0))
+        if not 0 < hours <= MAX_HOURS:
+            self._wrong(element, "timeDuration")
+        return round(hours, 2)
+
+    def _named(self, element: Any, name: str) -> None:
+        if not name or len(name) > 200:
+            self._wrong(element, "name")
 
     def _flow(self, element: Any, key: str) -> Flow:
         condition = None
@@ -206,11 +307,7 @@ class _Reading:
         return text
 
     def _step(self, element: Any, key: str, name: str) -> StepDefinition:
-        if not name or len(name) > 200:
-            self._wrong(element, "name")
-        for attribute in element.attrib:
-            if attribute.startswith(MOTCUA) and attribute not in _STEP_ATTRIBUTES:
-                self._wrong(element, attribute)
+        self._named(element, name)
         return StepDefinition(
             id=key,
             name=name,

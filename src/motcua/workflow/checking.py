@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from motcua.workflow import bpmn as reader
-from motcua.workflow import soundness
+from motcua.workflow import registry, soundness
 from motcua.workflow.rules import Fault, Process, StepDefinition, longest_hours, steps_in_order
 
 
@@ -24,7 +24,7 @@ def process_faults(bpmn: str) -> tuple[ProcessFault, ...]:
     draft = reader.read_draft(bpmn)
     found = list(draft.faults)
     if draft.process is not None and draft.whole:
-        found += soundness.faults(draft.process)
+        found += soundness.faults(draft.process, registry.known())
     return tuple(_in_words(fault) for fault in found)
 
 
@@ -61,7 +61,11 @@ def steps_of(bpmn: str) -> tuple[StepDefinition, ...]:
 
 def _readable(bpmn: str) -> Process | None:
     draft = reader.read_draft(bpmn)
-    sound = draft.process is not None and not draft.faults and not soundness.faults(draft.process)
+    sound = (
+        draft.process is not None
+        and not draft.faults
+        and not soundness.faults(draft.process, registry.known())
+    )
     return draft.process if sound else None
 
 

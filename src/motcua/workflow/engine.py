@@ -25,7 +25,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from motcua.kit import expressions
-from motcua.workflow.rules import Node, NodeKind, Process, State
+from motcua.workflow.rules import Boundary, Node, NodeKind, Process, State
 
 # Spiff names tasks of its own ("Start", "End"); ours stand apart from them.
 _OURS = "motcua:"
@@ -82,7 +82,8 @@ def _task_spec(spec: Any, node: Node) -> Any:
             return StartEvent(spec, name, event_definition=NoneEventDefinition())
         case NodeKind.END:
             return EndEvent(spec, name, event_definition=NoneEventDefinition())
-        case NodeKind.STEP:
+        # Spiff only has to wait there: who ends the waiting, and when, is kept in rows.
+        case NodeKind.STEP | NodeKind.SERVICE | NodeKind.CATCH | NodeKind.BOUNDARY:
             return UserTask(spec, name)
         case NodeKind.EXCLUSIVE:
             return ExclusiveGateway(spec, name)
@@ -117,6 +118,13 @@ def advance(spec: Any, state: State, *, completed: str, data: Mapping[str, Any])
     task.run()
     workflow.do_engine_steps()
     return _state(workflow, data)
+
+
+def fire(spec: Any, state: State, boundary: Boundary, *, data: Mapping[str, Any]) -> State:
+    """The state after a timer has run out, or a message has come, at an open step."""
+    kept = tuple(step for step in state.at if not (boundary.interrupts and step == boundary.attached))
+    standing = State(at=(*kept, boundary.id), arrived=state.arrived, data=state.data)
+    return advance(spec, standing, completed=boundary.id, data=data)
 
 
 def _restore(spec: Any, state: State, completed: str, data: Mapping[str, Any]) -> tuple[Any, Any]:

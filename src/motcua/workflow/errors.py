@@ -120,6 +120,30 @@ class NothingToDo(ProcessRefused):
     code = "process_nothing_to_do"
 
 
+class BranchNotAside(ProcessRefused):
+    """Nhánh mở thêm từ “{element}” (dòng {line}) phải đi riêng đến điểm kết thúc của nó, không nhập lại vào quy trình chính."""
+
+    code = "process_branch_not_aside"
+
+
+class ServiceUnknown(ProcessRefused):
+    """Bước tự động “{element}” (dòng {line}) gọi dịch vụ “{service}” mà hệ thống không có."""
+
+    code = "process_service_unknown"
+
+
+class MessageUnknown(ProcessRefused):
+    """“{element}” (dòng {line}) chờ thông điệp “{message}” mà hệ thống không có."""
+
+    code = "process_message_unknown"
+
+
+class MessageUnasked(ProcessRefused):
+    """“{element}” (dòng {line}): hồ sơ chỉ được đến chỗ chờ thông điệp bằng kết quả có tác dụng “{effect}”, và kết quả ấy chỉ được dẫn đến đó."""
+
+    code = "process_message_unasked"
+
+
 class HoursOverTerm(ProcessRefused):
     """Các bước của quy trình cộng lại tới {hours} giờ làm việc, nhiều hơn thời hạn giải quyết của thủ tục ({term} giờ)."""
 
@@ -210,6 +234,12 @@ class OutcomeUnknown(MotcuaError):
 
     code = "outcome_unknown"
     status: ClassVar[int] = 422
+
+
+class NotReturnable(ConflictError):
+    """Từ bước này không thể trả hồ sơ về bước đã chọn."""
+
+    code = "step_not_returnable"
 
 
 def process_refused(*, code: str, element: str, line: int, **facts: str) -> ProcessRefused:

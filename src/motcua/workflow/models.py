@@ -17,6 +17,8 @@ class StepState(models.TextChoices):
     SUSPENDED = "suspended", _("Tạm dừng")
     # A signature is being made: the step stays with its person but cannot be completed by hand.
     BUSY = "busy", _("Đang ký số")
+    # Nobody has to act: the system does it, or the case waits for a message.
+    WAITING = "waiting", _("Đang chờ")
     DONE = "done", _("Đã xong")
     CANCELLED = "cancelled", _("Đã hủy")
 
@@ -24,6 +26,17 @@ class StepState(models.TextChoices):
 class StepKind(models.TextChoices):
     PROCESS = "process", _("Theo quy trình")
     OPINION = "opinion", _("Xin ý kiến")
+    SERVICE = "service", _("Hệ thống tự làm")
+    MESSAGE = "message", _("Chờ thông điệp")
+
+
+class MoveKind(models.TextChoices):
+    """How a case moved on."""
+
+    COMPLETED = "completed", _("Làm xong")
+    FIRED = "fired", _("Hết giờ hoặc có thông điệp")
+    # Somebody put the case where it stands: sent it back, or moved it to another version.
+    STOOD = "stood", _("Được chuyển đến")
 
 
 class ProcessVersion(models.Model):
@@ -57,7 +70,7 @@ class Case(models.Model):
     subject_id = models.BigIntegerField()
     # Organization by office: {"receiving": 1, "competent": 2}.
     offices = models.JSONField()
-    # Where the case stands, without its specification: {"at": [step, …], "data": {…}}.
+    # Where the case stands, without its specification: {"at": [step, …], "data": {…}}. The moves tell how it came there.
     state = models.JSONField()
     started_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True)
@@ -94,18 +107,21 @@ class Step(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
     ended_by_id = models.BigIntegerField(null=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
+    # Why a service that the system runs has not been done, and how often it was tried.
+    failure = models.CharField(max_length=300, blank=True, db_default="")
+    attempts = models.PositiveSmallIntegerField(db_default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=("done", "cancelled"), ended_at__isnull=False)
-                | Q(state__in=("open", "suspended", "busy"), ended_at=None),
+                | Q(state__in=("open", "suspended", "busy", "waiting"), ended_at=None),
                 name="workflow_step_ended_when_over",
             ),
             # Whatever the engine may do, a step of the process is open once at most.
             models.UniqueConstraint(
                 fields=["case", "definition"],
-                condition=Q(kind="process", ended_at=None),
+                condition=Q(kind__in=("process", "service", "message"), ended_at=None),
                 name="workflow_step_open_once",
             ),
         ]
@@ -127,3 +143,36 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
+
+
+class Timer(models.Model):
+    """A timer on an open step that has not run out; it goes when it fires or its step is over."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="timers")
+    # The id of the boundary event in the BPMN file.
+    element = models.CharField(max_length=60)
+    # Nothing while the case is suspended.
+    fires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["step", "element"], name="workflow_timer_once_per_step")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["fires_at", "id"], condition=Q(fires_at__isnull=False), name="workflow_timer_due"
+            )
+        ]
+
+
+class Move(models.Model):
+    """One move of a case through its process, in order; from the first state they lead to the present one."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="moves")
+    kind = models.CharField(max_length=10, choices=MoveKind)
+    # What was completed, fired or gone back to, as the process names it.
+    element = models.CharField(max_length=60, blank=True)
+    # What the move added to the data of the case; for a "stand" the whole state.
+    data = models.JSONField()
+    at = models.DateTimeField()

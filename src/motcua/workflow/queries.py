@@ -7,15 +7,24 @@ join its tables to them, and so show a list with one query.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Model
 
 from motcua.accounts.service import Actor
 from motcua.kit import sql
-from motcua.workflow import bpmn, engine, errors, rules
-from motcua.workflow.models import Case, ProcessVersion, StepState
-from motcua.workflow.rules import Outcome, ProcessCard, State
+from motcua.workflow import bpmn, engine, errors, rules, soundness
+from motcua.workflow.models import Case, Move, MoveKind, ProcessVersion, Step, StepKind, StepState
+from motcua.workflow.rules import (
+    RETURNED,
+    TIME_UP,
+    Outcome,
+    Process,
+    ProcessCard,
+    State,
+    StepDefinition,
+)
 
 # Steps that an actor may act on, soonest due first, as rows of workflow_step: what nobody has taken in each of
 # the actor's lanes, and what the actor has. Every part stops at %(limit)s along an index of its own, so that a
@@ -112,12 +121,16 @@ class StepRecord:
     @property
     def outcome_label(self) -> str:
         """The words of the chosen outcome, or its code where the process draws no such step."""
+        if self.outcome == TIME_UP:
+            on_it = process(self.process_version_id).boundaries_on(self.definition)
+            return next((one.name for one in on_it if one.interrupts and one.hours), self.outcome)
         return next((known.label for known in self.outcomes if known.code == self.outcome), self.outcome)
 
 
 class _Kept(NamedTuple):
     card: ProcessCard
     spec: Any
+    bpmn: str
 
 
 _kept: dict[int, _Kept] = {}
@@ -140,7 +153,7 @@ def _load(version_id: int) -> _Kept:
         spec = engine.spec_from_json(version.specification)
         if spec is None:
             spec = engine.compile_process(bpmn.read_process(version.bpmn))
-        kept = _kept[version_id] = _Kept(_card(version), spec)
+        kept = _kept[version_id] = _Kept(_card(version), spec, version.bpmn)
     return kept
 
 
@@ -149,10 +162,21 @@ def _card(version: ProcessVersion) -> ProcessCard:
         version_id=version.pk,
         key=version.key,
         name=version.name,
-        steps=rules.steps_from_json(version.steps["steps"]),
-        ahead={step: tuple(later) for step, later in version.steps["ahead"].items()},
         initial=State.from_json(version.initial),
+        **rules.drawn_from_json(version.steps),
     )
+
+
+@cache
+def drawing(version_id: int) -> Process:
+    """The process as drawn, for what the card does not tell."""
+    return bpmn.read_process(_load(version_id).bpmn)
+
+
+@cache
+def stands(version_id: int) -> frozenset[soundness.Stand]:
+    """Every rest that a case of a version may come to."""
+    return frozenset(soundness.stands(drawing(version_id)))
 
 
 def subject_of(subject: Model) -> dict[str, Any]:
@@ -171,6 +195,61 @@ def case_of(subject: Model) -> Case:
 def case_data(case: Case) -> dict[str, Any]:
     """What the conditions of the process are asked about."""
     return dict(State.from_json(case.state).data)
+
+
+def earlier_steps(step: Step) -> list[StepDefinition]:
+    """The steps that a case may be sent back to from an open one, in the order of the process; see return_case."""
+    case = step.case
+    card, state = process(case.process_version_id), State.from_json(case.state)
+    if step.definition not in card.steps or step.definition not in state.at:
+        return []
+    done = set(
+        Step.objects.filter(case=case, kind=StepKind.PROCESS, state=StepState.DONE).values_list(
+            "definition", flat=True
+        )
+    )
+    return [
+        definition
+        for definition in card.steps.values()
+        if definition.id in done - {step.definition}
+        and sent_back(case.process_version_id, state, step.definition, definition.id) is not None
+    ]
+
+
+def sent_back(version_id: int, state: State, step: str, to: str) -> State | None:
+    """Where a case stands after one of its steps was sent back; None where the process never stands so.
+
+    Within a parallel branch only that branch goes back; from behind it the case goes back as a whole.
+    """
+    card = process(version_id)
+    aside = {node for nodes in card.beside.values() for node in nodes}
+    if to in state.at or to in aside or step in aside:
+        return None
+    beside = tuple(place for place in state.at if place in aside)
+    others = tuple(place for place in state.at if place not in aside and place != step)
+    arrived = tuple(pair for pair in state.arrived if pair[0] not in aside)
+    beside_arrived = tuple(pair for pair in state.arrived if pair[0] in aside)
+    for at, joined in ((*others, to), arrived), ((to,), ()):
+        if (frozenset(at), frozenset(joined)) in stands(version_id):
+            data = {**state.data, "outcome": RETURNED}
+            return State(at=(*at, *beside), arrived=(*joined, *beside_arrived), data=data)
+    return None
+
+
+def replayed(case: Case) -> State:
+    """Where the kept moves lead a case from its first state; by them alone, not by what is written of it."""
+    card, spec = process(case.process_version_id), specification(case.process_version_id)
+    state = card.initial
+    for move in Move.objects.filter(case=case).order_by("id"):
+        data = {**state.data, **move.data}
+        if move.kind == MoveKind.STOOD:
+            state = State.from_json(move.data)
+        elif move.kind == MoveKind.FIRED:
+            state = engine.fire(spec, state, card.boundaries[move.element], data=data)
+        else:
+            state = engine.advance(spec, state, completed=move.element, data=data)
+        state = card.settled(state)
+    return state
 
 
 def history_of(subject: Model) -> list[StepRecord]:

@@ -1,7 +1,7 @@
 """What a process is and how its state is written down. Nothing here knows Django or the database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -37,8 +37,17 @@ class NodeKind(StrEnum):
     START = "startEvent"
     END = "endEvent"
     STEP = "userTask"
+    SERVICE = "serviceTask"
+    CATCH = "intermediateCatchEvent"
+    BOUNDARY = "boundaryEvent"
     EXCLUSIVE = "exclusiveGateway"
     PARALLEL = "parallelGateway"
+
+
+# Where a case rests until somebody outside the engine acts: a person, the system, whoever sends a message.
+RESTING = (NodeKind.STEP, NodeKind.SERVICE, NodeKind.CATCH)
+# What the conditions read as outcome after a timer, a message or a service has moved the case on.
+TIME_UP, ANSWERED, SERVED, RETURNED = "time_up", "answered", "served", "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,37 @@ class StepDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Automatic:
+    """A place where no person acts: a service that the system runs, or a message that the case waits for.
+
+    `does` names the service or the message; a service that fails is shown to `role` in `office`.
+    """
+
+    id: str
+    name: str
+    kind: str
+    does: str
+    role: str
+    office: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """What may happen while a step is open: working hours pass, or a message comes.
+
+    One that interrupts ends the step and moves the case on; any other opens a branch beside it.
+    """
+
+    id: str
+    name: str
+    attached: str
+    interrupts: bool
+    hours: Decimal | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     id: str
     name: str
@@ -86,6 +126,8 @@ class Node:
     line: int
     default: str | None = None
     step: StepDefinition | None = None
+    automatic: Automatic | None = None
+    boundary: Boundary | None = None
 
     @property
     def words(self) -> str:
@@ -112,6 +154,8 @@ class Process:
     flows: tuple[Flow, ...]
     incoming: Mapping[str, tuple[Flow, ...]] = field(init=False)
     outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False)
+    # What is drawn on the border of each step.
+    on: Mapping[str, tuple[Boundary, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         incoming: dict[str, tuple[Flow, ...]] = dict.fromkeys(self.nodes, ())
@@ -121,6 +165,18 @@ class Process:
             incoming[flow.target] += (flow,)
         object.__setattr__(self, "incoming", incoming)
         object.__setattr__(self, "outgoing", outgoing)
+        on: dict[str, tuple[Boundary, ...]] = dict.fromkeys(self.nodes, ())
+        for boundary in self.boundaries:
+            on[boundary.attached] += (boundary,)
+        object.__setattr__(self, "on", on)
+
+    @property
+    def boundaries(self) -> list[Boundary]:
+        return [node.boundary for node in self.nodes.values() if node.boundary]
+
+    def beside(self) -> dict[str, tuple[str, ...]]:
+        """For each boundary that interrupts nothing the nodes of the branch that it opens."""
+        return {one.id: tuple(reachable(self, one.id)) for one in self.boundaries if not one.interrupts}
 
     def of_kind(self, *kinds: NodeKind) -> list[Node]:
         return [node for node in self.nodes.values() if node.kind in kinds]
@@ -166,10 +222,31 @@ class ProcessCard:
     steps: Mapping[str, StepDefinition]
     ahead: Mapping[str, tuple[str, ...]]
     initial: State
+    automatic: Mapping[str, Automatic] = field(default_factory=dict)
+    boundaries: Mapping[str, Boundary] = field(default_factory=dict)
+    # For each boundary that interrupts nothing the nodes of its branch.
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def offices(self) -> frozenset[str]:
-        return frozenset(str(step.office) for step in self.steps.values())
+        of_people = {str(step.office) for step in self.steps.values()}
+        return frozenset(of_people | {str(place.office) for place in self.automatic.values()})
+
+    def boundaries_on(self, step: str) -> list[Boundary]:
+        return [boundary for boundary in self.boundaries.values() if boundary.attached == step]
+
+    def settled(self, state: State) -> State:
+        """The state without branches beside the process, where the process itself has come to its end."""
+        aside = {node for nodes in self.beside.values() for node in nodes}
+        at_work = [*state.at, *(join for join, _ in state.arrived)]
+        if state.has_ended or any(place not in aside for place in at_work):
+            return state
+        return State(at=(), data=state.data)
+
+    def is_under_way(self, boundary: str, state: State) -> bool:
+        """Whether the branch that a boundary opens is still being worked on."""
+        aside = set(self.beside.get(boundary, ()))
+        return not aside.isdisjoint([*state.at, *(join for join, _ in state.arrived)])
 
     def ahead_of(self, *open_steps: str) -> tuple[StepDefinition, ...]:
         """What is left after the steps now open, in order, as far as the drawing tells; side steps count for nothing."""
@@ -177,17 +254,22 @@ class ProcessCard:
         return tuple(step for step in self.steps.values() if step.id in later and step.id not in open_steps)
 
 
-def reachable(process: Process, start: str) -> list[str]:
-    """Nodes that a flow leads to from `start`, nearest first, in the order of the file where equally near."""
+def reachable(process: Process, start: str, *, beside: bool = False) -> list[str]:
+    """Nodes that the case may come to from `start`, nearest first, in the order of the file where equally near.
+
+    Ways that interrupt a step count too; those that only open a branch beside it count with `beside`.
+    """
     found: dict[str, None] = {}
     waiting = [start]
     while waiting:
         ahead: list[str] = []
         for node in waiting:
-            for flow in process.outgoing[node]:
-                if flow.target not in found:
-                    found[flow.target] = None
-                    ahead.append(flow.target)
+            targets = [flow.target for flow in process.outgoing[node]]
+            targets += [one.id for one in process.on[node] if one.interrupts or beside]
+            for target in targets:
+                if target not in found:
+                    found[target] = None
+                    ahead.append(target)
         waiting = ahead
     return list(found)
 
@@ -195,7 +277,7 @@ def reachable(process: Process, start: str) -> list[str]:
 def steps_in_order(process: Process) -> list[StepDefinition]:
     """The steps in the order in which a dossier meets them first."""
     start = process.of_kind(NodeKind.START)[0]
-    found = (process.nodes[node].step for node in reachable(process, start.id))
+    found = (process.nodes[node].step for node in reachable(process, start.id, beside=True))
     return [step for step in found if step is not None]
 
 
@@ -220,29 +302,68 @@ def longest_hours(process: Process) -> Decimal:
     longest: dict[str, Decimal] = dict.fromkeys(later, Decimal(0))
     for node in reversed(later):
         step = process.nodes[node].step
-        ahead = [longest[way.target] for way in process.outgoing[node] if place[way.target] > place[node]]
+        ahead = [longest[way] for way in _ways_from(process, node) if place[way] > place[node]]
         longest[node] = (step.hours if step else Decimal(0)) + max(ahead, default=Decimal(0))
     return longest[start]
+
+
+def _ways_from(process: Process, node: str) -> list[str]:
+    """Where a case goes on from a node; a timer that ends a step counts the hours of the whole step."""
+    ways = [flow.target for flow in process.outgoing[node]]
+    return ways + [one.id for one in process.on[node] if one.interrupts]
 
 
 def _forward_order(process: Process, start: str) -> list[str]:
     """Every node after all that lead to it; only ways back lead against this order."""
     done: list[str] = []
     seen = {start}
-    waiting = [(start, iter(process.outgoing[start]))]
+    waiting = [(start, iter(_ways_from(process, start)))]
     while waiting:
         node, ways = waiting[-1]
-        target = next((way.target for way in ways if way.target not in seen), None)
+        target = next((way for way in ways if way not in seen), None)
         if target is None:
             done.append(node)
             waiting.pop()
         else:
             seen.add(target)
-            waiting.append((target, iter(process.outgoing[target])))
+            waiting.append((target, iter(_ways_from(process, target))))
     return done[::-1]
 
 
-def step_to_json(step: StepDefinition) -> dict[str, Any]:
+def drawn_to_json(process: Process) -> dict[str, Any]:
+    """All of a process that a card tells, as it is kept."""
+    nodes = process.nodes.values()
+    return {
+        "steps": [_step_to_json(step) for step in steps_in_order(process)],
+        "ahead": steps_ahead(process),
+        "automatic": [_plain(node.automatic) for node in nodes if node.automatic],
+        "boundaries": [_plain(node.boundary) for node in nodes if node.boundary],
+        "beside": process.beside(),
+    }
+
+
+def drawn_from_json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a card; versions kept before there was anything but steps know no more than those."""
+    automatic = [Automatic(**fact) for fact in facts.get("automatic", ())]
+    boundaries = [
+        Boundary(**{**fact, "hours": fact["hours"] and Decimal(fact["hours"])})
+        for fact in facts.get("boundaries", ())
+    ]
+    return {
+        "steps": _steps_from_json(facts["steps"]),
+        "ahead": {step: tuple(later) for step, later in facts["ahead"].items()},
+        "automatic": {one.id: one for one in automatic},
+        "boundaries": {one.id: one for one in boundaries},
+        "beside": {boundary: tuple(nodes) for boundary, nodes in facts.get("beside", {}).items()},
+    }
+
+
+def _plain(place: Automatic | Boundary) -> dict[str, Any]:
+    facts = asdict(place)
+    return facts | {"hours": str(facts["hours"])} if facts.get("hours") is not None else facts
+
+
+def _step_to_json(step: StepDefinition) -> dict[str, Any]:
     outcomes = [
         {"code": outcome.code, "label": outcome.label, "effect": outcome.effect, "style": str(outcome.style)}
         for outcome in step.outcomes
@@ -258,7 +379,7 @@ def step_to_json(step: StepDefinition) -> dict[str, Any]:
     }
 
 
-def steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:
+def _steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:
     steps = {}
     for fact in facts:
         outcomes = tuple(Outcome(**outcome) for outcome in fact["outcomes"])

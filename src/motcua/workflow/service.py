@@ -15,8 +15,10 @@ from motcua.workflow.actions.cases import (
     suspend_case,
 )
 from motcua.workflow.actions.locking import LockedStep, check_open, lock_step
-from motcua.workflow.actions.opening import DueFor
+from motcua.workflow.actions.messages import await_message, deliver_message
 from motcua.workflow.actions.processes import import_process
+from motcua.workflow.actions.returning import return_case
+from motcua.workflow.actions.services import retry_service
 from motcua.workflow.actions.steps import (
     Data,
     complete_step,
@@ -34,10 +36,22 @@ from motcua.workflow.queries import (
     WorkRow,
     case_data,
     case_of,
+    earlier_steps,
     history_of,
     process,
+    replayed,
     work_of,
     work_parameters,
+)
+from motcua.workflow.registry import (
+    DueFor,
+    Held,
+    Service,
+    SubjectKind,
+    register_message,
+    register_service,
+    register_subject,
+    services,
 )
 from motcua.workflow.rules import Office, Outcome, Phase, ProcessCard, StepDefinition
 from motcua.workflow.tables import RowNote, TableProcess, process_from_table
@@ -47,6 +61,7 @@ __all__ = [
     "WORK",
     "Data",
     "DueFor",
+    "Held",
     "LockedStep",
     "Office",
     "Outcome",
@@ -54,19 +69,24 @@ __all__ = [
     "ProcessCard",
     "ProcessFault",
     "RowNote",
+    "Service",
     "StepDefinition",
     "StepRecord",
+    "SubjectKind",
     "TableProcess",
     "WorkRow",
+    "await_message",
     "cancel_case",
     "case_data",
     "case_of",
     "check_open",
     "complete_side_step",
     "complete_step",
+    "deliver_message",
     "diagram_svg",
     "draft_svg",
     "drawing_file",
+    "earlier_steps",
     "end_case",
     "history_of",
     "hold_step",
@@ -79,9 +99,16 @@ __all__ = [
     "process",
     "process_faults",
     "process_from_table",
+    "register_message",
+    "register_service",
+    "register_subject",
     "release_hold",
     "release_step",
+    "replayed",
     "resume_case",
+    "retry_service",
+    "return_case",
+    "services",
     "start_case",
     "steps_of",
     "suspend_case",

@@ -3,33 +3,79 @@
 The diagram is read as a net of tokens on sequence flows. Every state that a case may reach is visited,
 with each exclusive gateway free to choose any of its ways: whatever the data, from each state the case
 must be able to end, and no flow may ever hold two tokens.
+
+A branch that a timer opens beside the process is a net of its own: it shares no node with the process, is
+not opened again while it is under way, and ends with the process at the latest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from motcua.kit import expressions
-from motcua.workflow.rules import Fault, Flow, Node, NodeKind, Process, reachable
+from motcua.workflow import asking
+from motcua.workflow.rules import (
+    ANSWERED,
+    RESTING,
+    SERVED,
+    TIME_UP,
+    Fault,
+    Flow,
+    Node,
+    NodeKind,
+    Process,
+    reachable,
+)
 
 MAX_STATES = 5_000
 GATEWAYS = (NodeKind.EXCLUSIVE, NodeKind.PARALLEL)
 Marking = frozenset[str]
+# The places where a case waits, and (join, node before it) for each branch that has come to a join.
+Stand = tuple[frozenset[str], frozenset[tuple[str, str]]]
+_NOT_CHOSEN = frozenset({TIME_UP, ANSWERED, SERVED})
 
 
-def first_fault(process: Process) -> Fault | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the modules above offer to processes: services by name, and for each message the effect that asks for it."""
+
+    services: frozenset[str] = frozenset()
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Known()
+
+
+def first_fault(process: Process, known: Known = NOTHING) -> Fault | None:
     """The first thing that forbids running the process; None where it is sound."""
-    return next(iter(faults(process)), None)
+    return next(iter(faults(process, known)), None)
 
 
-def faults(process: Process) -> list[Fault]:
+def faults(process: Process, known: Known = NOTHING) -> list[Fault]:
     """All that forbids running the process, as far as one fault does not hide the others."""
-    found = list(_shape(process))
+    found = [*_offered(process, known), *_shape(process)]
+    if any(fault.code == "process_start_wrong" for fault in found):
+        return found
+    for check in (_ways, _aside, _conditions, _defaults, _empty_loops):
+        found += check(process)
     if not found:
-        found = [fault for check in (_ways, _conditions, _defaults, _empty_loops) for fault in check(process)]
-    return found or list(_runs(process))
+        found += [*_runs(process), *asking.faults(process, known.messages)]
+    return found
 
 
-def _at(code: str, place: Node | Flow) -> Fault:
-    return Fault(code, place.id, place.words if isinstance(place, Node) else place.id, place.line)
+def _offered(process: Process, known: Known) -> Iterator[Fault]:
+    for node in process.nodes.values():
+        service = node.automatic.does if node.automatic and node.automatic.kind == "service" else ""
+        if service and service not in known.services:
+            yield _at("process_service_unknown", node, service=service)
+        message = node.boundary.message if node.boundary else ""
+        if node.automatic and node.automatic.kind == "message":
+            message = node.automatic.does
+        if message and message not in known.messages:
+            yield _at("process_message_unknown", node, message=message)
+
+
+def _at(code: str, place: Node | Flow, **facts: str) -> Fault:
+    return Fault(code, place.id, place.words if isinstance(place, Node) else place.id, place.line, facts)
 
 
 def _shape(process: Process) -> Iterator[Fault]:
@@ -39,30 +85,35 @@ def _shape(process: Process) -> Iterator[Fault]:
             "process_start_wrong", process.id, process.name or process.id, starts[1].line if starts else 1
         )
     for node in process.nodes.values():
-        arriving, leaving = len(process.incoming[node.id]), len(process.outgoing[node.id])
-        if node.kind == NodeKind.START and arriving:
-            yield _at("process_flow_wrong", node)
+        arriving, leaving = len(process.incoming[node.id]), process.outgoing[node.id]
+        starts_way = node.kind in (NodeKind.START, NodeKind.BOUNDARY)
         # Only a gateway may part the way: a step with two ways out would silently run both.
-        if node.kind in (NodeKind.START, NodeKind.STEP) and leaving > 1:
-            yield _at("process_flow_wrong", node)
-        if node.kind == NodeKind.END and leaving:
-            yield _at("process_flow_wrong", node)
-        if (
-            node.kind == NodeKind.PARALLEL
-            and len({flow.target for flow in process.outgoing[node.id]}) < leaving
-        ):
+        parts_way = node.kind not in GATEWAYS and len(leaving) > 1
+        doubles_way = node.kind == NodeKind.PARALLEL and len({flow.target for flow in leaving}) < len(leaving)
+        if (starts_way and arriving) or parts_way or doubles_way or (node.kind == NodeKind.END and leaving):
             yield _at("process_flow_wrong", node)
 
 
 def _ways(process: Process) -> Iterator[Fault]:
     start = process.of_kind(NodeKind.START)[0]
-    met = {start.id, *reachable(process, start.id)}
+    met = {start.id, *reachable(process, start.id, beside=True)}
     ends = {node.id for node in process.of_kind(NodeKind.END)}
     for node in process.nodes.values():
         if node.id not in met:
             yield _at("process_unreachable", node)
-        if node.id not in ends and not ends.intersection(reachable(process, node.id)):
+        goes_on = process.outgoing[node.id] and ends.intersection(reachable(process, node.id))
+        if node.id not in ends and not goes_on:
             yield _at("process_without_end", node)
+
+
+def _aside(process: Process) -> Iterator[Fault]:
+    """What a timer opens beside the process stays beside it, up to an end of its own."""
+    start = process.of_kind(NodeKind.START)[0]
+    taken = {start.id, *reachable(process, start.id)}
+    for boundary, nodes in process.beside().items():
+        if not taken.isdisjoint(nodes):
+            yield _at("process_branch_not_aside", process.nodes[boundary])
+        taken.update(nodes)
 
 
 def _conditions(process: Process) -> Iterator[Fault]:
@@ -72,7 +123,7 @@ def _conditions(process: Process) -> Iterator[Fault]:
             continue
         if process.nodes[flow.source].kind != NodeKind.EXCLUSIVE:
             yield _at("process_condition_misplaced", flow)
-        if not expressions.parse(flow.condition).literals.get("outcome", frozenset()) <= codes:
+        if not expressions.parse(flow.condition).literals.get("outcome", frozenset()) <= codes | _NOT_CHOSEN:
             yield _at("process_condition_wrong", flow)
 
 
@@ -126,11 +177,20 @@ def _empty_loops(process: Process) -> Iterator[Fault]:
 
 
 def _runs(process: Process) -> Iterator[Fault]:
-    start = process.of_kind(NodeKind.START)[0]
-    first: Marking = frozenset(flow.id for flow in process.outgoing[start.id])
+    fired: set[str] = set()
+    for begin in (process.of_kind(NodeKind.START)[0].id, *process.beside()):
+        fired.add(begin)
+        fault = next(_net_runs(process, process.nodes[begin], fired), None)
+        if fault is not None:
+            yield fault
+            return
+    yield from (_at("process_unreachable", node) for node in process.nodes.values() if node.id not in fired)
+
+
+def _net_runs(process: Process, begin: Node, fired: set[str]) -> Iterator[Fault]:
+    first: Marking = frozenset(flow.id for flow in process.outgoing[begin.id])
     flows = {flow.id: flow for flow in process.flows}
     before: dict[Marking, set[Marking]] = {first: set()}
-    fired: set[str] = {start.id}
     waiting = [first]
     while waiting:
         marking = waiting.pop()
@@ -146,21 +206,44 @@ def _runs(process: Process) -> Iterator[Fault]:
                 waiting.append(after)
             before[after].add(marking)
         if len(before) > MAX_STATES:
-            yield Fault("process_too_complex", process.id, process.name or process.id, start.line)
+            yield Fault("process_too_complex", process.id, process.name or process.id, begin.line)
             return
     yield from _stuck(process, flows, before)
-    yield from (_at("process_unreachable", node) for node in process.nodes.values() if node.id not in fired)
+
+
+def stands(process: Process) -> Iterator[Stand]:
+    """Every rest that a case of a sound process may come to, branches beside the process left out."""
+    begin = process.of_kind(NodeKind.START)[0]
+    first: Marking = frozenset(flow.id for flow in process.outgoing[begin.id])
+    flows = {flow.id: flow for flow in process.flows}
+    seen, waiting = {first}, [first]
+    while waiting:
+        marking = waiting.pop()
+        found = list(moves(process, marking))
+        if all(node.kind in RESTING or node.kind == NodeKind.BOUNDARY for node, _, _ in found):
+            arrived = {
+                flow for flow in marking if process.nodes[flows[flow].target].kind == NodeKind.PARALLEL
+            }
+            yield (
+                frozenset(flows[flow].target for flow in marking - arrived),
+                frozenset((flows[flow].target, flows[flow].source) for flow in arrived),
+            )
+        after = {marking - taken | given for _, taken, given in found} - seen
+        seen |= after
+        waiting += after
 
 
 def moves(process: Process, marking: Marking) -> Iterator[tuple[Node, Marking, Marking]]:
     """What may happen next: (node, flows whose tokens it takes, flows that it gives one to).
 
-    Gateways and ends go first, as they do when a case runs; steps move only where nothing else does.
+    Gateways and ends go first, as they do when a case runs; it rests only where nothing else moves.
     """
     holders = {flow.target: process.nodes[flow.target] for flow in process.flows if flow.id in marking}
     automatic = [move for node in holders.values() for move in _moves_of(process, node, marking)]
-    without_people = [move for move in automatic if move[0].kind != NodeKind.STEP]
-    yield from without_people or automatic
+    without_rest = [
+        move for move in automatic if move[0].kind not in RESTING and move[0].kind != NodeKind.BOUNDARY
+    ]
+    yield from without_rest or automatic
 
 
 def _moves_of(process: Process, node: Node, marking: Marking) -> Iterator[tuple[Node, Marking, Marking]]:
@@ -176,12 +259,16 @@ def _moves_of(process: Process, node: Node, marking: Marking) -> Iterator[tuple[
                 yield node, frozenset({token}), frozenset({way})
         else:
             yield node, frozenset({token}), frozenset(leaving)
+            for event in process.on[node.id]:
+                if event.interrupts:
+                    given = frozenset(flow.id for flow in process.outgoing[event.id])
+                    yield process.nodes[event.id], frozenset({token}), given
 
 
 def _doubled(process: Process, marking: Marking) -> bool:
     steps = [flow.target for flow in process.flows if flow.id in marking]
     twice = {step for step in steps if steps.count(step) > 1}
-    return any(process.nodes[step].kind == NodeKind.STEP for step in twice)
+    return any(process.nodes[step].kind in RESTING for step in twice)
 
 
 def _stuck(process: Process, flows: dict[str, Flow], before: dict[Marking, set[Marking]]) -> Iterator[Fault]:

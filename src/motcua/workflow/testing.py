@@ -3,7 +3,8 @@
 A process is drawn in a line or two: `drawing(start(), step("a", "ok"), end(), flow("start", "a"), flow("a", "end"))`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -13,13 +14,45 @@ from django.db.models import Model
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.kit import clock
-from motcua.workflow import service
+from motcua.workflow import registry, service
 from motcua.workflow.models import ProcessVersion, Step
 from motcua.workflow.rules import StepDefinition
 
 # The usual process of a procedure: reception, examination, approval, seal, return.
 STANDARD = (Path(__file__).parent / "tests" / "data" / "standard.bpmn").read_text(encoding="utf-8")
 OFFICES: Mapping[str, int] = {"receiving": 1, "competent": 2}
+
+
+def _held(subject_id: int) -> service.Held:
+    return service.Held(a_subject(subject_id), by_hours, lambda action, step: told.append((action, step)))
+
+
+# What jobs entered in the journal of subjects, in tests of this module.
+told: list[tuple[str, str]] = []
+
+
+@contextmanager
+def offering(*services: service.Service, messages: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Subjects, services and messages (with the effects that ask for them) as a module above offers them."""
+    told.clear()
+    services_before, messages_before = dict(registry._services), dict(registry._messages)  # noqa: SLF001 - put back below
+    service.register_subject(
+        "accounts.user",
+        service.SubjectKind(
+            hold=_held, after=lambda _office, start, hours: start + timedelta(hours=float(hours))
+        ),
+    )
+    for one in services:
+        service.register_service(one)
+    for message, effect in (messages or {}).items():
+        service.register_message(message, asked_by=effect)
+    try:
+        yield
+    finally:
+        registry._services.clear()  # noqa: SLF001 - as above
+        registry._services.update(services_before)  # noqa: SLF001 - as above
+        registry._messages.clear()  # noqa: SLF001 - as above
+        registry._messages.update(messages_before)  # noqa: SLF001 - as above
 
 
 def imported(bpmn: str = STANDARD, *, key: str = "standard") -> ProcessVersion:
@@ -82,8 +115,11 @@ def end(key: str = "end") -> str:
 
 
 def step(key: str, *outcomes: str, role: str = "handler", office: str = "competent") -> str:
+    """An outcome may name its effect: "ask:request_supplement"; else that is "note"."""
+    pairs = [code.partition(":")[::2] for code in outcomes]
     ways = "".join(
-        f"<motcua:outcome code={quoteattr(code)} label={quoteattr(code)} effect='note'/>" for code in outcomes
+        f"<motcua:outcome code={quoteattr(code)} label={quoteattr(code)} effect={quoteattr(effect or 'note')}/>"
+        for code, effect in pairs
     )
     facts = f"motcua:role='{role}' motcua:office='{office}' motcua:phase='examination' motcua:hours='8'"
     return (
@@ -110,3 +146,32 @@ def flow(source: str, target: str, condition: str = "", *, key: str = "") -> str
     return (
         f"<bpmn:sequenceFlow id={quoteattr(key or f'{source}_{target}')} {ends}>{inside}</bpmn:sequenceFlow>"
     )
+
+
+def timer(key: str, on: str, hours: int | str, *, interrupts: bool = True) -> str:
+    """After so many working hours, or an ISO duration, of an open step."""
+    said = f"motcua:after='{hours}'" if isinstance(hours, int) else ""
+    inside = "" if said else f"<bpmn:timeDuration>{hours}</bpmn:timeDuration>"
+    return (
+        f"<bpmn:boundaryEvent id={quoteattr(key)} name={quoteattr(key)} attachedToRef={quoteattr(on)} {said} "
+        f"cancelActivity='{str(interrupts).lower()}'>"
+        f"<bpmn:timerEventDefinition>{inside}</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
+
+
+def message_on(key: str, on: str, message: str, *, interrupts: bool = True) -> str:
+    return (
+        f"<bpmn:boundaryEvent id={quoteattr(key)} attachedToRef={quoteattr(on)} motcua:message={quoteattr(message)} "
+        f"cancelActivity='{str(interrupts).lower()}'><bpmn:messageEventDefinition/></bpmn:boundaryEvent>"
+    )
+
+
+def catch(key: str, message: str) -> str:
+    return (
+        f"<bpmn:intermediateCatchEvent id={quoteattr(key)} name={quoteattr(key)} motcua:message={quoteattr(message)}>"
+        "<bpmn:messageEventDefinition/></bpmn:intermediateCatchEvent>"
+    )
+
+
+def automatic(key: str, does: str) -> str:
+    return f"<bpmn:serviceTask id={quoteattr(key)} name={quoteattr(key)} motcua:service={quoteattr(does)}/>"

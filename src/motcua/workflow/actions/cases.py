@@ -5,11 +5,20 @@ from typing import Any
 from django.db.models import F, Model
 
 from motcua.accounts.service import Actor
-from motcua.kit import clock, sql
-from motcua.workflow import errors, queries, rules
+from motcua.kit import clock, jobs, sql
+from motcua.workflow import errors, queries, registry, rules
 from motcua.workflow.actions.locking import check_person, check_state, lock_step
-from motcua.workflow.actions.opening import NEW_STEPS, DueFor, OpenedStep, as_steps, columns
-from motcua.workflow.models import Case, Step, StepKind, StepState
+from motcua.workflow.actions.opening import (
+    NEW_STEPS,
+    RUN_SERVICE,
+    OpenedStep,
+    as_steps,
+    columns,
+    places_of,
+    set_going,
+)
+from motcua.workflow.models import Case, Step, StepKind, StepState, Timer
+from motcua.workflow.registry import DueFor
 from motcua.workflow.rules import StepDefinition
 
 _START = """
@@ -35,8 +44,8 @@ def start_case(
         raise ValueError(f"no organization for {sorted(missing)}")
     now = clock.now()
     facts = queries.subject_of(subject)
-    definitions = [card.steps[step] for step in card.initial.at]
-    new = columns(definitions, offices=offices, due_for=due_for)
+    places = places_of(card, card.initial.at)
+    new = columns(places, offices=offices, due_for=due_for)
     rest = {
         "version": process_version_id,
         "offices": queries.as_json(dict(offices)),
@@ -46,15 +55,19 @@ def start_case(
     opened = sql.rows(OpenedStep, _START, facts | new | rest)
     if not opened:
         raise errors.CaseAlreadyOpen
-    return as_steps(opened, definitions, new, subject=facts, now=now)
+    return set_going(as_steps(opened, places, new, subject=facts, now=now), card, now)
 
 
 def suspend_case(*, subject: Model) -> None:
     """Stop a case, for example while the citizen supplements: its steps leave all lists until it is resumed.
 
-    Suspending twice is no error. Raises StepBusy while a signature is being made, CaseNotFound.
+    Its timers stand still. Suspending twice is no error. Raises StepBusy while a signature is being made,
+    CaseNotFound.
     """
-    case = _lock_case(subject)
+    suspend(lock_case(subject))
+
+
+def suspend(case: Case) -> None:
     if case.suspended_at is not None:
         return
     steps = Step.objects.filter(case=case)
@@ -63,14 +76,19 @@ def suspend_case(*, subject: Model) -> None:
     case.suspended_at = clock.now()
     case.save(update_fields=["suspended_at"])
     steps.filter(state=StepState.OPEN).update(state=StepState.SUSPENDED)
+    Timer.objects.filter(case=case).update(fires_at=None)
 
 
 def resume_case(*, subject: Model, due_for: DueFor) -> None:
     """Put the steps of a suspended case back into the lists; resuming an open case is no error.
 
-    Steps of the process are due again as `due_for` says; side steps later by as long as the case stood.
+    Steps of the process are due again as `due_for` says and their timers begin anew; side steps are due later
+    by as long as the case stood.
     """
-    case = _lock_case(subject)
+    resume(lock_case(subject), due_for)
+
+
+def resume(case: Case, due_for: DueFor) -> None:
     if case.suspended_at is None:
         return
     card = queries.process(case.process_version_id)
@@ -83,6 +101,18 @@ def resume_case(*, subject: Model, due_for: DueFor) -> None:
         step.save(update_fields=["state", "due_at"])
     case.suspended_at = None
     case.save(update_fields=["suspended_at"])
+    _begin_timers_anew(case, card)
+    for step in Step.objects.filter(case=case, kind=StepKind.SERVICE, state=StepState.WAITING):
+        jobs.defer(RUN_SERVICE, step_id=step.pk)
+
+
+def _begin_timers_anew(case: Case, card: rules.ProcessCard) -> None:
+    for timer in Timer.objects.filter(case=case).select_related("step"):
+        hours = card.boundaries[timer.element].hours
+        assert hours is not None  # only what has hours is a timer
+        after = registry.subject_kind(case.subject_type).after
+        timer.fires_at = after(timer.step.organization_id, clock.now(), hours)
+        timer.save(update_fields=["fires_at"])
 
 
 def move_due(
@@ -92,7 +122,7 @@ def move_due(
 
     `due_for` says when a step opened at a moment is due now; whatever had less time of its own keeps it.
     """
-    case = _lock_case(subject)
+    case = lock_case(subject)
     card = queries.process(case.process_version_id)
     bounded = Step.objects.filter(case=case, kind=StepKind.PROCESS, ended_at=None, due_at__gte=was)
     for step in bounded:
@@ -102,7 +132,7 @@ def move_due(
 
 def cancel_case(*, subject: Model, by: Actor) -> None:
     """End a case where it stands, as when a dossier is withdrawn: whatever is open in it is cancelled."""
-    _end(_lock_case(subject), by)
+    _end(lock_case(subject), by)
 
 
 def end_case(*, subject: Model, by: Actor, outcome: str) -> None:
@@ -112,7 +142,7 @@ def end_case(*, subject: Model, by: Actor, outcome: str) -> None:
     without an open case stays as it is.
     """
     try:
-        case = _lock_case(subject)
+        case = lock_case(subject)
     except errors.CaseNotFound:
         return
     Step.objects.filter(case=case, ended_at=None, kind=StepKind.PROCESS).update(
@@ -124,6 +154,7 @@ def end_case(*, subject: Model, by: Actor, outcome: str) -> None:
 def _end(case: Case, by: Actor) -> None:
     ended = _ended(by)
     Step.objects.filter(case=case, ended_at=None).update(state=StepState.CANCELLED, **ended)
+    Timer.objects.filter(case=case).delete()
     case.ended_at = ended["ended_at"]
     case.save(update_fields=["ended_at"])
 
@@ -146,7 +177,7 @@ def open_side_step(
 
     It ends with the case at the latest. Raises CaseNotFound where no case is open, CaseSuspended.
     """
-    case = _lock_case(subject)
+    case = lock_case(subject)
     if case.suspended_at is not None:
         raise errors.CaseSuspended
     return Step.objects.create(
@@ -175,7 +206,7 @@ def complete_side_step(*, step_id: int, by: Actor, outcome: str = "given") -> No
     Step.objects.filter(pk=step.id).update(state=StepState.DONE, outcome=outcome, **_ended(by))
 
 
-def _lock_case(subject: Model) -> Case:
+def lock_case(subject: Model) -> Case:
     case = Case.objects.select_for_update().filter(**queries.subject_of(subject), ended_at=None).first()
     if case is None:
         raise errors.CaseNotFound

@@ -1,25 +1,34 @@
 """How new steps become rows: one insert for all of them, whatever the statement that they are part of."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from motcua.kit import jobs, sql
+from motcua.workflow import registry
 from motcua.workflow.models import Step, StepKind, StepState
-from motcua.workflow.rules import StepDefinition
+from motcua.workflow.registry import DueFor
+from motcua.workflow.rules import Automatic, ProcessCard, StepDefinition
 
-DueFor = Callable[[StepDefinition], datetime | None]
+RUN_SERVICE = "workflow.run_service"
+Place = StepDefinition | Automatic
 
 # Reads the case from the part of the statement that is called `moved`.
 NEW_STEPS = """
 INSERT INTO workflow_step (case_id, subject_type, subject_id, definition, name, role, organization_id, phase,
                            assignee_id, state, kind, opened_at, due_at, ended_at, outcome, ended_by_id, ended_by_name)
 SELECT moved.id, moved.subject_type, moved.subject_id, new.definition, new.name, new.role, new.organization_id,
-       new.phase, NULL, 'open', 'process', %(now)s, new.due_at, NULL, '', NULL, ''
+       new.phase, NULL, new.state, new.kind, %(now)s, new.due_at, NULL, '', NULL, ''
 FROM moved{also}, unnest(%(definitions)s::text[], %(names)s::text[], %(roles)s::text[], %(organizations)s::bigint[],
-                   %(phases)s::text[], %(dues)s::timestamptz[])
-     AS new (definition, name, role, organization_id, phase, due_at)
+                   %(phases)s::text[], %(states)s::text[], %(kinds)s::text[], %(dues)s::timestamptz[])
+     AS new (definition, name, role, organization_id, phase, state, kind, due_at)
 RETURNING id, case_id, definition
+"""
+
+_TIMERS = """
+INSERT INTO workflow_timer (case_id, step_id, element, fires_at)
+SELECT * FROM unnest(%(cases)s::bigint[], %(steps)s::bigint[], %(elements)s::text[], %(moments)s::timestamptz[])
 """
 
 
@@ -30,23 +39,34 @@ class OpenedStep:
     definition: str
 
 
-def columns(
-    definitions: Iterable[StepDefinition], *, offices: Mapping[str, int], due_for: DueFor
-) -> dict[str, list[Any]]:
-    rows = list(definitions)
+def places_of(card: ProcessCard, names: Iterable[str]) -> list[Place]:
+    return [card.steps[name] if name in card.steps else card.automatic[name] for name in names]
+
+
+def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor) -> dict[str, list[Any]]:
     return {
-        "definitions": [step.id for step in rows],
-        "names": [step.name for step in rows],
-        "roles": [step.role for step in rows],
-        "organizations": [offices[step.office] for step in rows],
-        "phases": [str(step.phase) for step in rows],
-        "dues": [due_for(step) for step in rows],
+        "definitions": [place.id for place in places],
+        "names": [place.name for place in places],
+        "roles": [place.role for place in places],
+        "organizations": [offices[place.office] for place in places],
+        "phases": [str(place.phase) for place in places],
+        "states": [_state(place).value for place in places],
+        "kinds": [_kind(place).value for place in places],
+        "dues": [due_for(place) if isinstance(place, StepDefinition) else None for place in places],
     }
+
+
+def _kind(place: Place) -> StepKind:
+    return StepKind.PROCESS if isinstance(place, StepDefinition) else StepKind(place.kind)
+
+
+def _state(place: Place) -> StepState:
+    return StepState.OPEN if isinstance(place, StepDefinition) else StepState.WAITING
 
 
 def as_steps(
     opened: list[OpenedStep],
-    definitions: list[StepDefinition],
+    places: list[Place],
     new: dict[str, list[Any]],
     *,
     subject: dict[str, Any],
@@ -56,18 +76,41 @@ def as_steps(
     ids = {row.definition: row for row in opened}
     return [
         Step(
-            id=ids[step.id].id,
-            case_id=ids[step.id].case_id,
-            definition=step.id,
-            name=step.name,
-            role=step.role,
-            organization_id=new["organizations"][place],
-            phase=step.phase,
-            state=StepState.OPEN,
-            kind=StepKind.PROCESS,
+            id=ids[place.id].id,
+            case_id=ids[place.id].case_id,
+            definition=place.id,
+            name=place.name,
+            role=place.role,
+            organization_id=new["organizations"][number],
+            phase=place.phase,
+            state=_state(place),
+            kind=_kind(place),
             opened_at=now,
-            due_at=new["dues"][place],
+            due_at=new["dues"][number],
             **subject,
         )
-        for place, step in enumerate(definitions)
+        for number, place in enumerate(places)
     ]
+
+
+def set_going(steps: list[Step], card: ProcessCard, now: datetime) -> list[Step]:
+    """Start the timers of new steps and leave services to jobs: no statement where there are none."""
+    timers = [
+        (step, boundary, boundary.hours)
+        for step in steps
+        for boundary in card.boundaries_on(step.definition)
+        if boundary.hours is not None
+    ]
+    if timers:
+        after = registry.subject_kind(steps[0].subject_type).after
+        facts = {
+            "cases": [step.case_id for step, _, _ in timers],
+            "steps": [step.id for step, _, _ in timers],
+            "elements": [boundary.id for _, boundary, _ in timers],
+            "moments": [after(step.organization_id, now, hours) for step, _, hours in timers],
+        }
+        sql.execute(_TIMERS, facts)
+    for step in steps:
+        if step.kind == StepKind.SERVICE:
+            jobs.defer(RUN_SERVICE, step_id=step.id)
+    return steps

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from motcua.kit import clock
 from motcua.workflow import bpmn as reader
-from motcua.workflow import engine, errors, rules, soundness
+from motcua.workflow import engine, errors, registry, rules, soundness
 from motcua.workflow.models import ProcessVersion
 
 
@@ -28,17 +28,16 @@ def import_process(*, key: str, bpmn: str) -> ProcessVersion:
 
 def _checked(text: str) -> dict[str, Any]:
     process = reader.read_process(text)
-    fault = soundness.first_fault(process)
+    fault = soundness.first_fault(process, registry.known())
     if fault is not None:
         raise reader.refusal(fault)
     spec = engine.compile_process(process)
     initial = engine.first_state(spec)
     if not initial.at:
         raise errors.NothingToDo(element=process.name or process.id)
-    steps = [rules.step_to_json(step) for step in rules.steps_in_order(process)]
     return {
         "name": process.name,
         "specification": engine.spec_to_json(spec),
-        "steps": {"steps": steps, "ahead": rules.steps_ahead(process)},
+        "steps": rules.drawn_to_json(process),
         "initial": initial.to_json(),
     }

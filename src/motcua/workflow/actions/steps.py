@@ -1,32 +1,13 @@
-import json
 from collections.abc import Mapping
 
 from motcua.accounts.service import Actor
-from motcua.kit import clock, sql
-from motcua.workflow import engine, errors, queries
+from motcua.workflow import errors, queries
+from motcua.workflow.actions import moving
 from motcua.workflow.actions.locking import LockedStep, check_person, check_state, lock_step
-from motcua.workflow.actions.opening import NEW_STEPS, DueFor, OpenedStep, as_steps, columns
 from motcua.workflow.models import Step, StepState
-from motcua.workflow.rules import ProcessCard, State
+from motcua.workflow.registry import DueFor
 
 Data = Mapping[str, str | int | float | bool | None]
-
-# The step is closed before new ones are opened (the insert reads from `done`), because a loop may open the same
-# step again and a step is open once at most. What stands beside the process ends with it.
-_MOVE = """
-WITH done AS (
-    UPDATE workflow_step SET state = 'done', outcome = %(outcome)s, ended_at = %(now)s,
-           ended_by_id = %(by_id)s, ended_by_name = %(by_name)s
-    WHERE id = %(step_id)s RETURNING id
-), moved AS (
-    UPDATE workflow_case SET state = %(state)s::jsonb, ended_at = %(case_ended)s
-    WHERE id = %(case_id)s RETURNING id, subject_type, subject_id
-), dropped AS (
-    UPDATE workflow_step SET state = 'cancelled', ended_at = %(now)s
-    WHERE %(case_ended)s::timestamptz IS NOT NULL AND case_id = %(case_id)s AND ended_at IS NULL
-      AND id <> %(step_id)s
-)
-""" + NEW_STEPS.format(also=", done")  # noqa: S608 - constants only
 
 
 def complete_step(
@@ -58,42 +39,7 @@ def complete_step(
         raise errors.StepNotFound
     if definition.outcome(outcome) is None:
         raise errors.OutcomeUnknown(outcome=outcome)
-    before = State.from_json(json.loads(step.case_state))
-    after = engine.advance(
-        queries.specification(step.process_version_id),
-        before,
-        completed=step.definition,
-        data={**before.data, **(data or {}), "outcome": outcome},
-    )
-    return _move(step, card, before=before, after=after, outcome=outcome, by=by, due_for=due_for)
-
-
-def _move(
-    step: LockedStep,
-    card: ProcessCard,
-    *,
-    before: State,
-    after: State,
-    outcome: str,
-    by: Actor,
-    due_for: DueFor,
-) -> list[Step]:
-    now = clock.now()
-    definitions = [card.steps[name] for name in after.opened_since(before, completed=step.definition)]
-    new = columns(definitions, offices=json.loads(step.offices), due_for=due_for)
-    rest = {
-        "step_id": step.id,
-        "case_id": step.case_id,
-        "outcome": outcome,
-        "state": queries.as_json(after.to_json()),
-        "case_ended": now if after.has_ended else None,
-        "by_id": by.id,
-        "by_name": by.name,
-        "now": now,
-    }
-    opened = sql.rows(OpenedStep, _MOVE, new | rest)
-    subject = {"subject_type": step.subject_type, "subject_id": step.subject_id}
-    return as_steps(opened, definitions, new, subject=subject, now=now)
+    return moving.complete(step, outcome=outcome, by=by, due_for=due_for, data=data)
 
 
 def take_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:

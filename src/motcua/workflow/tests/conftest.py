@@ -1,6 +1,6 @@
 import pytest
 
-from motcua.workflow.models import Case, ProcessVersion, Step
+from motcua.workflow.models import Case, Move, ProcessVersion, Step, Timer
 
 
 @pytest.fixture
@@ -11,5 +11,5 @@ def committed(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock():
         yield
-        for model in (Step, Case, ProcessVersion):
+        for model in (Timer, Move, Step, Case, ProcessVersion):
             model.objects.all().delete()

@@ -60,7 +60,9 @@ def test_reading_a_process_again_costs_no_query(django_assert_num_queries):
     "element",
     [
         "<bpmn:scriptTask id='x' name='Tính phí'><bpmn:script>import os</bpmn:script></bpmn:scriptTask>",
-        "<bpmn:serviceTask id='x' name='Tính phí'/>",
+        "<bpmn:businessRuleTask id='x' name='Tính phí'/>",
+        "<bpmn:intermediateCatchEvent id='x' name='Tính phí'><bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>",
+        "<bpmn:boundaryEvent id='x' name='Tính phí' attachedToRef='a'><bpmn:errorEventDefinition/></bpmn:boundaryEvent>",
         "<bpmn:callActivity id='x' name='Tính phí' calledElement='y'/>",
         "<bpmn:subProcess id='x' name='Tính phí'/>",
         "<bpmn:boundaryEvent id='x' name='Tính phí' attachedToRef='a'/>",
