@@ -25,7 +25,9 @@ NAMES_OF_NOTHING = {"base", "common", "helpers", "misc", "utils"}
 # A library that one module stands for: no other knows it.
 BEHIND = {"SpiffWorkflow": "workflow", "procrastinate": "kit", "ninja": "api"}
 # Public functions of actions that may take one argument by its place, and why.
-BY_PLACE = {"audit.record": "the name of the act is read first, as in a journal"}
+BY_PLACE = dict.fromkeys(
+    ["audit.record", "audit.record_many"], "the name of the act is read first, as in a journal"
+)
 IGNORE = re.compile(
     r"#\s*(type:\s*ignore|noqa)(?P<codes>\[[\w, -]+\]|:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?(?P<reason>.*)"
 )

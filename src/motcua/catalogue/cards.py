@@ -94,6 +94,8 @@ class ProcedureCard:
     keywords: tuple[str, ...]
     # What nobody has yet compared with the published text; shown to administrators.
     to_verify: tuple[str, ...]
+    # Made by the program for trials; no law knows it.
+    is_sample: bool = False
 
     @property
     def term_words(self) -> str:
@@ -151,6 +153,7 @@ def read_card(
         life_events=tuple(record["life_events"]),
         keywords=tuple(record["keywords"]),
         to_verify=tuple(record["to_verify"]),
+        is_sample=record.get("sample", False),
     )
 
 

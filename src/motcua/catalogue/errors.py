@@ -110,3 +110,38 @@ class NoteRequired(MotcuaError):
 
     code = "procedure_note_required"
     status = 422
+
+
+class ImportFileRefused(MotcuaError):
+    """{problem}"""
+
+    code = "import_file_refused"
+    status = 422
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem=problem)
+
+
+class ImportNotFound(NotFoundError):
+    """Không tìm thấy lượt nhập này."""
+
+    code = "import_not_found"
+
+
+class ImportNotReady(ConflictError):
+    """Lượt nhập này không còn chờ xác nhận. Xin xem lại trạng thái mới."""
+
+    code = "import_not_ready"
+
+
+class ImportStale(ConflictError):
+    """Từ lúc chạy thử, danh mục đã đổi ở {count} thủ tục (ví dụ {code}). Chưa có gì được nhập: xin chạy thử lại rồi xác nhận."""
+
+    code = "import_stale"
+
+
+class ImportHasNothing(MotcuaError):
+    """Lượt nhập này không có gì mới để công bố."""
+
+    code = "import_has_nothing"
+    status = 422

@@ -48,7 +48,7 @@ class ProcedureVersion(models.Model):
     number = models.PositiveIntegerField()
     # SHA-256 of the record with its form and its process: what is the same is not published twice.
     digest = models.CharField(max_length=64)
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=700)
     summary = models.CharField(max_length=300)
     level_of_service = models.CharField(max_length=12, choices=LevelOfService)
     body = models.JSONField()
@@ -75,6 +75,10 @@ class ProcedureVersion(models.Model):
     search_misspelt = SearchVectorField()
     # Of procedures found alike, the one asked for more often comes first (0 to 100).
     popularity = models.PositiveSmallIntegerField(default=0)
+    # By what lists are narrowed (see facets).
+    field_name = models.CharField(max_length=100, default="")
+    administrative_level = models.CharField(max_length=10, default="")
+    applicant_kinds = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:
         constraints = [
@@ -194,6 +198,106 @@ class ProcedureDraft(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["-changed_at"], name="catalogue_draft_by_change")]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.state})"
+
+
+class ImportState(models.TextChoices):
+    READING = "reading", _("Đang đọc")
+    READY = "ready", _("Chờ xác nhận")
+    APPLYING = "applying", _("Đang công bố")
+    APPLIED = "applied", _("Đã công bố")
+    REFUSED = "refused", _("Không đọc được")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+
+class ImportRun(models.Model):
+    """A file of national records: tried first, then confirmed by a second person and published as a whole."""
+
+    file_name = models.CharField(max_length=120)
+    # Of the content, as it lies in the storage.
+    file_digest = models.CharField(max_length=64)
+    # From where the records come, and of which day they are.
+    source = models.CharField(max_length=200)
+    source_date = models.DateField()
+    state = models.CharField(max_length=9, choices=ImportState, default=ImportState.READING)
+    # Why the file or the publishing was refused.
+    problem = models.TextField(blank=True)
+    # How many rows the work under way has done, of how many.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    # Null where it was done from the command line.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ImportState.APPLIED) ^ Q(applied_at__isnull=True),
+                name="catalogue_import_applied_has_moment",
+            ),
+            # What one person brought in, another confirms; only the command line does both.
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | Q(created_by__isnull=True)
+                | ~Q(confirmed_by=models.F("created_by")),
+                name="catalogue_import_confirmed_by_a_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"
+
+
+class RowState(models.TextChoices):
+    NEW = "new", _("Mới")
+    CHANGED = "changed", _("Thay đổi")
+    UNCHANGED = "unchanged", _("Không đổi")
+    GONE = "gone", _("Không còn trong tệp")
+    REFUSED = "refused", _("Bị từ chối")
+
+
+class ImportRow(models.Model):
+    """What the trial of a file found about one procedure, and what would be published of it."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    # Where it stands in the file, for a person to find it.
+    place = models.CharField(max_length=120)
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=700)
+    state = models.CharField(max_length=9, choices=RowState)
+    # Parts of the record that differ from the version here.
+    changes = ArrayField(models.CharField(max_length=40), default=list)
+    # Why it is refused, and what else a person should look at.
+    problems = ArrayField(models.TextField(), default=list)
+    notices = ArrayField(models.TextField(), default=list)
+    # Of what is new or changed: the whole record with what it is bound to.
+    record = models.JSONField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    base_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    form_version = models.ForeignKey(
+        "forms.FormVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    process_version = models.ForeignKey(
+        "workflow.ProcessVersion", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # What the search reads, worked out before publishing.
+    listing = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="catalogue_import_row_once"),
+        ]
+        indexes = [models.Index(fields=["run", "state", "number"], name="catalogue_import_row_by_state")]
 
     def __str__(self) -> str:
         return f"{self.code} ({self.state})"

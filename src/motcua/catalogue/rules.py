@@ -57,8 +57,16 @@ class Listing:
 
 def content_digest(*content: Any) -> str:
     """SHA-256 of JSON values, equal for equal content whatever its order of keys."""
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(map(canonical, content))
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(canonicals: Iterable[str]) -> str:
+    """The content digest of values that are written out already, as where many share a form."""
+    return hashlib.sha256(f"[{','.join(canonicals)}]".encode()).hexdigest()
 
 
 def words(text: str) -> list[str]:

@@ -59,6 +59,7 @@ LABELS = {
     "submissions": gettext_lazy("Đợt nhận hồ sơ"),
     "submissions/until": gettext_lazy("Ngày cuối nhận hồ sơ"),
     "submissions/most": gettext_lazy("Số hồ sơ tối đa"),
+    "sample": gettext_lazy("Dữ liệu mẫu"),
     "source": gettext_lazy("Nguồn của thông tin"),
     "source_date": gettext_lazy("Ngày lấy thông tin"),
     "to_verify": gettext_lazy("Cần kiểm tra lại"),
@@ -76,3 +77,8 @@ def place_words(path: Sequence[str | int]) -> str:
         named.append(part)
         words.append(str(LABELS.get("/".join(named), part)))
     return ", ".join(words)
+
+
+def record_label(path: str) -> str:
+    """What a part of the record is called; `path` without the numbers of rows."""
+    return str(LABELS.get(path, path))

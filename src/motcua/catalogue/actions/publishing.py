@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Greatest
 
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
-from motcua.catalogue import records, rules
+from motcua.catalogue import facets, records, rules
 from motcua.catalogue.models import Procedure, ProcedureVersion
 from motcua.catalogue.queries.published import DATA, known_events
 from motcua.forms.service import import_form
@@ -121,14 +121,23 @@ def locked(code: str) -> Procedure:
 
 def _listing(record: Record) -> dict[str, Any]:
     """What lists and the search read, derived from the record."""
-    titles = {event["key"]: event["title"] for event in known_events()}
-    found_by = rules.listing(record, titles)
+    return listing_columns(record, found_by(record))
+
+
+def found_by(record: Record) -> rules.Listing:
+    return rules.listing(record, {event["key"]: event["title"] for event in known_events()})
+
+
+def listing_columns(record: Record, found_by: rules.Listing) -> dict[str, Any]:
     return {
         "title": record["title"],
         "summary": record["summary"],
         "level_of_service": record["level_of_service"],
         "life_events": record["life_events"],
         "popularity": record["popularity"],
+        "field_name": record["field"],
+        "administrative_level": facets.administrative_level(record["competent_kind"]),
+        "applicant_kinds": facets.applicant_kinds(record["applicants"]),
         "search_phrases": found_by.phrases,
         "search_words": Cast(Value(found_by.words), SearchVectorField()),
         "search_misspelt": Cast(Value(found_by.misspelt), SearchVectorField()),
