@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.catalogue.national_words import agency_kind, money_words
+from motcua.catalogue.national_words import amount as amount_of
 from motcua.kit.text import fold, nfc
 
 LONGEST = {"title": 700, "field": 100, "summary": 300, "text": 4000}
@@ -37,18 +39,8 @@ LEVELS = {
 }  # fmt: skip
 YES, NO = {"1", "x", "co", "true"}, {"0", "khong", "false"}
 
-# Who decides, from the words for an agency, folded; the first that fits.
-_AGENCIES = (
-    (r"\bcong an\b.*\b(xa|phuong|dac khu)\b", "commune_police"),
-    (r"\bvan phong dang k[iy] dat dai\b", "land_office"),
-    (r"\b(uy ban nhan dan|ubnd)\b.*\b(xa|phuong|dac khu)\b", "commune_committee"),
-    (r"\b(uy ban nhan dan|ubnd)\b.*\b(tinh|thanh pho)\b", "provincial_committee"),
-    (r"^so\b|^ban quan ly\b|^thanh tra (tinh|thanh pho)\b", "department"),
-)
 _CODE = re.compile(r"[1-3]\.[0-9]{6}")
 _SHORT_CODE = re.compile(r"[1-3]\.[0-9]{1,6}")
-_GROUPED = re.compile(r"[0-9]{1,3}([., ][0-9]{3})+")
-_WHOLE = re.compile(r"([0-9]{1,15})([.,]0{1,2})?")
 _DECIMAL = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
 _KEY = re.compile(r"[a-z0-9-]{1,100}")
 
@@ -83,11 +75,6 @@ def read_entry(raw: Any, known: Known) -> Entry:
         read(reader)
     code, title = reader.parts.pop("code", ""), reader.parts.get("title", "")
     return Entry(code, title, reader.parts, tuple(reader.faults), tuple(reader.notices))
-
-
-def money_words(amount: int) -> str:
-    """Where a fee is not described: "8.000 đồng"."""
-    return _("%s đồng") % f"{amount:,}".replace(",", ".") if amount else _("Không thu")
 
 
 class _Reader:
@@ -271,7 +258,7 @@ def _fee(reader: _Reader, channel: str, item: Mapping[str, Any]) -> tuple[str, i
     if fold(unit) not in CURRENCY:
         reader.fault(_("Phí tính bằng “%s”; chỉ nhận đồng Việt Nam.") % unit)
         return None
-    amount = _amount(given)
+    amount = amount_of(given)
     if amount is None:
         reader.fault(
             _("Mức phí “%s” là số âm.") % given
@@ -280,17 +267,6 @@ def _fee(reader: _Reader, channel: str, item: Mapping[str, Any]) -> tuple[str, i
         )
         return None
     return channel, amount, words or money_words(amount)
-
-
-def _amount(given: str) -> int | None:
-    """Whole VND: "8000", "8.000", "8000.0"; nothing is none."""
-    if not given:
-        return 0
-    if _GROUPED.fullmatch(given):
-        given = re.sub(r"[., ]", "", given)
-    whole = _WHOLE.fullmatch(given)
-    amount = int(whole[1]) if whole else None
-    return amount if amount is not None and amount <= 10**11 else None
 
 
 def _components(reader: _Reader) -> None:
@@ -363,12 +339,6 @@ def _agency(reader: _Reader) -> None:
         names.append(name or number)
     if names:
         reader.notices.append(_("Không nhận ra cơ quan thực hiện: %s.") % "; ".join(names)[:300])
-
-
-def agency_kind(name: str) -> str | None:
-    """The kind of an agency by its words, such as "UBND cấp xã"; None for one that no province has."""
-    plain = fold(name)
-    return next((kind for pattern, kind in _AGENCIES if re.search(pattern, plain)), None)
 
 
 def _own_fields(reader: _Reader) -> None:
