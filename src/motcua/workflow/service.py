@@ -29,6 +29,9 @@ from motcua.workflow.actions.steps import (
 )
 from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults, steps_of
 from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
+from motcua.workflow.drawing import with_layout
+from motcua.workflow.editing import StepText, edit_step, steps_in_text, usual_process
+from motcua.workflow.markup import MarkupRefused
 from motcua.workflow.queries import (
     HISTORY,
     WORK,
@@ -55,6 +58,7 @@ from motcua.workflow.registry import (
 )
 from motcua.workflow.rules import Office, Outcome, Phase, ProcessCard, StepDefinition
 from motcua.workflow.tables import RowNote, TableProcess, process_from_table
+from motcua.workflow.tryout import OpenPlace, Walk, walk_process
 
 __all__ = [
     "HISTORY",
@@ -63,7 +67,9 @@ __all__ = [
     "DueFor",
     "Held",
     "LockedStep",
+    "MarkupRefused",
     "Office",
+    "OpenPlace",
     "Outcome",
     "Phase",
     "ProcessCard",
@@ -72,8 +78,10 @@ __all__ = [
     "Service",
     "StepDefinition",
     "StepRecord",
+    "StepText",
     "SubjectKind",
     "TableProcess",
+    "Walk",
     "WorkRow",
     "await_message",
     "cancel_case",
@@ -86,6 +94,7 @@ __all__ = [
     "diagram_svg",
     "draft_svg",
     "drawing_file",
+    "edit_step",
     "earlier_steps",
     "end_case",
     "history_of",
@@ -110,9 +119,13 @@ __all__ = [
     "return_case",
     "services",
     "start_case",
+    "steps_in_text",
     "steps_of",
     "suspend_case",
     "take_step",
+    "usual_process",
+    "walk_process",
+    "with_layout",
     "work_of",
     "work_parameters",
 ]

@@ -1,0 +1,162 @@
+"""Walks a process with made-up outcomes: no case, no dossier, nothing is written.
+
+A walk is its moves, replayed from the start each time: so one may step back, and a process that has been
+changed meanwhile is walked as far as the moves still fit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from motcua.workflow import bpmn as reader
+from motcua.workflow import engine, errors, registry, soundness
+from motcua.workflow.rules import Boundary, Node, Outcome, Process, State
+
+MAX_MOVES = 200
+# The place (a step, a service, a message, a timer on a step) and the outcome, "" where there is none to choose.
+Move = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """Where the walk waits: `since` counts working hours from the start."""
+
+    id: str
+    name: str
+    kind: str
+    role: str
+    office: str
+    phase: str
+    hours: Decimal
+    since: Decimal
+    outcomes: tuple[Outcome, ...]
+    boundaries: tuple[Boundary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastMove:
+    name: str
+    outcome: str
+    until: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`moves` are those that fitted; `hours` the working hours from the start to the last of them."""
+
+    name: str
+    moves: tuple[Move, ...]
+    past: tuple[PastMove, ...]
+    done: tuple[str, ...]
+    open: tuple[OpenPlace, ...]
+    hours: Decimal
+    has_ended: bool
+    is_cut: bool
+
+
+def walk_process(
+    *, bpmn: str, moves: Sequence[Move], data_of: Mapping[str, Mapping[str, Any]] | None = None
+) -> Walk:
+    """`data_of` tells for an effect what it adds to the data that conditions read.
+
+    Raises a ProcessRefused where the process could not be imported.
+    """
+    process = _checked(bpmn)
+    walker = _Walker(process, data_of or {})
+    for move in list(moves)[:MAX_MOVES]:
+        if not walker.go(move):
+            break
+    return walker.walk(is_cut=len(walker.moves) < len(moves))
+
+
+def _checked(text: str) -> Process:
+    process = reader.read_process(text)
+    for fault in soundness.faults(process, registry.known()):
+        raise reader.refusal(fault)
+    return process
+
+
+class _Walker:
+    def __init__(self, process: Process, data_of: Mapping[str, Mapping[str, Any]]) -> None:
+        self.process, self.data_of = process, data_of
+        self.spec = engine.compile_process(process)
+        self.state = engine.first_state(self.spec)
+        if not self.state.at:
+            raise errors.NothingToDo(element=process.name or process.id, line=1)
+        self.since = dict.fromkeys(self.state.at, Decimal())
+        # When the branches that wait at a join came there.
+        self.arrivals: dict[str, Decimal] = {}
+        self.hours = Decimal()
+        self.moves: list[Move] = []
+        self.past: list[PastMove] = []
+        self.done: list[str] = []
+
+    def go(self, move: Move) -> bool:
+        """Whether the move was possible; then it has been made."""
+        place, code = move
+        node = self.process.nodes.get(place)
+        if node is None:
+            return False
+        if node.boundary is not None:
+            return self._fire(node.boundary)
+        outcome = node.step.outcome(code) if node.step else None
+        if place not in self.state.at or (node.step is not None and outcome is None):
+            return False
+        until = self.since[place] + (node.step.hours if node.step else 0)
+        data = dict(self.state.data)
+        if outcome is not None:
+            data |= {"outcome": code, **self.data_of.get(outcome.effect, {})}
+        after = engine.advance(self.spec, self.state, completed=place, data=data)
+        self._moved(move, node, after, until, outcome.label if outcome else "")
+        return True
+
+    def _fire(self, boundary: Boundary) -> bool:
+        if boundary.attached not in self.state.at:
+            return False
+        until = self.since[boundary.attached] + (boundary.hours or 0)
+        after = engine.fire(self.spec, self.state, boundary, data=self.state.data)
+        self._moved((boundary.id, ""), self.process.nodes[boundary.id], after, until, "")
+        return True
+
+    def _moved(self, move: Move, node: Node, after: State, until: Decimal, label: str) -> None:
+        before = {join for join, _ in self.state.arrived}
+        waiting = {join for join, _ in after.arrived}
+        for join in waiting:
+            if (join, node.id) in after.arrived or join not in self.arrivals:
+                self.arrivals[join] = max(until, self.arrivals.get(join, Decimal()))
+        begun = max([until, *(self.arrivals.pop(join) for join in before - waiting)])
+        kept = {place: self.since[place] for place in after.at if place in self.since and place != move[0]}
+        self.since = dict.fromkeys(after.at, begun) | kept
+        self.state = after
+        self.hours = max(self.hours, until)
+        self.moves.append(move)
+        self.past.append(PastMove(node.name or node.id, label, until))
+        self.done.append(node.id)
+
+    def walk(self, *, is_cut: bool) -> Walk:
+        return Walk(
+            name=self.process.name,
+            moves=tuple(self.moves),
+            past=tuple(self.past),
+            done=tuple(place for place in dict.fromkeys(self.done) if place not in self.state.at),
+            open=tuple(self._place(self.process.nodes[place]) for place in self.state.at),
+            hours=self.hours,
+            has_ended=self.state.has_ended,
+            is_cut=is_cut,
+        )
+
+    def _place(self, node: Node) -> OpenPlace:
+        said: Any = node.step or node.automatic
+        return OpenPlace(
+            id=node.id,
+            name=node.name or node.id,
+            kind="step" if node.step else node.automatic.kind if node.automatic else "",
+            role=said.role if said else "",
+            office=str(said.office) if said else "",
+            phase=str(said.phase) if said else "",
+            hours=node.step.hours if node.step else Decimal(),
+            since=self.since[node.id],
+            outcomes=node.step.outcomes if node.step else (),
+            boundaries=self.process.on[node.id],
+        )
