@@ -18,3 +18,12 @@ def test_health_counts_the_workers_that_gave_a_sign_of_life(client: Client) -> N
         )
     assert client.get("/health").json()["workers"] == 1
     assert client.get("/health").json()["status"] == "ok"
+
+
+def test_jobs_of_a_later_day_do_not_wait(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, args, scheduled_at) VALUES"
+            " ('now', 'q', '{}', NULL), ('later', 'q', '{}', now() + interval '1 day')"
+        )
+    assert client.get("/health").json()["jobs_waiting"] == 1

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from motcua.kit import sql
 
 _WORKERS = """
-SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '60 seconds') AS alive,
-       (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS waiting
+SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '30 seconds') AS alive,
+       (SELECT count(*) FROM procrastinate_jobs
+        WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()) AS waiting
 FROM procrastinate_workers
 """
 

@@ -16,14 +16,19 @@ _DAYS = (
     gettext_noop("Chủ nhật"),
 )
 
+_LAST_DAY = 8 * 60
+
 
 def remaining_words(minutes: int) -> str:
     """How much working time is left or, where negative, how late it is: "còn 3 giờ", "quá 1 ngày 4 giờ".
 
-    In working days of eight hours. Minutes are told only of what is less than a day.
+    In working days of eight hours. Minutes are told only of what is less than a day; the last day is told in
+    hours, for it stands beside "today".
     """
     if minutes == 0:
         return gettext("đến hạn")
+    if minutes == _LAST_DAY:
+        return _remaining(get_language(), True, (0, 8, 0))
     return _remaining(get_language(), minutes > 0, _told(minutes))
 
 

@@ -12,7 +12,7 @@ from motcua.calendars.testing import OFFICE_HOURS, at
     [
         (180, "còn 3 giờ"),
         (-720, "quá 1 ngày 4 giờ"),
-        (480, "còn 1 ngày"),
+        (480, "còn 8 giờ"),
         (485, "còn 1 ngày"),
         (200, "còn 3 giờ 20 phút"),
         (1, "còn 1 phút"),
