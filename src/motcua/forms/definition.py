@@ -237,6 +237,13 @@ class Page:
     def has_files(self) -> bool:
         return any(field.component for field in self.fields)
 
+    def papers_wrong(self, by_component: Mapping[str, str]) -> dict[str, str]:
+        """Messages for papers that were refused, by the field that asks for each."""
+        wrong = {
+            field.name: by_component.get(field.component, "") for field in self.fields if field.component
+        }
+        return {name: message for name, message in wrong.items() if message}
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -17,3 +17,15 @@ class PageNotFound(NotFoundError):
     """Biểu mẫu không có trang này."""
 
     code = "form_page_not_found"
+
+
+class DesignRefused(MotcuaError):
+    """{problem}"""
+
+    code = "form_design_refused"
+    status = 422
+
+    def __init__(self, problem: str, box: str = "") -> None:
+        """`box` names what of a design is to be mended, as `FieldDesign` calls it."""
+        self.box = box
+        super().__init__(problem=problem)

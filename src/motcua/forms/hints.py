@@ -136,7 +136,7 @@ class Hints:
 
     def prefill(self) -> str:
         named = self.own.get("x-prefill", "")
-        if named and named not in PREFILLS:
+        if named and (not isinstance(named, str) or named not in PREFILLS):
             raise WrongError("x-prefill", _("không có dữ liệu “%s”") % named)
         return str(named).removeprefix("person.")
 

@@ -51,7 +51,8 @@ def _is_open(condition: Condition | Formula | None, counted: Answers) -> bool:
 
 
 def _rows(group: Field, counted: Answers, typed: Mapping[str, Any]) -> tuple[tuple[Field, ...], ...]:
-    given = counted.get(group.name, [])
+    kept = counted.get(group.name)
+    given = kept if isinstance(kept, list) else []
     number = rows_of(group, typed) if group.name + ROWS in typed else max(len(given), group.least)
     rows = []
     for place in range(number):

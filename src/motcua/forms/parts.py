@@ -92,13 +92,13 @@ def expand(schema: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     properties = expansion.properties("properties", schema["properties"])
     names = expansion.names
     whole["properties"] = properties
-    if isinstance(schema.get("required"), list):
+    if _are_names(schema.get("required")):
         required = _replaced(schema["required"], names)
         whole["required"] = [name for name in required if name not in expansion.optional]
     if isinstance(schema.get("x-pages"), list):
         whole["x-pages"] = [
             page | {"fields": _replaced(page["fields"], names)}
-            if isinstance(page, dict) and isinstance(page.get("fields"), list)
+            if isinstance(page, dict) and _are_names(page.get("fields"))
             else page
             for page in schema["x-pages"]
         ]
@@ -110,15 +110,19 @@ def _is_part(part: Any) -> bool:
         isinstance(part, dict)
         and isinstance(part.get("properties"), dict)
         and all(isinstance(own, dict) for own in part["properties"].values())
-        and isinstance(part.get("fields"), list)
-        and isinstance(part.get("required"), list)
-        and all(isinstance(name, str) and name in part["properties"] for name in part["fields"])
+        and _are_names(part.get("more", []))
+        and all(_are_names(part.get(word)) for word in ("fields", "required"))
+        and set(part.get("fields", ())) == set(part["properties"])
     )
 
 
-def _replaced(names: list[Any], uses: Mapping[str, list[str]]) -> list[Any]:
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _replaced(names: list[str], uses: Mapping[str, list[str]]) -> list[str]:
     """Names of uses replaced by the names of their questions."""
-    return [own for name in names for own in (uses.get(name, [name]) if isinstance(name, str) else [name])]
+    return [own for name in names for own in uses.get(name, [name])]
 
 
 class _Expansion:
@@ -158,9 +162,9 @@ class _Expansion:
             return items
         whole = items | {"properties": inside.properties(f"{place}/properties", items["properties"])}
         for word in ("x-fields", "required"):
-            if isinstance(items.get(word), list):
+            if _are_names(items.get(word)):
                 whole[word] = _replaced(items[word], inside.names)
-        if "required" in whole and isinstance(whole["required"], list):
+        if _are_names(whole.get("required")):
             whole["required"] = [leaf for leaf in whole["required"] if leaf not in inside.optional]
         return whole
 
@@ -201,11 +205,11 @@ class _Expansion:
                 if word == "x-required"
                 else [name for name in usual if name not in part.get("more", [])]
             )
-        if not isinstance(given, list) or not given or not all(name in part["fields"] for name in given):
+        if not given or not _are_names(given) or not all(name in part["fields"] for name in given):
             problem = _("phải kể các ô của phần: %s") % ", ".join(part["fields"])
             self.faults.note(f"{place}/{word}", problem)
             return usual
-        return [str(name) for name in given]
+        return list(given)
 
 
 def _leaf(
@@ -216,14 +220,14 @@ def _leaf(
     if use.get("x-prefill") is not True:
         leaf.pop("x-prefill", None)
         leaf.pop("x-autocomplete", None)
-    matches = leaf.get("x-matches", {})
-    if matches:
+    matches = leaf.get("x-matches")
+    if isinstance(matches, dict):
         leaf["x-matches"] = {fact: prefix + name for fact, name in matches.items() if name in leaves}
     for word in ("x-not-after", "x-not-before"):
         bound = leaf.get(word)
         if isinstance(bound, dict):
-            if bound["field"] in leaves:
-                leaf[word] = {"field": prefix + bound["field"]}
+            if bound.get("field") in leaves:
+                leaf[word] = {"field": prefix + str(bound["field"])}
             else:
                 del leaf[word]
     if "x-show-if" in use:

@@ -188,7 +188,11 @@ class Property:
         if not isinstance(properties, dict) or not properties:
             self.faults.note(f"{place}/properties", _("nhóm lặp lại không có ô nào"), field=self.name)
             return ()
-        if not isinstance(names, list) or sorted(map(str, names)) != sorted(properties):
+        if (
+            not isinstance(names, list)
+            or sorted(map(str, names)) != sorted(properties)
+            or not all(isinstance(name, str) for name in names)
+        ):
             problem = _("phải kể mỗi ô của nhóm đúng một lần, theo thứ tự hỏi")
             self.faults.note(f"{place}/x-fields", problem, field=self.name)
             names = list(properties)

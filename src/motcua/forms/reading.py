@@ -19,7 +19,7 @@ from motcua.forms.definition import (
     as_kind,
     row_name,
 )
-from motcua.forms.pages import rows_of
+from motcua.forms.pages import rows_of, shown_page
 from motcua.forms.rules import UnreadableError
 from motcua.forms.widgets import Given
 
@@ -107,6 +107,8 @@ class _Reader:
         name = place or own.name
         for typed_as, typed in widgets.given(posted, self.data).items():
             self.given[name + typed_as.removeprefix(posted.name)] = typed
+        if posted.name in self.shown:
+            self._list(SHOWN).append(name)
         if own.condition is not None and not own.condition.holds(known):
             return
         if own.compute is not None:
@@ -115,17 +117,11 @@ class _Reader:
                 known[own.name] = kept[own.name] = value
                 self.given[name] = widgets.words(own, value)
             return
-        if isinstance(own.condition, Formula) and not self._was_shown(posted.name, name):
+        if isinstance(own.condition, Formula) and posted.name not in self.shown:
+            self.has_more = True
+            self.given.setdefault(FOCUS, name)
             return
         self._answer(own, posted, known, kept, name)
-
-    def _was_shown(self, posted: str, name: str) -> bool:
-        if posted in self.shown:
-            self._list(SHOWN).append(name)
-            return True
-        self.has_more = True
-        self.given.setdefault(FOCUS, name)
-        return False
 
     def _list(self, name: str) -> list[str]:
         kept = self.given[name]
@@ -161,7 +157,8 @@ class _Reader:
                 self.given[FOCUS] = row_name(group.name, len(rows), group.items[0].name)
                 rows.append({})
         self.given[group.name + ROWS] = str(len(rows))
-        if message := checking.too_few(group, rows):
+        said = any(name.startswith(f"{group.name}-") for name in self.errors)
+        if not said and (message := checking.too_few(group, rows)):
             self.errors[group.name] = message
         if rows:
             known[group.name] = kept[group.name] = rows
@@ -185,6 +182,28 @@ class _Reader:
             for posted in group.row(place)
             for typed in widgets.given(posted, self.data).values()
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page as it is shown after it was opened or posted; `answers` are to be kept where it was posted."""
+
+    page: Page
+    given: Given
+    errors: dict[str, str]
+    answers: Answers
+    goes_on: bool = False
+
+
+def visit_page(form: Form, page_id: str, answers: Mapping[str, Any], data: QueryDict | None = None) -> Visit:
+    """Open a page, or read what was posted to it; raises PageNotFound."""
+    if data is None:
+        page = shown_page(form, page_id, answers)
+        return Visit(page, given_from(page, answers), {}, dict(answers))
+    reading = read_page(form, page_id, data, answers)
+    page = shown_page(form, page_id, reading.answers, reading.given)
+    goes_on = not reading.errors and not reading.stays
+    return Visit(page, reading.given, reading.errors, reading.answers, goes_on)
 
 
 def given_from(page: Page, answers: Mapping[str, Any]) -> Given:

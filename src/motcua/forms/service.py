@@ -3,10 +3,8 @@
 A page is shown and read so:
 
     form = forms.form(version_id)
-    page = forms.shown_page(form, page_id, answers)
-    given, errors = forms.given_from(page, answers), {}
-    # posted:
-    reading = forms.read_page(form, page_id, request.POST, answers)
+    visit = forms.visit_page(form, page_id, answers, request.POST if request.method == "POST" else None)
+    # keep visit.answers where it was posted; then visit.goes_on, or the same page once more
 
 with `{% from "forms/fields.html" import form_fields, error_summary %}` in the template.
 """
@@ -27,7 +25,7 @@ from motcua.forms.pages import pages_to_fill, shown_page
 from motcua.forms.parts import PartKind, part_kinds
 from motcua.forms.properties import FormFault
 from motcua.forms.queries import form
-from motcua.forms.reading import Reading, given_from, read_page
+from motcua.forms.reading import Reading, Visit, given_from, read_page, visit_page
 from motcua.forms.schemas import compile_form, form_faults
 
 __all__ = [
@@ -44,6 +42,7 @@ __all__ = [
     "SummaryRow",
     "SummarySection",
     "SummaryTable",
+    "Visit",
     "Widget",
     "check",
     "compile_form",
@@ -58,4 +57,5 @@ __all__ = [
     "read_page",
     "shown_page",
     "summary",
+    "visit_page",
 ]

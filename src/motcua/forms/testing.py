@@ -59,3 +59,47 @@ def sample_posts() -> dict[str, str]:
 
 def posted(query: str) -> QueryDict:
     return QueryDict(query)
+
+
+def rows_schema() -> dict[str, Any]:
+    """A page with a repeated group, a part within it, a condition within a row and what is computed from rows."""
+    kin = {"child": "Con", "other": "Khác"}
+    return {
+        "type": "object",
+        "title": "Hộ để thử",
+        "properties": {
+            "members": {
+                "type": "array",
+                "title": "Người trong hộ",
+                "maxItems": 4,
+                "items": {
+                    "type": "object",
+                    "x-fields": ["person", "kin", "kin_words", "income"],
+                    "required": ["person", "kin", "kin_words"],
+                    "properties": {
+                        "person": {"$ref": "part:person", "x-only": ["full_name", "date_of_birth"]},
+                        "kin": {
+                            "type": "string",
+                            "title": "Quan hệ",
+                            "enum": list(kin),
+                            "x-enum-labels": kin,
+                        },
+                        "kin_words": {
+                            "type": "string",
+                            "title": "Quan hệ gì",
+                            "x-show-if": {"field": "kin", "equals": "other"},
+                        },
+                        "income": {"type": "number", "title": "Thu nhập", "minimum": 0},
+                    },
+                },
+            },
+            "total": {"type": "number", "title": "Tổng", "x-compute": "sum(members, 'income')"},
+            "per_head": {
+                "type": "number",
+                "title": "Mỗi người",
+                "x-compute": "round(total / count(members))",
+            },
+        },
+        "required": ["members"],
+        "x-pages": [{"id": "household", "title": "Hộ", "fields": ["members", "total", "per_head"]}],
+    }

@@ -151,6 +151,8 @@ def required_components(*, card: ProcedureCard, on_behalf: bool) -> list[tuple[s
 def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor) -> Dossier:
     now = clock.now()
     _check_counter(draft, by)
+    assert card.form_version_id is not None  # _check_complete refuses procedures without a form
+    answers = forms.completed(forms.form(card.form_version_id), draft.answers)
     competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
     receiving = draft.receiving_unit_id or organizations.centre_for(competent.id).id
     prefix, series = rules.code_series(competent.code, clock.local(now))
@@ -172,13 +174,13 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor)
     written = {
         "prefix": prefix,
         "series": series,
-        "answers": json.dumps(draft.answers),
+        "answers": json.dumps(answers),
         "components": json.dumps(_components(draft, card)),
         "now": now,
     }
     filed = sql.row(_Filed, _FILE, facts | written)
     assert filed is not None  # an INSERT … RETURNING answers or raises
-    return Dossier(id=filed.id, code=filed.code, submitted_at=now, answers=draft.answers, **facts)
+    return Dossier(id=filed.id, code=filed.code, submitted_at=now, answers=answers, **facts)
 
 
 def _check_counter(draft: FiledDraft, by: Actor) -> None:

@@ -101,6 +101,12 @@ class Filling:
     def files_of(self, component: str) -> list[DraftFile]:
         return [file for file in self.files if file.component == component]
 
+    @property
+    def attached(self) -> dict[str, list[DraftFile]]:
+        """The files by component, for papers that are asked for among the questions."""
+        codes = {field.component for field in self.form.fields.values() if field.component}
+        return {code: self.files_of(code) for code in codes}
+
     def faults(self) -> list[tuple[str, str]]:
         """What keeps the answers from being filed: message and the page that mends it."""
         wrong = [
@@ -113,7 +119,7 @@ class Filling:
         ]
 
     def _page_of(self, field: str) -> str:
-        known = field in self.form.fields
+        known = field.partition("-")[0] in self.form.fields
         return self.form.page_of(field).id if known else self.form.pages[0].id
 
     def sections(self) -> list[tuple[SummarySection, str]]:

@@ -70,18 +70,30 @@ def form_page(request: Request, draft_id: uuid.UUID, page_id: str) -> HttpRespon
 
 def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str) -> HttpResponse:
     """Show or read one page of a form over what the draft holds."""
-    answers = getattr(draft, kept_as)
-    given, errors = forms.given_from(forms.shown_page(form, page_id, answers), answers), {}
-    if request.method == "POST":
-        reading = forms.read_page(form, page_id, request.POST, answers)
-        given, errors = reading.given, reading.errors
-        draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: reading.answers})
+    posted = request.POST if request.method == "POST" else None
+    visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted)
+    errors = visit.errors
+    if posted is not None:
+        errors = errors | visit.page.papers_wrong(_attach(request, draft))
+        draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if "HX-Request" in request.headers:
             return show(request, "office/draft/kept.html", {})
-        if not errors:
+        if visit.goes_on and not errors:
             return redirect(Filing(_prefilled(draft, request)).after(page_id))
-    shown = {"form_page": forms.shown_page(form, page_id, answers), "given": given, "errors": errors}
+    shown = {"form_page": visit.page, "given": visit.given, "errors": errors}
     return _show(request, "office/draft/form.html", draft, page_id, shown)
+
+
+def _attach(request: Request, draft: Draft) -> dict[str, str]:
+    """Keep the files that were chosen, each with its component; the wrong ones are named in messages."""
+    errors: dict[str, str] = {}
+    for component in request.FILES:
+        for upload in request.FILES.getlist(component):
+            try:
+                dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
+            except MotcuaError as refused:
+                errors[component] = refused.message
+    return errors
 
 
 def _prefilled(draft: Draft, request: Request) -> Draft:
@@ -103,12 +115,7 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         handed_over = dict.fromkeys(request.POST.getlist("paper"), True)
         draft = dossiers.save_draft(draft=draft, by=request.actor, papers=handed_over)
-        for component in request.FILES:
-            for upload in request.FILES.getlist(component):
-                try:
-                    dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
-                except MotcuaError as refused:
-                    errors[component] = refused.message
+        errors = _attach(request, draft)
         if not errors:
             place = "check" if "next" in request.POST else "papers"
             return redirect(Filing(draft).address(place))

@@ -94,17 +94,18 @@ def form_page(request: PersonRequest, draft_id: uuid.UUID, page_id: str) -> Http
 
 def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_as: str) -> HttpResponse:
     """Show or read one page of a form over what the draft holds."""
-    answers = getattr(draft, kept_as)
-    given, errors = forms.given_from(forms.shown_page(form, page_id, answers), answers), {}
-    if request.method == "POST":
-        reading = forms.read_page(form, page_id, request.POST, answers)
-        given, errors = reading.given, reading.errors
-        draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: reading.answers})
+    posted = request.POST if request.method == "POST" else None
+    visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted)
+    errors = visit.errors
+    if posted is not None:
+        refused = attach_files(request, draft)
+        errors = errors | visit.page.papers_wrong(refused)
+        draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
-        if not errors:
+        if visit.goes_on and not errors:
             return redirect(journey_of(draft).after(page_id))
-    shown = {"page": forms.shown_page(form, page_id, answers), "given": given, "errors": errors}
+    shown = {"page": visit.page, "given": visit.given, "errors": errors}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 
 
