@@ -6,7 +6,9 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
+        from motcua.dossiers.actions import automatic
         from motcua.dossiers.actions.decision import on_signed
         from motcua.signatures.service import register_completion
 
         register_completion("dossiers.paper", on_signed)
+        automatic.register()

@@ -94,7 +94,8 @@ def tasks_of(
 
 def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int, str]) -> Task:
     definition = process.steps.get(step.definition)
-    outcomes = definition.outcomes if definition else ()
+    # A supplement is asked for on a page of its own, not by a press.
+    outcomes = [way for way in definition.outcomes if way.effect != "request_supplement"] if definition else []
     in_lane = actor.may(step.role, at=step.organization_id)
     return Task(
         step=step,

@@ -44,11 +44,12 @@ _DRAWN_ONLY = {
 _INSIDE = {f"{BPMN}{name}" for name in ("documentation", "extensionElements", "incoming", "outgoing")}
 # What a drawing says of an element in our own words.
 _SAID = {
-    NodeKind.STEP: ("role", "office", "phase", "hours"),
+    NodeKind.STEP: ("role", "office", "phase", "hours", "excluded"),
     NodeKind.SERVICE: ("service", "role", "office", "phase"),
     NodeKind.CATCH: ("message", "office", "phase"),
     NodeKind.BOUNDARY: ("message", "after"),
 }
+_FLAGS = frozenset({"true", "false"})
 _TIMER = f"{BPMN}timerEventDefinition"
 _MESSAGE = f"{BPMN}messageEventDefinition"
 _EVENTS = {NodeKind.CATCH: {_MESSAGE}, NodeKind.BOUNDARY: {_MESSAGE, _TIMER}}
@@ -316,6 +317,7 @@ class _Reading:
             phase=self._one_of(element, f"{MOTCUA}phase", frozenset(Phase)),
             hours=self._hours(element, f"{MOTCUA}hours"),
             outcomes=self._outcomes(element),
+            excluded=self._one_of(element, f"{MOTCUA}excluded", _FLAGS, default="false") == "true",
         )
 
     def _outcomes(self, element: Any) -> tuple[Outcome, ...]:

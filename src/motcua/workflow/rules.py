@@ -73,7 +73,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StepDefinition:
-    """A step as drawn; `hours` are working hours."""
+    """A step as drawn; `hours` are working hours. The term of the procedure does not run while it is `excluded`."""
 
     id: str
     name: str
@@ -82,6 +82,7 @@ class StepDefinition:
     phase: str
     hours: Decimal
     outcomes: tuple[Outcome, ...]
+    excluded: bool = False
 
     def outcome(self, code: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
@@ -294,7 +295,7 @@ def steps_ahead(process: Process) -> dict[str, tuple[str, ...]]:
 def longest_hours(process: Process) -> Decimal:
     """The working hours of the longest way from start to end, where no way back is gone.
 
-    Of branches that run at once the longest counts.
+    Of branches that run at once the longest counts; steps outside the term do not.
     """
     start = process.of_kind(NodeKind.START)[0].id
     later = _forward_order(process, start)
@@ -303,7 +304,8 @@ def longest_hours(process: Process) -> Decimal:
     for node in reversed(later):
         step = process.nodes[node].step
         ahead = [longest[way] for way in _ways_from(process, node) if place[way] > place[node]]
-        longest[node] = (step.hours if step else Decimal(0)) + max(ahead, default=Decimal(0))
+        counted = step.hours if step and not step.excluded else Decimal(0)
+        longest[node] = counted + max(ahead, default=Decimal(0))
     return longest[start]
 
 
@@ -376,7 +378,7 @@ def _step_to_json(step: StepDefinition) -> dict[str, Any]:
         "phase": str(step.phase),
         "hours": str(step.hours),
         "outcomes": outcomes,
-    }
+    } | ({"excluded": True} if step.excluded else {})
 
 
 def _steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:
