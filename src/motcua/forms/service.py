@@ -27,6 +27,7 @@ from motcua.forms.properties import FormFault
 from motcua.forms.queries import form
 from motcua.forms.reading import Reading, Visit, given_from, read_page, visit_page
 from motcua.forms.schemas import compile_form, form_faults
+from motcua.forms.showing import show_page
 
 __all__ = [
     "Answers",
@@ -55,6 +56,7 @@ __all__ = [
     "part_kinds",
     "prefill",
     "read_page",
+    "show_page",
     "shown_page",
     "summary",
     "visit_page",

@@ -138,3 +138,12 @@ def milliseconds(run):
     for _ in range(20):
         run()
     return (time.process_time() - started) / 20 * 1000
+
+
+@pytest.mark.parametrize("look", ["citizen", "kiosk"])
+def test_a_page_can_be_looked_at_as_a_citizen_and_a_kiosk_see_it(look):
+    visit = forms.visit_page(FORM, "person", {})
+    with translation.override("vi"):
+        shown = html.fromstring(forms.show_page(visit.page, visit.given, look=look))
+    assert shown.get("class") == f"form form--{look}"
+    assert shown.xpath("string(h2)") == "Người yêu cầu"
