@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Dossier, State
 from motcua.dossiers.testing import open_step
+from motcua.kit import clock
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 
@@ -117,7 +120,10 @@ def test_an_opinion_is_asked_found_and_answered(world, browse, address, examined
     )
     assert wrong.status_code == 422
     assert "Nơi cư trú có đúng không?</textarea>" in wrong.content.decode()
-    form |= {"deadline": "31/12/2026", "revision": dossiers.dossier_page(code, world.binh).revision}
+    form |= {
+        "deadline": f"{clock.today() + timedelta(days=40):%d/%m/%Y}",
+        "revision": dossiers.dossier_page(code, world.binh).revision,
+    }
     assert binh.post(address(code, "ask_opinion"), form).status_code == 302
     his = browse(phuc)
     assert code in his.get("/office/").content.decode()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -5,6 +7,7 @@ from motcua.audit import service as audit
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, State, Supplement
 from motcua.dossiers.testing import BIRTH, CERTIFIED_COPY
+from motcua.kit import clock
 
 
 @pytest.fixture
@@ -91,7 +94,8 @@ def test_em_extends_once_with_a_reason_and_a_later_day(world, post, examined):
     assert early.status_code == 422
     assert 'id="new_due-error"' in early.content.decode()
     assert post(code, "extend", world.em, new_due="không biết", reason="").status_code == 422
-    assert post(code, "extend", world.em, new_due="31/12/2026", reason="Chờ xác minh.").status_code == 302
+    later = f"{clock.today() + timedelta(days=40):%d/%m/%Y}"
+    assert post(code, "extend", world.em, new_due=later, reason="Chờ xác minh.").status_code == 302
     again = post(code, "extend", world.em, new_due="31/01/2027", reason="Vẫn chờ.")
     assert again.status_code == 409
     assert "không gia hạn lần thứ hai" in again.content.decode()
