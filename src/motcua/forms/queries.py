@@ -1,4 +1,5 @@
 from functools import lru_cache
+from typing import Any
 
 from motcua.forms import schemas
 from motcua.forms.definition import Form
@@ -13,3 +14,11 @@ def form(version_id: int) -> Form:
     if version is None:
         raise FormNotFound
     return schemas.compile_form(key=version.key, schema=version.schema, version_id=version.pk)
+
+
+def published_schema(version_id: int) -> dict[str, Any]:
+    """What was published, as it is designed. Raises FormNotFound."""
+    schema = FormVersion.objects.filter(pk=version_id).values_list("schema", flat=True).first()
+    if schema is None:
+        raise FormNotFound
+    return dict(schema)

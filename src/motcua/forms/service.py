@@ -20,22 +20,60 @@ from motcua.forms.answers import (
 )
 from motcua.forms.checking import check
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
+from motcua.forms.designing.changing import (
+    add_field,
+    change_field,
+    move_field,
+    place_field,
+    remove_field,
+)
+from motcua.forms.designing.fields import FieldDesign
+from motcua.forms.designing.kinds import KINDS as FIELD_KINDS
+from motcua.forms.designing.kinds import boxes as boxes_of_kind
+from motcua.forms.designing.outline import (
+    DesignFault,
+    Outline,
+    conditions_before,
+    dates_beside,
+    field_design,
+    names_before,
+    outline,
+)
+from motcua.forms.designing.pages import (
+    add_page,
+    begin_form,
+    change_page,
+    move_page,
+    remove_page,
+    remove_ruling,
+    rename_form,
+    set_cosign,
+    set_ruling,
+)
+from motcua.forms.errors import DesignRefused
+from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
 from motcua.forms.pages import pages_to_fill, shown_page
 from motcua.forms.parts import PartKind, part_kinds
 from motcua.forms.properties import FormFault
-from motcua.forms.queries import form
+from motcua.forms.queries import form, published_schema
 from motcua.forms.reading import Reading, Visit, given_from, read_page, visit_page
 from motcua.forms.schemas import compile_form, form_faults
 from motcua.forms.showing import show_page
 
 __all__ = [
+    "FIELD_KINDS",
+    "PREFILLS",
     "Answers",
     "Cosign",
+    "DesignFault",
+    "DesignRefused",
     "Field",
+    "FieldDesign",
     "Form",
     "FormFault",
     "FormVersion",
+    "Outline",
     "Page",
     "Part",
     "PartKind",
@@ -45,17 +83,38 @@ __all__ = [
     "SummaryTable",
     "Visit",
     "Widget",
+    "add_field",
+    "add_page",
+    "begin_form",
+    "boxes_of_kind",
+    "change_field",
+    "change_page",
     "check",
     "compile_form",
     "completed",
+    "conditions_before",
+    "dates_beside",
+    "field_design",
     "form",
     "form_faults",
     "given_from",
     "import_form",
+    "move_field",
+    "move_page",
+    "names_before",
+    "outline",
     "pages_to_fill",
     "part_kinds",
+    "place_field",
     "prefill",
+    "published_schema",
     "read_page",
+    "remove_field",
+    "remove_page",
+    "remove_ruling",
+    "rename_form",
+    "set_cosign",
+    "set_ruling",
     "show_page",
     "shown_page",
     "summary",
