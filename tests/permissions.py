@@ -56,7 +56,7 @@ def officials(answer: Answer, **others: Answer) -> Answers:
 
 def of_the_office(answer: Answer, **others: Answer) -> Answers:
     """What is seen by the offices that have the dossier, and nowhere else."""
-    return officials(answer, chi=404, minh=404) | others
+    return officials(answer, chi=404, minh=404, lien=404) | others
 
 
 def only(name: str, answer: Answer = DONE) -> Answers:
@@ -184,7 +184,9 @@ OFFICE = {
         at=_dossier("open"),
         sends=lambda _scene: {"purpose": "Đối chiếu giấy tờ"},
     ),
-    "office:signing": Door(get=of_the_office(DONE, chi=DONE, minh=DONE), post=NEVER, at=_dossier("open")),
+    "office:signing": Door(
+        get=of_the_office(DONE, chi=DONE, minh=DONE, lien=DONE), post=NEVER, at=_dossier("open")
+    ),
     "office:receipt": Door(get=of_the_office(200), post=NEVER, at=_dossier("long")),
     "office:issue_receipt": Door(get=NEVER, post=only("dung"), at=_dossier("long"), sends=_revised("long")),
     "office:paper_file": Door(get=of_the_office(200), post=NEVER, at=_dossier("long", paper_id=Scene.paper)),
@@ -264,6 +266,42 @@ OFFICE = {
         sends=_revised("open", reason="Gõ sai.", owner_name="Nguyễn Văn Ân"),
     ),
 }
+
+
+def _draft_of(scene: Scene) -> Mapping[str, Any]:
+    """The draft of a procedure that Liên has begun."""
+    return {"draft_id": scene.procedure_draft}
+
+
+def administrators(answer: Answer) -> Answers:
+    """What only those who configure the procedures of the province may."""
+    return officials(403, lien=answer)
+
+
+_OF_BIRTH: Facts = lambda _scene: {"code": "1.001193"}  # noqa: E731 - an entry of the table
+_READ_BY_ADMINISTRATORS = administrators(200)
+CONFIGURATION = {
+    "office:configuration": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_new": Door(
+        get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), sends=lambda _scene: {"code": "1.999999"}
+    ),
+    "office:configuration_procedure": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
+    "office:configuration_edit": Door(get=NEVER, post=administrators(DONE), at=_OF_BIRTH),
+    "office:configuration_draft": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(409), at=_draft_of),
+    "office:configuration_section": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(409),
+        at=lambda scene: _draft_of(scene) | {"section": "components"},
+    ),
+    "office:configuration_form": Door(
+        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
+    ),
+    "office:configuration_process": Door(
+        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
+    ),
+    "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),
+}
+OFFICE |= CONFIGURATION
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE
 
 

@@ -20,14 +20,26 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer ask begin cancel cancelled check closed correct discard done extend give
-    health help issue language lookup my new-password office parties procedures rate release remove
+    accessibility act answer ask begin cancel cancelled check closed correct discard done edit extend give
+    health help issue language lookup my new new-password office parties procedures rate release remove
     retry search second-factor sign sign-in sign-out signing start stop submit take under-way verify
     vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
-    {"code", "draft_id", "page_id", "file_id", "paper_id", "component_id", "step_id", "opinion_id"}
+    {
+        "code",
+        "section",
+        "version_id",
+        "policy_id",
+        "draft_id",
+        "page_id",
+        "file_id",
+        "paper_id",
+        "component_id",
+        "step_id",
+        "opinion_id",
+    }
 )
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -1,7 +1,8 @@
 """A small town in which every page has something to show, and the people who try its doors.
 
 An owns every dossier; Bích is another citizen. In Nếnh Bình handles, Dung receives, Em leads, Giang seals;
-Khánh of the police was asked for an opinion. Chi handles in another ward; Minh only administers.
+Khánh of the police was asked for an opinion. Chi handles in another ward; Minh only administers there,
+Liên the procedures of the province.
 """
 
 from collections.abc import Iterator
@@ -15,14 +16,15 @@ from django.test import Client
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
+from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.documents.service import keep
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
 from motcua.kit import clock
-from motcua.organizations.models import Role
-from motcua.organizations.testing import make_official
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_official, make_organization
 from motcua.workflow import service as workflow
 
 # Three working days: long enough to be extended.
@@ -31,7 +33,7 @@ BUSINESS = "1.001612"
 PAPER = "giay-chung-sinh"
 NOBODY = "anonymous"
 CITIZENS = ("an", "bich")
-OFFICIALS = ("binh", "dung", "em", "giang", "chi", "minh")
+OFFICIALS = ("binh", "dung", "em", "giang", "chi", "minh", "lien")
 PEOPLE = (NOBODY, *CITIZENS, *OFFICIALS)
 
 
@@ -71,6 +73,7 @@ class Scene:
         self.signing = self._signing()
         self.finished = self._finished()
         self.draft = self.world.draft(self.world.an)
+        self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
 
@@ -78,10 +81,15 @@ class Scene:
     def minh(self) -> Actor:
         return make_official((self.world.committee, Role.ADMINISTRATOR), name="Đỗ Đức Minh")
 
+    @cached_property
+    def lien(self) -> Actor:
+        province = make_organization(Kind.PROVINCIAL_COMMITTEE)
+        return make_official((province, Role.ADMINISTRATOR), name="Đỗ Bích Liên")
+
     def actor(self, name: str) -> Actor | None:
         if name == NOBODY:
             return None
-        actor: Actor = self.minh if name == "minh" else getattr(self.world, name)
+        actor: Actor = getattr(self if name in {"minh", "lien"} else self.world, name)
         return actor
 
     def step(self, code: str) -> int:

@@ -34,14 +34,18 @@ def draft_faults(*, draft_id: int) -> tuple[DraftFault, ...]:
 def faults_of(draft: DraftCard) -> tuple[DraftFault, ...]:
     return (
         *_whole_faults(draft),
-        *record_faults(draft.record),
+        *_record_faults(draft.record),
         *_form_faults(draft),
         *_process_faults(draft),
     )
 
 
-def record_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
-    """What the record itself lacks."""
+def record_faults_of(*, record: dict[str, Any]) -> tuple[records.RecordFault, ...]:
+    """What a record lacks by itself, each with its path."""
+    return tuple(records.faults(record))
+
+
+def _record_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
     return tuple(
         DraftFault("record", fault.place, f"{fault.words}: {fault.problem}.")
         for fault in records.faults(record)

@@ -4,6 +4,7 @@ from motcua.catalogue.actions.drafts import (
     begin_draft,
     discard_draft,
     publish_draft,
+    rebase_draft,
     return_draft,
     save_form,
     save_process,
@@ -13,8 +14,16 @@ from motcua.catalogue.actions.drafts import (
 )
 from motcua.catalogue.actions.publishing import load_procedures, publish_procedure
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
-from motcua.catalogue.checking import DraftFault, draft_faults
+from motcua.catalogue.checking import DraftFault, draft_faults, record_faults_of
+from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
 from motcua.catalogue.models import DraftState, LevelOfService, Procedure, ProcedureVersion
+from motcua.catalogue.queries.configured import (
+    ConfiguredProcedure,
+    VersionLine,
+    configured_procedures,
+    procedure_fields,
+    procedure_versions,
+)
 from motcua.catalogue.queries.drafts import (
     DraftCard,
     DraftLine,
@@ -26,15 +35,20 @@ from motcua.catalogue.queries.drafts import (
 from motcua.catalogue.queries.published import (
     LifeEvent,
     ProcedureHit,
+    known_events,
     life_events,
     procedure,
     procedures,
     search,
     version,
 )
+from motcua.catalogue.records import RecordFault
+from motcua.catalogue.wording import record_label
 
 __all__ = [
+    "Change",
     "Component",
+    "ConfiguredProcedure",
     "DraftCard",
     "DraftFault",
     "DraftLine",
@@ -47,19 +61,30 @@ __all__ = [
     "ProcedureCard",
     "ProcedureHit",
     "ProcedureVersion",
+    "RecordFault",
+    "VersionLine",
     "begin_draft",
+    "configured_procedures",
     "discard_draft",
     "draft_card",
+    "draft_changes",
     "draft_faults",
     "drafts_open",
+    "known_events",
     "life_events",
     "load_procedures",
     "may_configure",
     "open_draft_id",
     "procedure",
+    "procedure_fields",
+    "procedure_versions",
     "procedures",
     "publish_draft",
     "publish_procedure",
+    "rebase_draft",
+    "record_changes",
+    "record_faults_of",
+    "record_label",
     "return_draft",
     "save_form",
     "save_process",
@@ -67,5 +92,6 @@ __all__ = [
     "search",
     "send_to_review",
     "version",
+    "version_changes",
     "withdraw_procedure",
 ]

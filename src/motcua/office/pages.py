@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from motcua.accounts.service import Actor
+from motcua.catalogue.service import may_configure
 from motcua.kit.errors import MotcuaError
 from motcua.office import words
 
@@ -55,6 +56,7 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "day": words.day,
         "due_of": words.due,
         "dossier_url": dossier_url,
+        "may_configure": may_configure,
     }
     return render(request, template, helpers | dict(shown), status=status)
 

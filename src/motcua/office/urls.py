@@ -1,5 +1,6 @@
 from django.urls import path
 
+from motcua.office.configuration import urls as configuration
 from motcua.office.views import acts, dossier, drafts, reception, search, side_acts, sign, work
 
 app_name = "office"
@@ -42,4 +43,5 @@ urlpatterns = [
     path(f"{DOSSIER}withdraw/", side_acts.withdraw, name="withdraw"),
     path(f"{DOSSIER}stop/", side_acts.stop, name="stop"),
     path(f"{DOSSIER}correct/", side_acts.correct, name="correct"),
+    *configuration.urlpatterns,
 ]

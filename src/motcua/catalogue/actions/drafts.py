@@ -203,6 +203,24 @@ def discard_draft(*, draft_id: int, revision: int, by: Actor) -> None:
         audit.record("procedure_draft.discarded", on=draft, by=by, data={"revision": draft.revision})
 
 
+def rebase_draft(*, draft_id: int, revision: int, by: Actor) -> int:
+    """Go on from the last version, whose differences have been looked at; what the draft says stays.
+
+    Raises StaleDraft, DraftInReview, DraftClosed, NotAllowedError.
+    """
+    check_may(by)
+    with transaction.atomic(durable=True):
+        draft = _taken(draft_id, revision)
+        if draft.state == DraftState.IN_REVIEW:
+            raise errors.DraftInReview
+        draft.base_version = last_version(draft.code)
+        _touch(draft, by)
+        draft.save()
+        facts = {"version": draft.base_version.number if draft.base_version else None}
+        audit.record("procedure_draft.rebased", on=draft, by=by, data=facts)
+    return draft.revision
+
+
 def withdraw_procedure(*, code: str, day: dt.date, reason: str, by: Actor) -> None:
     """From `day` on the procedure is no longer served; dossiers that are there keep their version.
 

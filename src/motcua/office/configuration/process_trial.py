@@ -1,0 +1,113 @@
+"""A try-out as a page: the walk so far travels in a signed box, so that it needs neither a table nor a script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+
+from motcua.catalogue.service import DraftCard, DraftMalformed
+from motcua.office.configuration import process_words
+from motcua.office.pages import number
+from motcua.organizations import service as organizations
+from motcua.organizations.errors import UnknownOrganization
+from motcua.organizations.service import Colleague, OrganizationCard
+from motcua.workflow import service as workflow
+from motcua.workflow.service import MarkupRefused, OpenPlace, Walk
+
+_SALT = "office.process-trial"
+MAX_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who would do an open step; no organization where none was chosen."""
+
+    role: str
+    office: str
+    organization: str
+    people: tuple[str, ...]
+    more: int
+
+
+def shown(draft: DraftCard, data: QueryDict) -> dict[str, Any]:
+    """What the page shows after what was pressed. Raises ProcessRefused, DraftMalformed."""
+    if not draft.process:
+        raise DraftMalformed
+    moves = _moved(_read(data.get("walk", "")), data)
+    try:
+        walk = workflow.walk_process(
+            bpmn=draft.process, moves=moves, data_of=process_words.DATA_OF_EFFECTS
+        )
+    except MarkupRefused as error:
+        raise DraftMalformed from error
+    chosen = number(data.get("organization"))
+    at = _offices(chosen)
+    people = {office: organizations.colleagues([card.id]) for office, card in at.items()}
+    return {
+        "walk": walk,
+        "kept": signing.dumps([list(move) for move in walk.moves], salt=_SALT, compress=True),
+        "svg": workflow.draft_svg(
+            bpmn=draft.process, current=[place.id for place in walk.open], done=walk.done
+        ),
+        "places": [(place, _doer(place, at, people)) for place in walk.open],
+        "chosen": chosen,
+        "organizations": _offering(draft),
+        "phases": dict(process_words.phases()),
+        "hours": _said(walk),
+    }
+
+
+def _read(kept: str) -> list[tuple[str, str]]:
+    """A walk that was not written here, or is cut, begins anew."""
+    try:
+        moves = signing.loads(kept, salt=_SALT) if kept else []
+    except signing.BadSignature:
+        return []
+    return [(str(place), str(outcome)) for place, outcome in moves]
+
+
+def _moved(moves: list[tuple[str, str]], data: QueryDict) -> list[tuple[str, str]]:
+    """A press is "back", "restart", or the place and its outcome: "examination:approve"."""
+    press = data.get("press", "")
+    if press == "restart":
+        return []
+    if press == "back":
+        return moves[:-1]
+    place, colon, outcome = press.partition(":")
+    return [*moves, (place, outcome)] if colon else moves
+
+
+def _offering(draft: DraftCard) -> list[OrganizationCard]:
+    """The organizations that would settle such dossiers."""
+    kind = draft.record.get("competent_kind")
+    return organizations.organizations(kind) if isinstance(kind, str) and kind else []
+
+
+def _offices(chosen: int) -> Mapping[str, OrganizationCard]:
+    if not chosen:
+        return {}
+    try:
+        competent = organizations.card(chosen)
+        return {"competent": competent, "receiving": organizations.centre_for(chosen)}
+    except UnknownOrganization:
+        return {}
+
+
+def _doer(
+    place: OpenPlace, at: Mapping[str, OrganizationCard], people: Mapping[str, list[Colleague]]
+) -> Doer:
+    card = at.get(place.office)
+    names = [one.name for one in people.get(place.office, ()) if place.role in one.roles]
+    return Doer(
+        role=dict(process_words.roles()).get(place.role, place.role),
+        office=dict(process_words.offices()).get(place.office, place.office),
+        organization=card.name if card else "",
+        people=tuple(names[:MAX_NAMES]),
+        more=max(len(names) - MAX_NAMES, 0),
+    )
+
+
+def _said(walk: Walk) -> str:
+    return f"{walk.hours.normalize():f}".replace(".", ",")

@@ -1,0 +1,133 @@
+"""The words of processes as the designer and its plain pages offer them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.workflow import service as workflow
+
+Choices = list[tuple[str, str]]
+
+# What an effect adds to the data that conditions may read, as far as a try-out can know it.
+DATA_OF_EFFECTS: Mapping[str, Mapping[str, Any]] = {
+    "propose_result": {"proposal": "approve"},
+    "propose_refusal": {"proposal": "refuse"},
+}
+
+
+def roles() -> Choices:
+    return [
+        ("receptionist", _("Tiếp nhận (một cửa)")),
+        ("handler", _("Xử lý (chuyên viên, công chức)")),
+        ("leader", _("Lãnh đạo")),
+        ("clerk", _("Văn thư")),
+        ("administrator", _("Quản trị")),
+    ]
+
+
+def offices() -> Choices:
+    return [
+        ("receiving", _("Trung tâm tiếp nhận hồ sơ")),
+        ("competent", _("Cơ quan có thẩm quyền giải quyết")),
+    ]
+
+
+def phases() -> Choices:
+    return [
+        ("reception", _("Tiếp nhận hồ sơ")),
+        ("transfer", _("Chuyển hồ sơ")),
+        ("examination", _("Giải quyết (thẩm định)")),
+        ("approval", _("Phê duyệt, ký")),
+        ("return", _("Trả kết quả")),
+    ]
+
+
+def effects() -> Choices:
+    """What an outcome does to the dossier."""
+    return [
+        ("forward", _("Chuyển bước tiếp theo")),
+        ("note", _("Chỉ ghi nhận")),
+        ("accept", _("Tiếp nhận hồ sơ, cấp giấy hẹn (Mẫu 01)")),
+        ("refuse_intake", _("Từ chối tiếp nhận (Mẫu 03)")),
+        ("request_supplement", _("Yêu cầu bổ sung (Mẫu 02), chờ người nộp")),
+        ("propose_result", _("Trình kết quả")),
+        ("propose_refusal", _("Trình từ chối giải quyết (Mẫu 03)")),
+        ("sign", _("Ký số văn bản")),
+        ("send_back", _("Trả lại để làm lại")),
+        ("seal", _("Ký số của cơ quan")),
+        ("hand_over", _("Trả kết quả, kết thúc")),
+    ]
+
+
+def styles() -> Choices:
+    return [
+        ("primary", _("Nút chính")),
+        ("secondary", _("Nút phụ")),
+        ("warning", _("Nút cảnh báo")),
+    ]
+
+
+def papers() -> Choices:
+    """The papers of the one-stop service, as TT 03/2025/TT-VPCP, Annex I, numbers them."""
+    return [
+        ("01", _("Mẫu 01: giấy tiếp nhận hồ sơ và hẹn trả kết quả")),
+        ("02", _("Mẫu 02: phiếu yêu cầu bổ sung, hoàn thiện hồ sơ")),
+        ("03", _("Mẫu 03: phiếu từ chối tiếp nhận giải quyết hồ sơ")),
+        ("04", _("Mẫu 04: văn bản xin lỗi và đề nghị gia hạn")),
+        ("05", _("Mẫu 05: thông báo dừng giải quyết hồ sơ")),
+        ("06", _("Mẫu 06: phiếu kiểm soát quá trình giải quyết hồ sơ")),
+        ("07", _("Mẫu 07: sổ theo dõi hồ sơ")),
+    ]
+
+
+def messages() -> Choices:
+    return [("supplement", _("Người nộp đã bổ sung hồ sơ"))]
+
+
+def form_pages(form: Mapping[str, Any] | None) -> Choices:
+    """The pages of a form, which a step may show first; a form may still be wrong everywhere."""
+    pages = form.get("x-pages") if form else None
+    found = [page for page in pages if isinstance(page, dict)] if isinstance(pages, list) else []
+    return [(str(page.get("id", ""))[:60], str(page.get("title", ""))[:100]) for page in found if page.get("id")]
+
+
+def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Every list of a panel, for its page."""
+    services: Choices = [(service.name, str(service.label)) for service in workflow.services()]
+    return {
+        "roles": roles(),
+        "offices": offices(),
+        "phases": phases(),
+        "effects": effects(),
+        "styles": styles(),
+        "papers": papers(),
+        "messages": messages(),
+        "services": services,
+        "form_pages": form_pages(form),
+    }
+
+
+def drawing_words() -> dict[str, str]:
+    """What bpmn-js says, in our words."""
+    return {
+        "Activate hand tool": _("Kéo sơ đồ"),
+        "Activate lasso tool": _("Chọn nhiều phần tử"),
+        "Activate global connect tool": _("Nối hai phần tử"),
+        "Create start event": _("Thêm điểm bắt đầu"),
+        "Create user task": _("Thêm bước của người"),
+        "Create service task": _("Thêm bước tự động"),
+        "Create exclusive gateway": _("Thêm cổng chọn một nhánh"),
+        "Create parallel gateway": _("Thêm cổng song song"),
+        "Create message": _("Thêm điểm chờ người nộp bổ sung"),
+        "Create end event": _("Thêm điểm kết thúc"),
+        "Append user task": _("Tiếp theo: bước của người"),
+        "Append service task": _("Tiếp theo: bước tự động"),
+        "Append exclusive gateway": _("Tiếp theo: cổng chọn một nhánh"),
+        "Append parallel gateway": _("Tiếp theo: cổng song song"),
+        "Append message": _("Tiếp theo: chờ người nộp bổ sung"),
+        "Append end event": _("Tiếp theo: điểm kết thúc"),
+        "Connect to other element": _("Nối đến phần tử khác"),
+        "Add timer": _("Thêm hẹn giờ cho bước"),
+        "Delete": _("Xóa"),
+    }

@@ -1,0 +1,22 @@
+"""The addresses below office/configuration/, where administrators configure procedures."""
+
+from django.urls import path
+
+from motcua.office.configuration import forms, procedures, processes, record, review
+
+DRAFT = "office/configuration/drafts/<int:draft_id>/"
+PROCEDURE = "office/configuration/procedures/<str:code>/"
+
+urlpatterns = [
+    path("office/configuration/", procedures.procedures, name="configuration"),
+    path("office/configuration/new/", procedures.new, name="configuration_new"),
+    path(PROCEDURE, procedures.procedure, name="configuration_procedure"),
+    path(f"{PROCEDURE}edit/", procedures.edit, name="configuration_edit"),
+    path(DRAFT, record.general, name="configuration_draft"),
+    path(f"{DRAFT}record/<slug:section>/", record.section, name="configuration_section"),
+    path(f"{DRAFT}form/", forms.form, name="configuration_form"),
+    path(f"{DRAFT}process/", processes.process, name="configuration_process"),
+    path(f"{DRAFT}process/steps/<str:step_id>/", processes.step, name="configuration_process_step"),
+    path(f"{DRAFT}process/try/", processes.trial, name="configuration_process_trial"),
+    path(f"{DRAFT}review/", review.review, name="configuration_review"),
+]
