@@ -1,5 +1,6 @@
 """What each paper of a dossier says, from the dossier as it stands: typed contents for documents.render_paper."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -164,18 +165,19 @@ def _result(paper: Paper, head: dict[str, Any]) -> PaperData:
         about=card.title,
         bases=tuple(f"Căn cứ {basis.words};" for basis in card.legal_basis),
         opening=tuple(line for line in content.splitlines() if line.strip()),
-        sections=tuple(
-            documents.Section(
-                title=section.title,
-                facts=tuple(
-                    documents.Fact(label=row.label, value=row.value) for row in section.rows if row.value
-                ),
-            )
-            for section in sections
-        ),
+        sections=tuple(_on_result(sections)),
         signer=_signer(paper),
         recipients=(dossier.owner_name,),
     )
+
+
+def _on_result(sections: Iterable[forms.SummarySection]) -> Iterator[documents.Section]:
+    """What was answered, without the questions that only steer the form or the service."""
+    for section in sections:
+        rows = [row for row in section.rows if row.value and row.on_result]
+        if rows:
+            facts = tuple(documents.Fact(label=row.label, value=row.value) for row in rows)
+            yield documents.Section(title=section.title, facts=facts)
 
 
 def _signer(paper: Paper) -> documents.Signer:

@@ -21,12 +21,16 @@ class SummaryTable:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """`value` is empty where nothing was answered; of a repeated group it says in lines what `table` holds."""
+    """`value` is empty where nothing was answered; of a repeated group it says in lines what `table` holds.
+
+    `on_result` is False for what is asked to steer the form or the service and does not belong on the result.
+    """
 
     field: str
     label: str
     value: str
     table: SummaryTable | None = None
+    on_result: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +114,13 @@ def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...
 def _row(field: Field, answer: Any) -> SummaryRow:
     label = f"{field.part.title}: {field.title}" if field.part else field.title
     if field.widget is not Widget.GROUP:
-        return SummaryRow(field.name, label, widgets.words(field, answer))
+        return SummaryRow(field.name, label, widgets.words(field, answer), on_result=field.on_result)
     rows = [row for row in answer if isinstance(row, dict) and row] if isinstance(answer, list) else []
     answered = {name for row in rows for name in row}
     items = [item for item in field.items if item.name in answered]
     said = tuple(tuple(widgets.words(item, row.get(item.name)) for item in items) for row in rows)
     table = SummaryTable(tuple(item.title for item in items), said)
-    return SummaryRow(field.name, label, "\n".join(_lines(table)), table if said else None)
+    return SummaryRow(field.name, label, "\n".join(_lines(table)), table if said else None, field.on_result)
 
 
 def _lines(table: SummaryTable) -> Iterator[str]:

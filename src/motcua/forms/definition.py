@@ -149,6 +149,7 @@ class Field:
     sex_field: str = ""
     province: str = ""
     elsewhere: bool = False
+    on_result: bool = True
     help: str = ""
     compute: Expression | None = None
     part: Part | None = None

@@ -17,7 +17,16 @@ FIELD_WORDS = {
     *("minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     *("items", "minItems", "maxItems", "uniqueItems", "$comment"),
     *("x-widget", "x-enum-labels", "x-prefill", "x-show-if", "x-width", "x-autocomplete", "x-error"),
-    *("x-not-before", "x-not-after", "x-matches", "x-province", "x-elsewhere", "x-source", "x-note"),
+    *(
+        "x-not-before",
+        "x-not-after",
+        "x-matches",
+        "x-province",
+        "x-elsewhere",
+        "x-source",
+        "x-note",
+        "x-on-result",
+    ),
     *("x-help", "x-compute", "x-part"),
 }
 GROUP_WORDS = {
@@ -134,8 +143,9 @@ class Property:
     def _check_type(self) -> None:
         if self.own.get("type") not in ("string", "integer", "number", "boolean", "array"):
             raise WrongError("type", _("phải là string, integer, number, boolean hoặc array"))
-        if not isinstance(self.own.get("x-elsewhere", True), bool):
-            raise WrongError("x-elsewhere", _("phải là true hoặc false"))
+        for word in ("x-elsewhere", "x-on-result"):
+            if not isinstance(self.own.get(word, True), bool):
+                raise WrongError(word, _("phải là true hoặc false"))
         if self.own.get("format", "date") not in ("date", "email"):
             raise WrongError("format", _("chỉ dùng được date và email"))
 
@@ -241,4 +251,5 @@ class Property:
             sex_field=self._try(lambda: self.hints.match("sex", widget), ""),
             province=self.own.get("x-province", ""),
             elsewhere=self.own.get("x-elsewhere", True),
+            on_result=self.own.get("x-on-result", True),
         )

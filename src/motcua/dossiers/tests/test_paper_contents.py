@@ -103,6 +103,16 @@ def test_the_result_shows_what_was_asked_for_and_the_text_of_the_proposal(world)
     assert paper.title
 
 
+def test_questions_that_only_steer_the_form_stay_off_the_result(world):
+    code = world.accepted(code=BIRTH)
+    world.until(code, "propose_result")
+    world.act(code, "propose_result", content="Đăng ký khai sinh.")
+    labels = [fact.label for section in said(in_force(code, "result")).sections for fact in section.facts]
+    assert "Họ, chữ đệm, tên của trẻ" in labels
+    assert "Có khai thông tin của cha không?" not in labels
+    assert "Số bản sao cần cấp thêm" not in labels
+
+
 def test_a_notice_that_a_dossier_is_stopped_names_the_cause_and_who_stopped_it(world):
     code = world.accepted()
     dossiers.stop_dossier(code=code, by=world.em, reason="Chủ hồ sơ đã mất")
