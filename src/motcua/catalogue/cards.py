@@ -96,6 +96,9 @@ class ProcedureCard:
     to_verify: tuple[str, ...]
     # Made by the program for trials; no law knows it.
     is_sample: bool = False
+    # The last day on which it may be filed, and how many dossiers of this version are taken in all.
+    open_until: dt.date | None = None
+    most_dossiers: int | None = None
 
     @property
     def term_words(self) -> str:
@@ -154,6 +157,8 @@ def read_card(
         keywords=tuple(record["keywords"]),
         to_verify=tuple(record["to_verify"]),
         is_sample=record.get("sample", False),
+        open_until=_day(record.get("submissions", {}).get("until")),
+        most_dossiers=record.get("submissions", {}).get("most"),
     )
 
 
@@ -162,5 +167,8 @@ def read_term(term: Mapping[str, Any]) -> Term:
 
 
 def _legal_basis(basis: Mapping[str, Any]) -> LegalBasis:
-    day = basis.get("date")
-    return LegalBasis(**{**basis, "date": dt.date.fromisoformat(day) if day else None})
+    return LegalBasis(**{**basis, "date": _day(basis.get("date"))})
+
+
+def _day(words: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(words) if words else None

@@ -183,3 +183,50 @@ class TooManyFiles(MotcuaError):
 
     code = "too_many_files"
     status = 422
+
+
+class MayNotAssign(MotcuaError):
+    """Chỉ người đang giữ việc hoặc lãnh đạo của bộ phận đó mới giao được việc này cho người khác."""
+
+    code = "may_not_assign"
+    status = 403
+
+
+class ColleagueUnfit(MotcuaError):
+    """{name} không giữ vai trò của bước này ở cơ quan này nên không nhận việc được. Xin chọn người khác."""
+
+    code = "colleague_unfit"
+    status = 422
+
+
+class OpinionOver(ConflictError):
+    """Câu hỏi này đã được trả lời hoặc đã rút."""
+
+    code = "opinion_over"
+
+
+class NotReturnable(ConflictError):
+    """Hồ sơ không trả về bước này được. Chỉ trả về bước đã làm, sau khi tiếp nhận và trước khi cơ quan đóng dấu."""
+
+    code = "not_returnable"
+
+
+class MayNotMoveWork(MotcuaError):
+    """Chỉ lãnh đạo của cơ quan hoặc người quản trị mới chuyển được việc của người khác."""
+
+    code = "may_not_move_work"
+    status = 403
+
+
+class SubmissionsClosed(MotcuaError):
+    """Đợt nhận hồ sơ của thủ tục này đã kết thúc ngày {until}. Xin xem lại hướng dẫn của thủ tục."""
+
+    code = "submissions_closed"
+    status = 422
+
+
+class SubmissionsFull(MotcuaError):
+    """Thủ tục này nhận nhiều nhất {most} hồ sơ và đã nhận đủ. Xin xem lại hướng dẫn của thủ tục."""
+
+    code = "submissions_full"
+    status = 422

@@ -11,6 +11,7 @@ from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import LevelOfService, ProcedureCard
 from motcua.documents import service as documents
+from motcua.dossiers.actions.admission import check_open
 from motcua.dossiers.errors import (
     DraftNotFound,
     NotServedHere,
@@ -62,6 +63,7 @@ def begin_draft(
         raise NotServedHere
     if not online and not (receiving_unit_id and by.may(Role.RECEPTIONIST, at=receiving_unit_id)):
         raise NotYourStep
+    check_open(card)
     now = clock.now()
     draft = Draft(
         user_id=by.person_id,

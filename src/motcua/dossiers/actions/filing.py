@@ -12,6 +12,7 @@ from motcua.audit import service as audit
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import ProcedureCard
 from motcua.dossiers import rules
+from motcua.dossiers.actions.admission import check_open, check_room
 from motcua.dossiers.actions.change import due_for
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
@@ -96,7 +97,8 @@ SELECT id, code FROM filed
 def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
     """File a draft with its competent agency and return the code; a second call returns the same code.
 
-    From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound.
+    From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound,
+    SubmissionsClosed, SubmissionsFull.
     Source: NĐ 118/2025 as summarised in the facts (one-stop chain); code: TT 01/2018/TT-VPCP, Art. 19.
     """
     with transaction.atomic(durable=True):
@@ -114,7 +116,9 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     """Write the dossier of a locked draft, inside the caller's transaction."""
     card = catalogue.version(draft.procedure_version_id)
     parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
+    check_open(card)
     _check_complete(draft, card, parties)
+    check_room(card)
     dossier = _insert(draft, card, parties, by)
     audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
     assert card.process_version_id is not None  # _check_complete refuses procedures without a process

@@ -16,7 +16,7 @@ from motcua.accounts.service import PersonRequest, signed_in
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents
+from motcua.dossiers.errors import DraftNotFound
 from motcua.dossiers.models import Draft
 from motcua.forms import service as forms
 from motcua.forms.service import Form
@@ -150,7 +150,9 @@ def submit(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """File once; pressed twice, or after the line dropped, it leads to the same dossier."""
     try:
         code = dossiers.submit_draft(draft_id=draft_id, by=request.actor)
-    except (IncompleteForm, MissingComponents) as error:
+    except DraftNotFound:
+        raise
+    except MotcuaError as error:
         draft = dossiers.my_draft(draft_id, request.actor)
         return _check_page(request, draft, error=error.message)
     messages.success(
