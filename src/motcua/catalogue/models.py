@@ -147,6 +147,8 @@ class ProcedureDraft(models.Model):
     base_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="+")
     record = models.JSONField()
     form = models.JSONField(null=True)
+    # {"form": …} as it was before the last change of it, to be taken back.
+    form_before = models.JSONField(null=True)
     # BPMN; null where the procedure has no process.
     process = models.TextField(null=True)  # noqa: DJ001 - none is not an empty one
     state = models.CharField(max_length=9, choices=DraftState, default=DraftState.EDITING)

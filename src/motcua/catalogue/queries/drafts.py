@@ -53,6 +53,7 @@ class DraftCard:
     sent_by_name: str
     sent_at: dt.datetime | None
     published_version_id: int | None
+    can_undo_form: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -89,7 +90,7 @@ def open_draft_id(*, code: str) -> int | None:
 def drafts_open() -> tuple[DraftLine, ...]:
     """All drafts under way, what waits for review first, then the last changed."""
     drafts = ProcedureDraft.objects.filter(OPEN_DRAFT).select_related("changed_by")
-    found = drafts.order_by("-state", "-changed_at").defer("form", "process")
+    found = drafts.order_by("-state", "-changed_at").defer("form", "form_before", "process")
     return tuple(
         DraftLine(
             id=draft.pk,
@@ -124,6 +125,7 @@ def card_of(draft: ProcedureDraft) -> DraftCard:
         sent_by_name=_name(draft.sent_by),
         sent_at=draft.sent_at,
         published_version_id=draft.published_version_id,
+        can_undo_form=draft.form_before is not None,
     )
 
 
