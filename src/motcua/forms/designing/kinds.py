@@ -137,5 +137,6 @@ def turned(own: Json, kind: str) -> Json:
 def _choices(own: Json, *, is_list: bool, as_list: bool) -> Json:
     listed = own.get("items") if is_list else own
     values = listed.get("enum", []) if isinstance(listed, dict) else []
-    labels = {"x-enum-labels": own["x-enum-labels"]} if "x-enum-labels" in own else {}
-    return labels | ({"items": {"type": "string", "enum": values}} if as_list else {"enum": values})
+    labels: Json = {"x-enum-labels": own["x-enum-labels"]} if "x-enum-labels" in own else {}
+    chosen: Json = {"items": {"type": "string", "enum": values}} if as_list else {"enum": values}
+    return labels | chosen
