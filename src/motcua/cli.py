@@ -4,6 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,9 +34,27 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", _audit, "prove the journal, or name the first broken row")
     audit.add_argument("what", choices=["verify"])
     audit.add_argument("code", nargs="?", help="the code of one dossier; without it, every chain")
+    _add_catalogue(commands)
     # Taken before the rest is parsed; it stands here for the help.
     add("manage", _demo, "a command of Django: motcua manage migrate, …")
     return parser
+
+
+def _add_catalogue(commands: Any) -> None:
+    words = "import procedures from national records, or generate samples of them"
+    catalogue = commands.add_parser("catalogue", help=words, description=words)
+    does = catalogue.add_subparsers(required=True)
+    brought = does.add_parser(
+        "import", help="try a file (JSON, ZIP, XLSX) row by row; publish it with --apply"
+    )
+    brought.add_argument("file", type=Path)
+    brought.add_argument("--apply", action="store_true", help="publish what is new and changed")
+    brought.add_argument("--source", default="Cơ sở dữ liệu quốc gia về thủ tục hành chính")
+    brought.add_argument("--date", type=date.fromisoformat, help="the day of the data, today if left out")
+    brought.set_defaults(run=_import)
+    made = does.add_parser("generate", help="publish a catalogue of a province's size, marked as made")
+    made.add_argument("--count", type=int, default=2_044)
+    made.set_defaults(run=_generate)
 
 
 def _demo(_options: argparse.Namespace) -> int:
@@ -99,6 +120,44 @@ def _audit(options: argparse.Namespace) -> int:
     with demo.at_hand():
         django.setup()
         return proof.verify(options.code, _say)
+
+
+def _import(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua.catalogue import service as catalogue
+        from motcua.kit import clock
+        from motcua.kit.errors import MotcuaError
+
+        try:
+            catalogue.import_from_file(
+                content=options.file.read_bytes(),
+                file_name=options.file.name,
+                source=options.source,
+                source_date=options.date or clock.today(),
+                apply=options.apply,
+                say=_say,
+            )
+        except (MotcuaError, OSError) as refused:
+            print(refused, file=sys.stderr)
+            return 1
+    return 0
+
+
+def _generate(options: argparse.Namespace) -> None:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua.catalogue import service as catalogue
+
+        catalogue.generate_sample(count=options.count, say=_say)
 
 
 def _manage(arguments: Sequence[str]) -> int:

@@ -44,6 +44,12 @@ class DraftInReview(ConflictError):
     code = "procedure_draft_in_review"
 
 
+class NothingToUndo(ConflictError):
+    """Không có thay đổi nào để hoàn tác."""
+
+    code = "procedure_draft_nothing_to_undo"
+
+
 class DraftNotSent(ConflictError):
     """Bản nháp chưa được gửi duyệt."""
 
@@ -144,4 +150,11 @@ class ImportHasNothing(MotcuaError):
     """Lượt nhập này không có gì mới để công bố."""
 
     code = "import_has_nothing"
+    status = 422
+
+
+class DayAhead(MotcuaError):
+    """Ngày lấy dữ liệu chưa tới. Xin ghi ngày hôm nay hoặc trước đó."""
+
+    code = "import_day_ahead"
     status = 422

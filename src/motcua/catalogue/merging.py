@@ -80,7 +80,7 @@ def _new(entry: Entry, source: str, day: dt.date) -> Merged:
     record["summary"] = entry.parts.get("summary") or _summary(record)
     record["to_verify"] = _to_verify(entry)
     notices = []
-    if record["level_of_service"] == "information":
+    if not record["form"]:
         notices.append(_("Chưa có tờ khai và quy trình điện tử: công bố ở mức cung cấp thông tin."))
     return Merged(record, faults=_service_faults(record), notices=tuple(notices))
 

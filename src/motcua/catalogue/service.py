@@ -1,5 +1,6 @@
 """Procedures as published: found by what people type, read as immutable versions."""
 
+from motcua.catalogue.actions.commands import generate_sample, import_from_file
 from motcua.catalogue.actions.drafts import (
     begin_draft,
     discard_draft,
@@ -10,8 +11,10 @@ from motcua.catalogue.actions.drafts import (
     save_process,
     save_record,
     send_to_review,
+    undo_form,
     withdraw_procedure,
 )
+from motcua.catalogue.actions.imports import begin_import, confirm_import, discard_import, try_again
 from motcua.catalogue.actions.publishing import load_procedures, publish_procedure
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.checking import DraftFault, draft_faults, record_faults_of
@@ -31,6 +34,15 @@ from motcua.catalogue.queries.drafts import (
     drafts_open,
     may_configure,
     open_draft_id,
+)
+from motcua.catalogue.queries.imports import (
+    RowLine,
+    RunCard,
+    import_row,
+    import_rows,
+    import_run,
+    import_runs,
+    import_table,
 )
 from motcua.catalogue.queries.published import (
     LifeEvent,
@@ -62,14 +74,26 @@ __all__ = [
     "ProcedureHit",
     "ProcedureVersion",
     "RecordFault",
+    "RowLine",
+    "RunCard",
     "VersionLine",
     "begin_draft",
+    "begin_import",
     "configured_procedures",
+    "confirm_import",
     "discard_draft",
+    "discard_import",
     "draft_card",
     "draft_changes",
     "draft_faults",
     "drafts_open",
+    "generate_sample",
+    "import_from_file",
+    "import_row",
+    "import_rows",
+    "import_run",
+    "import_runs",
+    "import_table",
     "known_events",
     "life_events",
     "load_procedures",
@@ -91,6 +115,8 @@ __all__ = [
     "save_record",
     "search",
     "send_to_review",
+    "try_again",
+    "undo_form",
     "version",
     "version_changes",
     "withdraw_procedure",
