@@ -42,9 +42,10 @@ _DRAWN_ONLY = {
     for name in ("documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group")
 }
 _INSIDE = {f"{BPMN}{name}" for name in ("documentation", "extensionElements", "incoming", "outgoing")}
+_TELLING = ("form", "produces", "paper")
 # What a drawing says of an element in our own words.
 _SAID = {
-    NodeKind.STEP: ("role", "office", "phase", "hours", "excluded"),
+    NodeKind.STEP: ("role", "office", "phase", "hours", "excluded", *_TELLING),
     NodeKind.SERVICE: ("service", "role", "office", "phase"),
     NodeKind.CATCH: ("message", "office", "phase"),
     NodeKind.BOUNDARY: ("message", "after"),
@@ -318,6 +319,7 @@ class _Reading:
             hours=self._hours(element, f"{MOTCUA}hours"),
             outcomes=self._outcomes(element),
             excluded=self._one_of(element, f"{MOTCUA}excluded", _FLAGS, default="false") == "true",
+            **{name: self._told(element, f"{MOTCUA}{name}") for name in _TELLING},
         )
 
     def _outcomes(self, element: Any) -> tuple[Outcome, ...]:
@@ -346,6 +348,12 @@ class _Reading:
             self._wrong(element, "effect", of=step)
         style = self._one_of(element, "style", frozenset(Style), default=Style.SECONDARY, of=step)
         return Outcome(code=code, label=label, effect=effect or "", style=style)
+
+    def _told(self, element: Any, attribute: str) -> str:
+        words = " ".join(element.get(attribute, "").split())
+        if len(words) > 200:
+            self._wrong(element, attribute)
+        return words
 
     def _hours(self, element: Any, attribute: str) -> Decimal:
         try:

@@ -21,11 +21,16 @@ class ProcessFault:
 
 def process_faults(bpmn: str) -> tuple[ProcessFault, ...]:
     """All that keeps a process from being imported, in the order of the file; nothing where it may be."""
+    return tuple(in_words(fault) for fault in found_in(bpmn))
+
+
+def found_in(bpmn: str) -> list[Fault]:
+    """The same, not yet in words."""
     draft = reader.read_draft(bpmn)
     found = list(draft.faults)
     if draft.process is not None and draft.whole:
         found += soundness.faults(draft.process, registry.known())
-    return tuple(_in_words(fault) for fault in found)
+    return found
 
 
 def hours_fault(bpmn: str, *, term_hours: Decimal) -> ProcessFault | None:
@@ -40,7 +45,7 @@ def hours_fault(bpmn: str, *, term_hours: Decimal) -> ProcessFault | None:
     if hours <= term_hours:
         return None
     facts = {"hours": _plain(hours), "term": _plain(term_hours)}
-    return _in_words(Fault("process_hours_over_term", process.id, process.name or process.id, 1, facts))
+    return in_words(Fault("process_hours_over_term", process.id, process.name or process.id, 1, facts))
 
 
 def lanes_of(bpmn: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -69,7 +74,7 @@ def _readable(bpmn: str) -> Process | None:
     return draft.process if sound else None
 
 
-def _in_words(fault: Fault) -> ProcessFault:
+def in_words(fault: Fault) -> ProcessFault:
     return ProcessFault(fault.code, fault.element, fault.name, fault.line, reader.refusal(fault).message)
 
 

@@ -73,7 +73,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StepDefinition:
-    """A step as drawn; `hours` are working hours. The term of the procedure does not run while it is `excluded`."""
+    """A step as drawn; `hours` are working hours. The term of the procedure does not run while it is `excluded`.
+
+    `form` names the page of the form that the step is about, `produces` what comes out of it, `paper` the
+    statutory paper; all three only tell people.
+    """
 
     id: str
     name: str
@@ -83,6 +87,9 @@ class StepDefinition:
     hours: Decimal
     outcomes: tuple[Outcome, ...]
     excluded: bool = False
+    form: str = ""
+    produces: str = ""
+    paper: str = ""
 
     def outcome(self, code: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
@@ -378,7 +385,7 @@ def _step_to_json(step: StepDefinition) -> dict[str, Any]:
         "phase": str(step.phase),
         "hours": str(step.hours),
         "outcomes": outcomes,
-    } | ({"excluded": True} if step.excluded else {})
+    } | {name: value for name in ("excluded", "form", "produces", "paper") if (value := getattr(step, name))}
 
 
 def _steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:

@@ -27,6 +27,7 @@ from motcua.workflow.actions.steps import (
     release_step,
     take_step,
 )
+from motcua.workflow.adoption import Adopted, adopt_process
 from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults, steps_of
 from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
 from motcua.workflow.drawing import with_layout
@@ -63,6 +64,7 @@ from motcua.workflow.tryout import OpenPlace, Walk, walk_process
 __all__ = [
     "HISTORY",
     "WORK",
+    "Adopted",
     "Data",
     "DueFor",
     "Held",
@@ -83,6 +85,7 @@ __all__ = [
     "TableProcess",
     "Walk",
     "WorkRow",
+    "adopt_process",
     "await_message",
     "cancel_case",
     "case_data",

@@ -105,6 +105,14 @@ def test_a_step_without_a_usable_role_office_phase_or_time_is_refused(attribute,
     assert f"thuộc tính {attribute}" in refused(text).message
 
 
+def test_a_step_tells_its_form_page_its_product_and_its_paper():
+    text = drawing(*LINE).replace(
+        "motcua:hours='8'", "motcua:hours='8' motcua:produces='Tờ trình' motcua:form='con'"
+    )
+    only = service.process(testing.imported(text).pk).steps["a"]
+    assert (only.produces, only.form, only.paper, only.excluded) == ("Tờ trình", "con", "", False)
+
+
 def test_a_misspelt_attribute_is_refused():
     assert "hour" in refused(drawing(*LINE).replace("motcua:hours='8'", "motcua:hour='8'")).message
 
