@@ -150,6 +150,55 @@ class HoursOverTerm(ProcessRefused):
     code = "process_hours_over_term"
 
 
+class DecisionRefused(MotcuaError):
+    """Bảng quyết định không dùng được (dòng {line})."""
+
+    code = "decision_refused"
+    status = 422
+
+
+class DecisionUnreadable(DecisionRefused):
+    """Không đọc được bảng quyết định: lỗi ở dòng {line}. Tệp phải là DMN 1.3 (XML, UTF-8) có một bảng quyết định."""
+
+    code = "decision_unreadable"
+
+
+class DecisionShapeless(DecisionRefused):
+    """Bảng quyết định “{table}” (dòng {line}) cần ít nhất một cột điều kiện, một cột kết quả, tối đa 20 cột và 500 dòng."""
+
+    code = "decision_shapeless"
+
+
+class HitPolicyUnsupported(DecisionRefused):
+    """Bảng quyết định (dòng {line}) dùng cách chọn “{policy}” mà hệ thống không có; chỉ có UNIQUE, FIRST, ANY và COLLECT SUM."""
+
+    code = "decision_policy_unsupported"
+
+
+class DecisionColumnWrong(DecisionRefused):
+    """Cột “{column}” (dòng {line}) phải nhắc đến đúng một câu trả lời và có kiểu string, number, boolean hoặc date."""
+
+    code = "decision_column_wrong"
+
+
+class DecisionEntryWrong(DecisionRefused):
+    """Quy tắc {rule} (dòng {line}): không hiểu ô “{entry}”."""
+
+    code = "decision_entry_wrong"
+
+
+class RulesOverlap(DecisionRefused):
+    """Bảng quyết định “{table}”: quy tắc {one} và quy tắc {other} (dòng {line}) có thể cùng đúng, trong khi bảng chỉ cho một quy tắc đúng."""
+
+    code = "decision_rules_overlap"
+
+
+class DecisionContradicts(DecisionRefused):
+    """Bảng quyết định “{table}”: quy tắc {one} và quy tắc {other} cùng đúng nhưng cho kết quả khác nhau."""
+
+    code = "decision_contradicts"
+
+
 class TableRefused(MotcuaError):
     """Không đọc được bảng quy trình nội bộ."""
 

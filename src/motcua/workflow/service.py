@@ -29,6 +29,7 @@ from motcua.workflow.actions.steps import (
 )
 from motcua.workflow.adoption import Adopted, adopt_process
 from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults, steps_of
+from motcua.workflow.decisions import DecisionTable, decide, read_table
 from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
 from motcua.workflow.drawing import with_layout
 from motcua.workflow.editing import StepText, edit_step, steps_in_text, usual_process
@@ -66,6 +67,7 @@ __all__ = [
     "WORK",
     "Adopted",
     "Data",
+    "DecisionTable",
     "DueFor",
     "Held",
     "LockedStep",
@@ -93,6 +95,7 @@ __all__ = [
     "check_open",
     "complete_side_step",
     "complete_step",
+    "decide",
     "deliver_message",
     "diagram_svg",
     "draft_svg",
@@ -116,6 +119,7 @@ __all__ = [
     "register_subject",
     "release_hold",
     "release_step",
+    "read_table",
     "replayed",
     "resume_case",
     "retry_service",
