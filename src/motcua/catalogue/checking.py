@@ -1,5 +1,6 @@
 """What keeps a draft from being published, all of it and in words, each with the place where it is mended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,9 +11,13 @@ from motcua.calendars.service import Term, TermUnit
 from motcua.catalogue import records, rules
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
-from motcua.forms.errors import FormRefused
-from motcua.forms.service import compile_form
-from motcua.workflow.service import hours_fault, process_faults
+from motcua.catalogue.queries.terms import offers_of
+from motcua.forms.service import FormFault, form_faults
+from motcua.kit import clock
+from motcua.organizations import service as organizations
+from motcua.organizations.errors import NoCompetentOrganization
+from motcua.organizations.service import OrganizationCard, Role, lanes_without_people
+from motcua.workflow.service import Office, hours_fault, lanes_of, process_faults
 
 HOURS_A_DAY = 8
 
@@ -31,10 +36,63 @@ def draft_faults(*, draft_id: int) -> tuple[DraftFault, ...]:
     return faults_of(draft_card(draft_id=draft_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A role that nobody holds today in some of the organizations that offer the procedure."""
+
+    role: str
+    steps: tuple[str, ...]
+    organizations: tuple[str, ...]
+
+    @property
+    def role_words(self) -> str:
+        return str(Role(self.role).label)
+
+
+def draft_gaps(*, draft_id: int) -> tuple[Gap, ...]:
+    """Where a step would wait for people that are not there. Raises DraftNotFound."""
+    return gaps_of(draft_card(draft_id=draft_id))
+
+
+def gaps_of(draft: DraftCard) -> tuple[Gap, ...]:
+    """Two statements, however many organizations there are."""
+    lanes = lanes_of(draft.process) if draft.process else {}
+    offices = _offering(draft) if lanes else []
+    asked: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for office, role in lanes:
+        asked[office, role] = [(_place(office, one), role) for one in offices]
+    empty = lanes_without_people(lane for wanted in asked.values() for lane in wanted)
+    found = []
+    for (office, role), steps in lanes.items():
+        places = sorted({place for place, _role in asked[office, role] if (place, role) in empty})
+        if places:
+            names = tuple(organizations.card(place).name for place in places)
+            found.append(Gap(role, steps, names))
+    return tuple(found)
+
+
+def _offering(draft: DraftCard) -> list[OrganizationCard]:
+    """The organizations that would take dossiers of what the draft says."""
+    exceptions = {offer.organization_id: offer for offer in offers_of(code=draft.code)}
+    found = organizations.organizations(str(draft.record.get("competent_kind")))
+    return [one for one in found if one.id not in exceptions or exceptions[one.id].terms.takes_dossiers]
+
+
+def _place(office: str, competent: OrganizationCard) -> int:
+    """Where the people of a step are: in the agency itself, or in the centre that receives for it."""
+    if office == Office.COMPETENT:
+        return competent.id
+    try:
+        return organizations.centre_for(competent.id).id
+    except NoCompetentOrganization:
+        return competent.id
+
+
 def faults_of(draft: DraftCard) -> tuple[DraftFault, ...]:
     return (
         *_whole_faults(draft),
         *_record_faults(draft.record),
+        *_sense_faults(draft.record),
         *_form_faults(draft),
         *_process_faults(draft),
     )
@@ -50,6 +108,31 @@ def _record_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
         DraftFault("record", fault.place, f"{fault.words}: {fault.problem}.")
         for fault in records.faults(record)
     )
+
+
+def _sense_faults(record: dict[str, Any]) -> list[DraftFault]:
+    """What is well written and yet cannot be meant; asked only of a record that is well written."""
+    if records.faults(record):
+        return []
+    parts = record["components"]
+    codes = [part["code"] for part in parts]
+    found = [
+        DraftFault("record", f"components/{place}/code", _("Ký hiệu “%s” đặt cho hai giấy tờ.") % code)
+        for place, code in enumerate(codes)
+        if code in codes[:place]
+    ]
+    if sum(part["authorisation"] for part in parts) > 1:
+        found.append(DraftFault("record", "components", _("Chỉ một giấy tờ là văn bản ủy quyền.")))
+    channels = [fee["channel"] for fee in record["fees"]]
+    if record["fees"] and set(channels) != set(rules.CHANNELS):
+        missing = _(
+            "Ghi phí, lệ phí cho cả ba cách nộp: tại quầy, trực tuyến, qua bưu chính (không thu thì ghi 0)."
+        )
+        found.append(DraftFault("record", "fees", missing))
+    until = record.get("submissions", {}).get("until")
+    if until and until < clock.today().isoformat():
+        found.append(DraftFault("record", "submissions/until", _("Ngày cuối nhận hồ sơ đã qua.")))
+    return found
 
 
 def _whole_faults(draft: DraftCard) -> list[DraftFault]:
@@ -68,11 +151,32 @@ def _whole_faults(draft: DraftCard) -> list[DraftFault]:
 def _form_faults(draft: DraftCard) -> list[DraftFault]:
     if draft.form is None:
         return _missing(draft, "form", _("Chưa có tờ khai điện tử, trong khi dịch vụ nộp được trực tuyến."))
-    try:
-        compile_form(key="p", schema=draft.form)
-    except FormRefused as refused:
-        return [DraftFault("form", str(refused.values.get("place", "")), refused.message)]
-    return []
+    found = [
+        DraftFault("form", fault.place, _("Tờ khai, %(place)s: %(problem)s.") % _said(fault))
+        for fault in form_faults(draft.form)
+    ]
+    parts = draft.record.get("components")
+    known = (
+        {part.get("code") for part in parts if isinstance(part, dict)} if isinstance(parts, list) else set()
+    )
+    unknown = dict.fromkeys(code for code in _papers_of(draft.form) if code not in known)
+    lost = _("Tờ khai hỏi giấy tờ “%s” mà thành phần hồ sơ không có.")
+    return [*found, *(DraftFault("form", str(code), lost % code) for code in unknown)]
+
+
+def _said(fault: FormFault) -> dict[str, str]:
+    return {"place": fault.place or "/", "problem": fault.problem.rstrip(".")}
+
+
+def _papers_of(form: Any) -> Iterator[Any]:
+    """The components that questions of a form ask for, however deep."""
+    if isinstance(form, dict):
+        if "x-component" in form:
+            yield form["x-component"]
+        form = list(form.values())
+    if isinstance(form, list):
+        for part in form:
+            yield from _papers_of(part)
 
 
 def _process_faults(draft: DraftCard) -> list[DraftFault]:

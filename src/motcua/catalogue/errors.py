@@ -158,3 +158,37 @@ class DayAhead(MotcuaError):
 
     code = "import_day_ahead"
     status = 422
+
+
+class NotOffered(MotcuaError):
+    """{organization} hiện không nhận hồ sơ thủ tục này theo cách đã chọn. Xin xem nơi nhận và cách nộp ở trang của thủ tục."""
+
+    code = "procedure_not_offered"
+    status = 422
+
+
+class OfferWrong(MotcuaError):
+    """Cơ quan này không phải là nơi giải quyết thủ tục, hoặc cách nộp không có. Xin chọn lại."""
+
+    code = "procedure_offer_wrong"
+    status = 422
+
+
+class PolicyWrong(MotcuaError):
+    """{problem}"""
+
+    code = "fee_policy_wrong"
+    status = 422
+
+
+class PolicyNotFound(NotFoundError):
+    """Không tìm thấy chính sách phí này."""
+
+    code = "fee_policy_not_found"
+
+
+class DraftHasGaps(MotcuaError):
+    """Có bước chưa có người làm ở nơi thực hiện. Xin phân công trước, hoặc đánh dấu là vẫn công bố."""
+
+    code = "procedure_gaps"
+    status = 422

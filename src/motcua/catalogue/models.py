@@ -303,3 +303,96 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} ({self.state})"
+
+
+class OfferLevel(models.TextChoices):
+    FULL = "full", _("Toàn trình")
+    PARTIAL = "partial", _("Một phần")
+    INFORMATION = "information", _("Chỉ cung cấp thông tin")
+    NONE = "none", _("Không thực hiện")
+
+
+_ENDS = Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from"))
+
+
+class Offer(models.Model):
+    """Where an organization gives a procedure otherwise than all of the competent kind do by its version."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="offers")
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=OfferLevel)
+    # Out of "counter", "online", "post".
+    channels = ArrayField(models.CharField(max_length=7), default=list)
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_ENDS, name="catalogue_offer_ends_after_start"),
+            ExclusionConstraint(
+                name="catalogue_one_offer_a_day",
+                expressions=[
+                    ("procedure", RangeOperators.EQUAL),
+                    ("organization", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} · {self.organization_id}: {self.level}"
+
+
+class PolicyKind(models.TextChoices):
+    FREE = "free", _("Miễn")
+    PERCENT = "percent", _("Giảm theo phần trăm")
+    AMOUNT = "amount", _("Thu mức khác")
+
+
+class FeePolicy(models.Model):
+    """What a rule takes off fees of one procedure, of a field or of all; never changed, only ended.
+
+    `value` is the percentage taken off, or the amount that is due instead.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, related_name="fee_policies")
+    field = models.CharField(max_length=100, blank=True)
+    # "" is every channel, every applicant.
+    channel = models.CharField(max_length=7, blank=True)
+    group = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=7, choices=PolicyKind)
+    value = models.PositiveIntegerField(default=0)
+    legal_basis = models.CharField(max_length=500)
+    source = models.CharField(max_length=300)
+    # Whether somebody has compared it with the text; what is not is shown as a sample.
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    # Of those that came with the program.
+    key = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001 - many have none
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_ENDS, name="catalogue_policy_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(procedure__isnull=True) | Q(field=""), name="catalogue_policy_one_scope"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PolicyKind.PERCENT) | Q(value__gte=1, value__lte=100),
+                name="catalogue_policy_percent",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PolicyKind.FREE) | Q(value=0), name="catalogue_policy_free_has_no_value"
+            ),
+            models.CheckConstraint(condition=~Q(legal_basis=""), name="catalogue_policy_has_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.legal_basis}"

@@ -1,11 +1,12 @@
 """How procedures are told apart and found again. Nothing here knows Django or the database."""
 
+import datetime as dt
 import hashlib
 import itertools
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,3 +215,104 @@ def with_keys(record: Mapping[str, Any], *, has_form: bool, has_process: bool) -
         "form": (record.get("form") or key) if has_form else None,
         "process": (record.get("process") or key) if has_process else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a rule takes off a fee: `kind` is free, percent (`value` percent off) or amount (`value` VND instead).
+
+    An empty `channel` or `group` means every one. It holds from `start` until before `end`.
+    """
+
+    kind: str
+    value: int
+    legal_basis: str
+    start: dt.date
+    end: dt.date | None = None
+    channel: str = ""
+    group: str = ""
+    verified: bool = True
+
+    def holds(self, *, channel: str, day: dt.date, groups: Collection[str]) -> bool:
+        in_time = self.start <= day and (self.end is None or day < self.end)
+        return in_time and self.channel in ("", channel) and (not self.group or self.group in groups)
+
+    def off(self, base: int) -> int:
+        """How many VND it takes off; a rule never makes a fee dearer. Parts of a đồng are left to the person."""
+        if self.kind == "free":
+            return base
+        if self.kind == "percent":
+            return -(-base * min(self.value, 100) // 100)
+        return max(base - self.value, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """`policy` is None on the line of the base; on others what it took off, as a negative amount."""
+
+    amount: int
+    policy: Policy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDue:
+    """In VND; the lines add up to the amount."""
+
+    amount: int
+    lines: tuple[FeeLine, ...]
+
+
+def fee_due(
+    base: int, policies: Iterable[Policy], *, channel: str, day: dt.date, groups: Collection[str] = ()
+) -> FeeDue:
+    """What is to be paid. Rules are not added up: the one that is best for the person counts.
+
+    Of rules that are equally good the first in time counts, then by its basis, whatever their order here.
+    """
+    holding = [policy for policy in policies if policy.holds(channel=channel, day=day, groups=groups)]
+    best = min(
+        holding,
+        key=lambda policy: (-policy.off(base), policy.start, policy.legal_basis, policy.kind),
+        default=None,
+    )
+    lines: tuple[FeeLine, ...] = (FeeLine(base),)
+    if best is None or not best.off(base):
+        return FeeDue(base, lines)
+    return FeeDue(base - best.off(base), (*lines, FeeLine(-best.off(base), best)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How an organization gives a procedure: `level` is full, partial, information or none."""
+
+    level: str
+    channels: frozenset[str]
+
+    @property
+    def takes_dossiers(self) -> bool:
+        return self.level != "none" and bool(self.channels)
+
+    def takes(self, channel: str) -> bool:
+        """Whether a dossier may be filed this way. What is only described online is filed at a counter."""
+        if self.level == "none" or channel not in self.channels:
+            return False
+        return channel != "online" or self.level != "information"
+
+
+CHANNELS = ("counter", "online", "post")
+
+
+def default_terms(level: str) -> Terms:
+    """What holds wherever nothing else was laid down."""
+    return Terms(level, frozenset(CHANNELS))
+
+
+def publication_deadline(
+    decided: dt.date, working_days: int, is_working_day: Callable[[dt.date], bool]
+) -> dt.date:
+    """The last day that is so many working days after the decision; the day itself does not count."""
+    day, left = decided, working_days
+    while left:
+        day += dt.timedelta(days=1)
+        left -= is_working_day(day)
+    return day

@@ -16,10 +16,18 @@ from motcua.catalogue.actions.drafts import (
 )
 from motcua.catalogue.actions.imports import begin_import, confirm_import, discard_import, try_again
 from motcua.catalogue.actions.publishing import load_procedures, publish_procedure
+from motcua.catalogue.actions.terms import add_policy, end_offers, end_policy, set_offers
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
-from motcua.catalogue.checking import DraftFault, draft_faults, record_faults_of
+from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
 from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
-from motcua.catalogue.models import DraftState, LevelOfService, Procedure, ProcedureVersion
+from motcua.catalogue.models import (
+    DraftState,
+    LevelOfService,
+    OfferLevel,
+    PolicyKind,
+    Procedure,
+    ProcedureVersion,
+)
 from motcua.catalogue.queries.configured import (
     ConfiguredProcedure,
     VersionLine,
@@ -54,10 +62,24 @@ from motcua.catalogue.queries.published import (
     search,
     version,
 )
+from motcua.catalogue.queries.terms import (
+    GROUPS,
+    LocalTerms,
+    OfferLine,
+    PolicyLine,
+    check_offered,
+    fee_policies,
+    local_terms,
+    offering_organizations,
+    offers_of,
+)
 from motcua.catalogue.records import RecordFault
+from motcua.catalogue.rules import CHANNELS, FeeDue, FeeLine, Terms
 from motcua.catalogue.wording import record_label
 
 __all__ = [
+    "CHANNELS",
+    "GROUPS",
     "Change",
     "Component",
     "ConfiguredProcedure",
@@ -66,9 +88,17 @@ __all__ = [
     "DraftLine",
     "DraftState",
     "Fee",
+    "FeeDue",
+    "FeeLine",
+    "Gap",
     "LegalBasis",
     "LevelOfService",
     "LifeEvent",
+    "LocalTerms",
+    "OfferLevel",
+    "OfferLine",
+    "PolicyKind",
+    "PolicyLine",
     "Procedure",
     "ProcedureCard",
     "ProcedureHit",
@@ -76,9 +106,12 @@ __all__ = [
     "RecordFault",
     "RowLine",
     "RunCard",
+    "Terms",
     "VersionLine",
+    "add_policy",
     "begin_draft",
     "begin_import",
+    "check_offered",
     "configured_procedures",
     "confirm_import",
     "discard_draft",
@@ -86,7 +119,11 @@ __all__ = [
     "draft_card",
     "draft_changes",
     "draft_faults",
+    "draft_gaps",
     "drafts_open",
+    "end_offers",
+    "end_policy",
+    "fee_policies",
     "generate_sample",
     "import_from_file",
     "import_row",
@@ -97,7 +134,10 @@ __all__ = [
     "known_events",
     "life_events",
     "load_procedures",
+    "local_terms",
     "may_configure",
+    "offering_organizations",
+    "offers_of",
     "open_draft_id",
     "procedure",
     "procedure_fields",
@@ -115,6 +155,7 @@ __all__ = [
     "save_record",
     "search",
     "send_to_review",
+    "set_offers",
     "try_again",
     "undo_form",
     "version",

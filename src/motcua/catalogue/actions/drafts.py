@@ -9,7 +9,7 @@ from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.catalogue import errors, records, rules
 from motcua.catalogue.actions import publishing
-from motcua.catalogue.checking import faults_of
+from motcua.catalogue.checking import faults_of, gaps_of
 from motcua.catalogue.models import (
     OPEN_DRAFT,
     DraftState,
@@ -99,6 +99,17 @@ def save_form(*, draft_id: int, revision: int, form: Json | None, by: Actor) -> 
     return _save(draft_id, revision, by, "form", form)
 
 
+def undo_form(*, draft_id: int, revision: int, by: Actor) -> int:
+    """Take back the last change of the form; a second time takes back the taking back. Returns the new revision.
+
+    Raises NothingToUndo, and as `save_record`.
+    """
+    before = ProcedureDraft.objects.filter(pk=draft_id).values_list("form_before", flat=True).first()
+    if before is None:
+        raise errors.NothingToUndo
+    return save_form(draft_id=draft_id, revision=revision, form=before["form"], by=by)
+
+
 def save_process(*, draft_id: int, revision: int, process: str | None, by: Actor) -> int:
     """Keep the process, right or not, or none; returns the new revision. Raises as `save_record`."""
     if process is not None:
@@ -116,6 +127,8 @@ def _save(draft_id: int, revision: int, by: Actor, part: str, value: Any) -> int
             value = rules.under_code(value, draft.code)
         if getattr(draft, part) == value:
             return draft.revision
+        if part == "form":
+            draft.form_before = {"form": draft.form}
         setattr(draft, part, value)
         _touch(draft, by)
         draft.save()
@@ -165,10 +178,14 @@ def return_draft(*, draft_id: int, revision: int, note: str, by: Actor) -> None:
         audit.record("procedure_draft.returned", on=draft, by=by, data={"note": note})
 
 
-def publish_draft(*, draft_id: int, revision: int, effective_from: dt.date, by: Actor) -> ProcedureVersion:
+def publish_draft(
+    *, draft_id: int, revision: int, effective_from: dt.date, by: Actor, accept_gaps: bool = False
+) -> ProcedureVersion:
     """Publish what another person has sent to review, from today or a later day.
 
-    Raises SecondPersonNeeded, DayPast, DraftHasFaults, DraftNotSent, StaleDraft, DraftClosed, NotAllowedError.
+    Steps for which some organization has nobody are published only if that is accepted in so many words.
+    Raises SecondPersonNeeded, DayPast, DraftHasFaults, DraftHasGaps, DraftNotSent, StaleDraft, DraftClosed,
+    NotAllowedError.
     """
     check_may(by)
     if effective_from < clock.today():
@@ -182,13 +199,16 @@ def publish_draft(*, draft_id: int, revision: int, effective_from: dt.date, by: 
         # Nobody else publishes this procedure between the checks and the version.
         publishing.locked(draft.code)
         _check_faults(draft)
+        gaps = gaps_of(card_of(draft))
+        if gaps and not accept_gaps:
+            raise errors.DraftHasGaps
         record = rules.with_keys(
             draft.record, has_form=draft.form is not None, has_process=bool(draft.process)
         )
         version = publishing.publish(record, draft.form, draft.process, by=by, start=effective_from)
         draft.state, draft.published_version = DraftState.PUBLISHED, version
         _close(draft, by)
-        facts = {"version": version.number, "effective_from": effective_from.isoformat()}
+        facts = {"version": version.number, "effective_from": effective_from.isoformat(), "gaps": len(gaps)}
         audit.record("procedure_draft.published", on=draft, by=by, data=facts)
     return version
 

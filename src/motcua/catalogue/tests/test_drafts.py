@@ -152,7 +152,7 @@ def test_form_and_process_are_saved_beside_the_record(draft, minh):
 def test_a_second_person_publishes_and_the_version_before_ends(draft, minh, lien):
     revision = sent(draft, minh)
     version = service.publish_draft(
-        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien, accept_gaps=True
     )
     assert (version.number, version.published_by_id) == (2, lien.id)
     assert service.procedure("1.001193").summary == "Cấp Giấy khai sinh."
@@ -169,14 +169,18 @@ def test_whoever_sent_it_does_not_publish_it(draft, minh):
 
 def test_the_database_refuses_a_publication_by_the_same_person(draft, minh, lien):
     revision = sent(draft, minh)
-    service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien)
+    service.publish_draft(
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien, accept_gaps=True
+    )
     with pytest.raises(DatabaseError, match="second_person"), transaction.atomic():
         ProcedureDraft.objects.filter(pk=draft.id).update(closed_by=minh.id)
 
 
 def test_nothing_is_published_that_was_not_sent_or_from_a_day_past(draft, minh, lien):
     with pytest.raises(errors.DraftNotSent):
-        service.publish_draft(draft_id=draft.id, revision=1, effective_from=clock.today(), by=lien)
+        service.publish_draft(
+            draft_id=draft.id, revision=1, effective_from=clock.today(), by=lien, accept_gaps=True
+        )
     revision = sent(draft, minh)
     yesterday = clock.today() - timedelta(days=1)
     with pytest.raises(errors.DayPast):
@@ -244,7 +248,7 @@ def test_a_new_procedure_gets_keys_for_form_and_process(minh, lien):
     draft = service.begin_draft(code="1.999999", by=minh, copy_of="1.001193")
     revision = sent(draft, minh, form=None, process=None)
     version = service.publish_draft(
-        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien, accept_gaps=True
     )
     assert (version.body["form"], version.body["process"]) == ("p-1-999999", "p-1-999999")
     assert service.procedure("1.999999").form_version_id == version.form_version_id
@@ -271,16 +275,87 @@ def test_what_was_withdrawn_may_be_published_again(minh, lien):
     service.withdraw_procedure(code="1.001193", day=clock.today(), reason="Nhầm.", by=minh)
     draft = service.begin_draft(code="1.001193", by=minh)
     service.send_to_review(draft_id=draft.id, revision=1, by=minh)
-    version = service.publish_draft(draft_id=draft.id, revision=2, effective_from=clock.today(), by=lien)
+    version = service.publish_draft(
+        draft_id=draft.id, revision=2, effective_from=clock.today(), by=lien, accept_gaps=True
+    )
     assert version.number == 2
     assert service.procedure("1.001193").version_id == version.pk
 
 
 def test_files_no_longer_touch_what_people_published_or_withdrew(draft, minh, lien):
     revision = sent(draft, minh)
-    service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien)
+    service.publish_draft(
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien, accept_gaps=True
+    )
     testing.make_procedure("1.000894")
     service.withdraw_procedure(code="1.000894", day=clock.today(), reason="Bãi bỏ.", by=minh)
     loaded = {version.body["code"] for version in service.load_procedures()}
     assert not loaded & {"1.001193", "1.000894"}
     assert service.procedure("1.001193").summary == "Cấp Giấy khai sinh."
+
+
+def test_steps_without_people_are_named_and_published_only_in_so_many_words(draft, minh, lien):
+    revision = sent(draft, minh)
+    gaps = service.draft_gaps(draft_id=draft.id)
+    assert {gap.role for gap in gaps} == {"receptionist", "handler", "leader", "clerk"}
+    assert all("Nếnh" in " ".join(gap.organizations) for gap in gaps)
+    with pytest.raises(errors.DraftHasGaps):
+        service.publish_draft(draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien)
+    service.publish_draft(
+        draft_id=draft.id, revision=revision, effective_from=clock.today(), by=lien, accept_gaps=True
+    )
+    act = history("catalogue.proceduredraft", draft.id)[-1]
+    assert act.data["gaps"] == len(gaps)
+
+
+def test_where_everyone_is_there_or_nobody_offers_it_there_is_no_gap(draft, minh):
+    committee = make_organization()
+    centre = make_organization(Kind.COMMUNE_CENTRE)
+    for place in (committee, centre):
+        for role in (Role.RECEPTIONIST, Role.HANDLER, Role.LEADER, Role.CLERK):
+            make_official((place, role))
+    assert service.draft_gaps(draft_id=draft.id) == ()
+
+
+def test_an_organization_that_does_not_offer_it_needs_no_people(draft, minh):
+    service.set_offers(
+        code=draft.code,
+        organization_ids=[make_organization().pk],
+        level="none",
+        channels=[],
+        day=clock.today(),
+        reason="Chưa có công chức tư pháp.",
+        by=minh,
+    )
+    assert service.draft_gaps(draft_id=draft.id) == ()
+
+
+def test_a_paper_that_the_form_asks_for_stands_in_the_list(draft, minh):
+    form = draft.form | {"properties": {**draft.form["properties"]}}
+    form["properties"]["paper"] = {"title": "Giấy", "x-component": "giay-khong-co"}
+    form["x-pages"] = [
+        *form["x-pages"][:-1],
+        form["x-pages"][-1] | {"fields": [*form["x-pages"][-1]["fields"], "paper"]},
+    ]
+    service.save_form(draft_id=draft.id, revision=1, form=form, by=minh)
+    problems = [fault.problem for fault in service.draft_faults(draft_id=draft.id) if fault.part == "form"]
+    assert problems == ["Tờ khai hỏi giấy tờ “giay-khong-co” mà thành phần hồ sơ không có."]
+
+
+def test_what_is_well_written_must_also_make_sense(draft, minh):
+    parts = draft.record["components"]
+    save(
+        draft,
+        minh,
+        components=[*parts, parts[0]],
+        fees=draft.record["fees"][:1],
+        submissions={"until": "2026-01-01"},
+    )
+    places = [fault.place for fault in service.draft_faults(draft_id=draft.id)]
+    assert places == [f"components/{len(parts)}/code", "fees", "submissions/until"]
+
+
+def test_a_process_longer_than_the_term_is_a_fault(draft, minh):
+    save(draft, minh, term=draft.record["term"] | {"amount": 4, "unit": "hour", "same_day": False})
+    [fault] = service.draft_faults(draft_id=draft.id)
+    assert (fault.part, "giờ" in fault.problem) == ("process", True)

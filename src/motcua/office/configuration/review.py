@@ -57,7 +57,11 @@ def _return(request: Request, draft_id: int) -> HttpResponse:
 def _publish(request: Request, draft_id: int) -> HttpResponse:
     day = read_day(request.POST.get("effective_from", "")) or dt.date.min
     version = catalogue.publish_draft(
-        draft_id=draft_id, revision=_revision(request), effective_from=day, by=request.actor
+        draft_id=draft_id,
+        revision=_revision(request),
+        effective_from=day,
+        by=request.actor,
+        accept_gaps="accept_gaps" in request.POST,
     )
     messages.success(request, _("Đã công bố phiên bản %d.") % version.number)
     return redirect("office:configuration_procedure", code=version.body["code"])
@@ -95,6 +99,7 @@ def _page(request: Request, draft_id: int, refused: MotcuaError | None = None) -
     faults = catalogue.draft_faults(draft_id=draft_id)
     shown = {
         "faults": [(fault, fault_url(draft, fault)) for fault in faults],
+        "gaps": catalogue.draft_gaps(draft_id=draft_id),
         "has_moved": any(fault.place == "base" for fault in faults),
         "changes": catalogue.draft_changes(draft_id=draft_id),
         "errors": {field: refused.message} if refused and field else {},

@@ -191,7 +191,11 @@ def test_one_sends_and_another_publishes(draft, minh, lien, browse):
     assert 'id="effective_from-error"' in text(past)
     today = clock.today()
     day = f"{today.day}/{today.month}/{today.year}"
-    done = browse(lien).post(page, {"do": "publish", "revision": 3, "effective_from": day})
+    sent = {"do": "publish", "revision": 3, "effective_from": day}
+    gaps = browse(lien).post(page, sent)
+    assert gaps.status_code == 422
+    assert 'id="accept_gaps-error"' in text(gaps)
+    done = browse(lien).post(page, sent | {"accept_gaps": "1"})
     assert done.headers["Location"] == at("_procedure", code=CODE)
     listed = text(browse(minh).get(at("_procedure", code=CODE)))
     assert "Đỗ Bích Liên" in listed
