@@ -192,3 +192,9 @@ class DraftHasGaps(MotcuaError):
 
     code = "procedure_gaps"
     status = 422
+
+
+class ProcedureWithdrawn(ConflictError):
+    """Thủ tục này đã được bãi bỏ nên không nhận hồ sơ mới. Hồ sơ đã nộp vẫn được giải quyết."""
+
+    code = "procedure_withdrawn"

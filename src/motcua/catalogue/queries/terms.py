@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue import rules
 from motcua.catalogue.cards import ProcedureCard
-from motcua.catalogue.errors import NotOffered
+from motcua.catalogue.errors import NotOffered, ProcedureWithdrawn
 from motcua.catalogue.models import FeePolicy, Offer, OfferLevel, PolicyKind
 from motcua.catalogue.rules import FeeDue, Policy, Terms
 from motcua.kit import clock, sql
@@ -83,6 +83,8 @@ class LocalTerms:
 
     offers: dict[int, OfferLine]
     policies: tuple[PolicyLine, ...]
+    # False once the procedure is withdrawn.
+    in_force: bool
 
     def at(self, card: ProcedureCard, organization_id: int) -> Terms:
         """How this organization gives the procedure."""
@@ -98,6 +100,7 @@ class LocalTerms:
 class _Found:
     offers: list[dict[str, Any]]
     policies: list[dict[str, Any]]
+    in_force: bool
 
 
 _TERMS = """
@@ -115,7 +118,11 @@ SELECT (SELECT coalesce(json_agg(json_build_object('id', offer.id, 'organization
         FROM catalogue_feepolicy AS policy LEFT JOIN catalogue_procedure AS procedure ON procedure.id = policy.procedure_id
         WHERE (procedure.code = %(code)s OR policy.procedure_id IS NULL AND policy.field IN ('', %(field)s))
           AND policy.valid_from <= %(today)s
-          AND (policy.valid_to IS NULL OR policy.valid_to > %(today)s)) AS policies
+          AND (policy.valid_to IS NULL OR policy.valid_to > %(today)s)) AS policies,
+       EXISTS (SELECT FROM catalogue_procedureversion AS version
+               JOIN catalogue_procedure AS procedure ON procedure.id = version.procedure_id
+               WHERE procedure.code = %(code)s AND version.effective_from <= %(today)s
+                 AND (version.effective_to IS NULL OR version.effective_to > %(today)s)) AS in_force
 """
 
 
@@ -128,6 +135,7 @@ def local_terms(card: ProcedureCard) -> LocalTerms:
     return LocalTerms(
         offers={offer.organization_id: offer for offer in offers},
         policies=tuple(_policy(one) for one in found.policies),
+        in_force=found.in_force,
     )
 
 
@@ -138,8 +146,14 @@ def offering_organizations(card: ProcedureCard, terms: LocalTerms) -> list[Organ
 
 
 def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> None:
-    """Raises NotOffered where this organization takes no dossier of the procedure that way today."""
-    if not local_terms(card).at(card, organization_id).takes(channel):
+    """Whether this organization takes a dossier of the procedure that way today.
+
+    Raises NotOffered; ProcedureWithdrawn where nobody does any more, whatever version a draft was begun with.
+    """
+    terms = local_terms(card)
+    if not terms.in_force:
+        raise ProcedureWithdrawn
+    if not terms.at(card, organization_id).takes(channel):
         raise NotOffered(organization=organizations.card(organization_id).name)
 
 

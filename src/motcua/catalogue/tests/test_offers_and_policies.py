@@ -15,7 +15,7 @@ from motcua.organizations.testing import make_citizen, make_official, make_organ
 
 pytestmark = pytest.mark.django_db
 CODE = "1.001193"
-NOON = datetime(2026, 11, 24, 12, tzinfo=clock.VIETNAM)
+NOON = datetime(2027, 1, 4, 12, tzinfo=clock.VIETNAM)
 
 
 @pytest.fixture
@@ -83,12 +83,12 @@ def test_one_that_only_informs_is_filed_with_at_the_counter(card, communes, minh
 
 def test_an_exception_holds_from_its_day_until_it_is_ended(card, communes, minh):
     with clock.frozen(NOON):
-        lay_down(minh, communes[0], day=date(2026, 12, 1))
+        lay_down(minh, communes[0], day=date(2027, 1, 11))
         service.check_offered(card, communes[0].pk, "online")
     with clock.frozen(NOON + timedelta(days=7)):
         with pytest.raises(errors.NotOffered):
             service.check_offered(card, communes[0].pk, "online")
-        service.end_offers(code=CODE, organization_ids=[communes[0].pk], day=date(2026, 12, 5), by=minh)
+        service.end_offers(code=CODE, organization_ids=[communes[0].pk], day=date(2027, 1, 15), by=minh)
     with clock.frozen(NOON + timedelta(days=11)):
         service.check_offered(card, communes[0].pk, "online")
         assert service.offers_of(code=CODE) == []
@@ -146,7 +146,7 @@ def test_policies_of_the_procedure_of_its_field_and_of_all_count(card, minh):
 
 def test_a_policy_counts_for_its_days_channel_and_group(card, minh):
     with clock.frozen(NOON):
-        add(minh, kind="percent", value=50, channel="online", valid_to=date(2026, 12, 1))
+        add(minh, kind="percent", value=50, channel="online", valid_to=date(2027, 1, 11))
         add(minh, group="poor")
         terms = service.local_terms(card)
         assert terms.fee(8_000, channel="online").amount == 4_000

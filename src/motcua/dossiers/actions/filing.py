@@ -158,6 +158,7 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor)
     assert card.form_version_id is not None  # _check_complete refuses procedures without a form
     answers = forms.completed(forms.form(card.form_version_id), draft.answers)
     competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
+    catalogue.check_offered(card, competent.id, Channel(draft.channel).name.lower())
     receiving = draft.receiving_unit_id or organizations.centre_for(competent.id).id
     prefix, series = rules.code_series(competent.code, clock.local(now))
     online = draft.channel == Channel.ONLINE
