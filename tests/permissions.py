@@ -136,6 +136,14 @@ PORTAL = {
     "portal:remove_paper": Door(get=NEVER, post=own(DONE), at=lambda scene: _file_of(scene, "draft")),
     "portal:check": Door(get=own(200), post=NEVER, at=_draft("draft")),
     "portal:submit": Door(get=NEVER, post=own(DONE), at=_draft("draft")),
+    # A birth asks nobody to confirm: An is told so.
+    "portal:invite_cosigner": Door(get=NEVER, post=own(DONE), at=_draft("draft")),
+    "portal:cosign": Door(
+        get=own(200),
+        post=own(DONE),
+        at=lambda scene: {"code": scene.invitation},
+        sends=lambda _scene: {"refuse": "1", "reason": "Không đúng."},
+    ),
     "portal:discard": Door(get=own(200), post=own(DONE), at=_draft("draft")),
     "portal:dossiers": Door(get=signed_in(200), post=NEVER),
     "portal:dossier": Door(get=own(200), post=NEVER, at=_dossier("open")),
@@ -175,6 +183,8 @@ OFFICE = {
         get=NEVER, post=_COUNTER_DONE, at=lambda scene: _file_of(scene, "desk_draft")
     ),
     "office:draft_check": Door(get=_COUNTER, post=NEVER, at=_draft("desk_draft")),
+    # Nor is anything confirmed at the counter that nobody needs to confirm.
+    "office:draft_cosign": Door(get=NEVER, post=officials(404), at=_draft("desk_draft")),
     "office:draft_submit": Door(get=NEVER, post=_COUNTER_DONE, at=_draft("desk_draft")),
     "office:draft_discard": Door(get=_COUNTER, post=_COUNTER_DONE, at=_draft("desk_draft")),
     "office:dossier": Door(get=of_the_office(200), post=NEVER, at=_dossier("open")),
@@ -296,10 +306,33 @@ CONFIGURATION = {
     "office:configuration_form": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),
+    "office:configuration_form_preview": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_draft_of),
+    "office:configuration_form_trial": Door(
+        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
+    ),
+    "office:configuration_form_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_draft_of),
+    "office:configuration_published_form": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
     "office:configuration_process": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),
     "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),
+    "office:configuration_imports": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_import_template": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_import": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        at=lambda scene: {"run_id": scene.import_run},
+        sends=lambda _scene: {"do": "confirm", "seen": "1"},
+    ),
+    "office:configuration_import_progress": Door(
+        get=administrators(DONE), post=NEVER, at=lambda scene: {"run_id": scene.import_run}
+    ),
+    "office:configuration_import_table": Door(
+        get=_READ_BY_ADMINISTRATORS, post=NEVER, at=lambda scene: {"run_id": scene.import_run}
+    ),
+    "office:configuration_import_row": Door(
+        get=_READ_BY_ADMINISTRATORS, post=NEVER, at=lambda scene: {"run_id": scene.import_run, "row": 1}
+    ),
 }
 OFFICE |= CONFIGURATION
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE

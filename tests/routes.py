@@ -20,9 +20,9 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer ask begin cancel cancelled check closed correct discard done edit extend give
-    health help issue language lookup my new new-password office parties procedures rate release remove
-    retry search second-factor sign sign-in sign-out signing start stop submit take under-way verify
+    accessibility act answer ask begin cancel cancelled check closed correct cosign discard done edit extend give
+    health help invite issue language lookup my new new-password office parties procedures rate release remove
+    progress retry search second-factor sign sign-in sign-out signing start stop submit table take template under-way verify
     vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
@@ -33,6 +33,8 @@ ARGUMENTS = frozenset(
         "version_id",
         "policy_id",
         "draft_id",
+        "run_id",
+        "row",
         "page_id",
         "file_id",
         "paper_id",

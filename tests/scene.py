@@ -17,6 +17,7 @@ from django.test import Client
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
+from motcua.catalogue.testing import make_import, national_record
 from motcua.catalogue.service import load_procedures
 from motcua.documents.service import keep
 from motcua.dossiers import service as dossiers
@@ -29,6 +30,7 @@ from motcua.workflow import service as workflow
 
 # Three working days: long enough to be extended.
 BUSINESS = "1.001612"
+MARRIAGE = "1.000894"
 # A paper that the registration of a birth asks for.
 PAPER = "giay-chung-sinh"
 NOBODY = "anonymous"
@@ -74,6 +76,8 @@ class Scene:
         self.finished = self._finished()
         self.draft = self.world.draft(self.world.an)
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
+        self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})
+        self.invitation = self._invited()
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
 
@@ -115,6 +119,14 @@ class Scene:
         step = open_step(code)
         definition = workflow.process(step.case.process_version_id).steps[step.definition]
         return next(one.code for one in definition.outcomes if one.effect == effect)
+
+    def _invited(self) -> str:
+        """Bích marries An, who is asked to confirm it."""
+        draft = self.world.draft(self.world.bich, MARRIAGE)
+        an = {"name": "Nguyễn Văn An", "personal_number": "024090000101", "birth_date": "1990-04-17"}
+        answers = draft.answers | {f"other_{fact}": value for fact, value in an.items()}
+        draft = dossiers.save_draft(draft=draft, by=self.world.bich, answers=answers)
+        return dossiers.invite_cosigner(draft=draft, by=self.world.bich).code
 
     def _on_the_desk(self, procedure: str = BIRTH) -> str:
         """Accepted, printed, and before Bình, who examines it."""

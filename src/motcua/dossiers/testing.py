@@ -19,6 +19,7 @@ from motcua.catalogue.service import ProcedureCard
 from motcua.catalogue.testing import make_procedure, sample_answers
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Channel, Dossier, Draft, Paper, Supplement
+from motcua.forms import service as forms
 from motcua.kit import clock, sql
 from motcua.organizations.models import Organization, Role
 from motcua.organizations.testing import make_official, make_organizations
@@ -161,7 +162,18 @@ class World:
         required = dossiers.required_components(card=card, on_behalf=on_behalf)
         for component, _title in required if attach else ():
             dossiers.attach_file(draft=draft, component=component, upload=pdf(f"{component}.pdf"), by=by)
+        if forms.form(card.form_version_id).cosign:
+            self.cosign(draft, by)
         return draft
+
+    def cosign(self, draft: Draft, by: Actor) -> None:
+        """The second person whom the form names confirms."""
+        invited = dossiers.invite_cosigner(draft=draft, by=by)
+        known = User.objects.filter(personal_number=invited.number).first()
+        second = load_actor(known.pk) if known else None
+        second = second or make_person(f"second-{invited.number}", invited.name, invited.number)
+        seen = dossiers.asked_to_cosign(invited.code, second).seen
+        dossiers.confirm_cosigning(code=invited.code, seen=seen, by=second)
 
     def counter_draft(
         self, by: Actor, code: str = BIRTH, *, papers: bool = True, unit_id: int | None = None, **parties: Any
@@ -186,6 +198,8 @@ class World:
         on_behalf = parties.get("filing_for") == "other"
         required = dossiers.required_components(card=card, on_behalf=on_behalf)
         given = {component: True for component, _title in required} if papers else {}
+        if forms.form(card.form_version_id).cosign:
+            dossiers.confirm_at_counter(draft=draft, by=by)
         return dossiers.save_draft(draft=draft, by=by, papers=given)
 
     def file(self, by: Actor | None = None, code: str = BIRTH, **parties: Any) -> str:

@@ -1,5 +1,7 @@
 """Answers of a person to a form: filled in advance, made ready to be filed, told back."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -90,6 +92,14 @@ def completed(form: Form, answers: Mapping[str, Any]) -> Answers:
         if field.widget is Widget.GROUP and isinstance(kept.get(field.name), list):
             kept[field.name] = [row for row in kept[field.name] if row]
     return kept
+
+
+def answers_digest(form: Form, answers: Mapping[str, Any]) -> str:
+    """A mark of what a person answered, without what is computed from it, which may change with the day."""
+    asked, counted = form.walk(answers)
+    own = {field.name: counted[field.name] for field in asked if not field.compute and field.name in counted}
+    canonical = json.dumps([form.key, own], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...]:

@@ -14,6 +14,7 @@ from motcua.forms.answers import (
     SummaryRow,
     SummarySection,
     SummaryTable,
+    answers_digest,
     completed,
     prefill,
     summary,
@@ -28,6 +29,7 @@ from motcua.forms.designing.changing import (
     remove_field,
 )
 from motcua.forms.designing.fields import FieldDesign
+from motcua.forms.designing.kinds import FIXED as FIXED_KINDS
 from motcua.forms.designing.kinds import KINDS as FIELD_KINDS
 from motcua.forms.designing.kinds import boxes as boxes_of_kind
 from motcua.forms.designing.outline import (
@@ -50,6 +52,7 @@ from motcua.forms.designing.pages import (
     set_cosign,
     set_ruling,
 )
+from motcua.forms.designing.previewing import sound_part
 from motcua.forms.errors import DesignRefused
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
@@ -63,6 +66,7 @@ from motcua.forms.showing import show_page
 
 __all__ = [
     "FIELD_KINDS",
+    "FIXED_KINDS",
     "PREFILLS",
     "Answers",
     "Cosign",
@@ -85,6 +89,7 @@ __all__ = [
     "Widget",
     "add_field",
     "add_page",
+    "answers_digest",
     "begin_form",
     "boxes_of_kind",
     "change_field",
@@ -117,6 +122,7 @@ __all__ = [
     "set_ruling",
     "show_page",
     "shown_page",
+    "sound_part",
     "summary",
     "visit_page",
 ]

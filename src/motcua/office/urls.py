@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{DRAFT}papers/", drafts.papers, name="draft_papers"),
     path(f"{DRAFT}papers/<int:file_id>/remove/", drafts.remove_file, name="draft_remove_file"),
     path(f"{DRAFT}check/", drafts.check, name="draft_check"),
+    path(f"{DRAFT}cosign/", drafts.cosign, name="draft_cosign"),
     path(f"{DRAFT}submit/", drafts.submit, name="draft_submit"),
     path(f"{DRAFT}discard/", drafts.discard, name="draft_discard"),
     path(DOSSIER, dossier.dossier, name="dossier"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import drafts, mine, public
+from motcua.portal.views import cosigning, drafts, mine, public
 
 app_name = "portal"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/papers/<int:file_id>/remove/", drafts.remove_paper, name="remove_paper"),
     path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
     path("drafts/<uuid:draft_id>/submit/", drafts.submit, name="submit"),
+    path("drafts/<uuid:draft_id>/invite/", cosigning.invite, name="invite_cosigner"),
+    path("cosign/<slug:code>/", cosigning.cosign, name="cosign"),
     path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
     path("my/dossiers/", mine.dossiers_list, name="dossiers"),
     path("my/dossiers/<str:code>/", mine.dossier, name="dossier"),

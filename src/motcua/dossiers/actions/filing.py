@@ -14,11 +14,13 @@ from motcua.catalogue.service import ProcedureCard
 from motcua.dossiers import rules
 from motcua.dossiers.actions.admission import check_open, check_room
 from motcua.dossiers.actions.change import due_for
+from motcua.dossiers.actions.cosigning import check_cosigned
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from
 from motcua.dossiers.queries.mine import filed_code
 from motcua.forms import service as forms
+from motcua.forms.service import Form
 from motcua.kit import clock, sql, text
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
@@ -98,7 +100,7 @@ def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
     """File a draft with its competent agency and return the code; a second call returns the same code.
 
     From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound,
-    SubmissionsClosed, SubmissionsFull.
+    SubmissionsClosed, SubmissionsFull, NotCosigned.
     Source: NĐ 118/2025 as summarised in the facts (one-stop chain); code: TT 01/2018/TT-VPCP, Art. 19.
     """
     with transaction.atomic(durable=True):
@@ -117,10 +119,14 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     card = catalogue.version(draft.procedure_version_id)
     parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
     check_open(card)
-    _check_complete(draft, card, parties)
+    form = _check_complete(draft, card, parties)
+    cosigning = check_cosigned(draft.id, form, draft.answers)
     check_room(card)
     dossier = _insert(draft, card, parties, by)
     audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
+    if cosigning is not None:
+        data = {"name": cosigning.name, "at_counter": cosigning.at_counter}
+        audit.record("dossier.cosigned", on=dossier, by=by, data=data)
     assert card.process_version_id is not None  # _check_complete refuses procedures without a process
     workflow.start_case(
         process_version_id=card.process_version_id,
@@ -131,16 +137,18 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     return dossier.code
 
 
-def _check_complete(draft: FiledDraft, card: ProcedureCard, parties: Parties) -> None:
+def _check_complete(draft: FiledDraft, card: ProcedureCard, parties: Parties) -> Form:
     if card.form_version_id is None or card.process_version_id is None:
         raise IncompleteForm
     unsound = forms.check(parties_form(draft.channel), draft.parties)
-    if unsound or forms.check(forms.form(card.form_version_id), draft.answers):
+    form = forms.form(card.form_version_id)
+    if unsound or forms.check(form, draft.answers):
         raise IncompleteForm
     given = {part["component"] for part in draft.files} | {code for code, on in draft.papers.items() if on}
     lacking = rules.missing(required_components(card=card, on_behalf=parties.on_behalf), given)
     if lacking and draft.channel == Channel.ONLINE:
         raise MissingComponents(titles="; ".join(lacking))
+    return form
 
 
 def required_components(*, card: ProcedureCard, on_behalf: bool) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import Component, ProcedureCard
 from motcua.dossiers.models import Draft, DraftFile
 from motcua.dossiers.parties import parties_form
+from motcua.dossiers.queries.cosigning import CosigningCard, cosigning_of
 from motcua.dossiers.queries.mine import draft_files
 from motcua.forms import service as forms
 from motcua.forms.service import SummarySection
@@ -100,6 +101,11 @@ class Filling:
 
     def files_of(self, component: str) -> list[DraftFile]:
         return [file for file in self.files if file.component == component]
+
+    @cached_property
+    def cosigning(self) -> CosigningCard | None:
+        """How the confirmation by a second person stands, where the form asks for one and one was asked."""
+        return cosigning_of(self.draft, self.form) if self.form.cosign else None
 
     @property
     def attached(self) -> dict[str, list[DraftFile]]:

@@ -155,6 +155,18 @@ def _check_page(request: Request, draft: Draft, *, error: str = "", status: int 
 
 @require_POST
 @officials_only
+def cosign(request: Request, draft_id: uuid.UUID) -> HttpResponse:
+    """Both people stand at the counter and confirm what they are read."""
+    draft = counter_draft(request, draft_id)
+    try:
+        dossiers.confirm_at_counter(draft=draft, by=request.actor)
+    except MotcuaError as refused:
+        return _check_page(request, draft, error=refused.message, status=refused.status)
+    return redirect("office:draft_check", draft_id=draft.pk)
+
+
+@require_POST
+@officials_only
 def submit(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """File once and, if asked, accept in the same press; pressed twice it leads to the same dossier."""
     try:

@@ -163,7 +163,12 @@ def submit(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 def _check_page(request: PersonRequest, draft: Draft, error: str = "") -> HttpResponse:
     journey = journey_of(draft)
-    shown = {"sections": journey.sections(), "faults": journey.faults(), "error": error}
+    shown = {
+        "sections": journey.sections(),
+        "faults": journey.faults(),
+        "error": error,
+        "cosigning": journey.cosigning,
+    }
     return _show(request, "portal/draft/check.html", draft, "check", shown, status=422 if error else 200)
 
 

@@ -24,6 +24,10 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @signed_in
 def dossiers_list(request: PersonRequest) -> HttpResponse:
     shown = {
+        "to_confirm": [
+            (row, catalogue.version(row.procedure_version_id))
+            for row in dossiers.cosignings_waiting(request.actor)
+        ],
         "drafts": [
             (row, catalogue.version(row.procedure_version_id)) for row in dossiers.my_drafts(request.actor)
         ],
