@@ -306,8 +306,8 @@ def _literal(text: str, kind: str) -> Value | None:
     if text.strip() in {"", "-"}:
         return None
     match _tokens(text):
-        case [Literal(value)]:
-            return _checked(Span(value, value), kind).low
+        case [Literal() as said]:
+            return _checked(Span(said.value, said.value), kind).low
     raise ValueError(text)
 
 

@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from motcua.catalogue.service import DraftCard, DraftMalformed
+from motcua.catalogue.errors import DraftMalformed
+from motcua.catalogue.service import DraftCard
 from motcua.workflow import service as workflow
 from motcua.workflow.service import MarkupRefused
 
 MAX_FILE = 5_000_000
-_FACTS = ("role", "office", "phase", "hours", "form", "produces", "paper")
+MOST_SAID = 5
+_FACTS = ("role", "office", "phase", "hours", "excluded", "form", "produces", "paper")
 _WAY = ("code", "label", "effect", "style")
 _PLAIN = re.compile(r"[^\w.-]+", re.ASCII)
 
@@ -44,7 +46,9 @@ def _table(content: bytes, name: str) -> Brought:
     made = workflow.process_from_table(content=content, name=name)
     hours = f"{made.hours.normalize():f}".replace(".", ",")
     words = _("Đã đọc %(steps)s bước, cộng lại %(hours)s giờ làm việc, từ bảng quy trình nội bộ.")
-    notes = tuple(_("Dòng %(row)s: %(words)s") % {"row": note.row, "words": note.words} for note in made.notes)
+    notes = tuple(
+        _("Dòng %(row)s: %(words)s") % {"row": note.row, "words": note.words} for note in made.notes
+    )
     return Brought(made.bpmn, words % {"steps": made.steps, "hours": hours}, notes)
 
 
@@ -53,11 +57,11 @@ def _bpmn(content: bytes) -> Brought:
         text = content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise DraftMalformed(_("Tệp không phải văn bản UTF-8. Xin lưu lại rồi tải lên.")) from error
-    try:
-        drawn = workflow.with_layout(text) if "BPMNShape" not in text else text
-        workflow.draft_svg(bpmn=drawn)
-    except MarkupRefused as error:
-        raise DraftMalformed(_("Không đọc được tệp: không phải BPMN 2.0 (XML) hoặc có nội dung không an toàn.")) from error
+    adopted = workflow.adopt_process(text)
+    if adopted.bpmn is None:
+        raise DraftMalformed(" ".join(fault.problem for fault in adopted.faults[:MOST_SAID]))
+    is_drawn = "BPMNShape" in adopted.bpmn
+    drawn = adopted.bpmn if is_drawn else workflow.with_layout(adopted.bpmn)
     return Brought(drawn, _("Đã đọc quy trình từ tệp BPMN."), ())
 
 

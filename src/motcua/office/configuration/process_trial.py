@@ -7,7 +7,8 @@ from typing import Any
 from django.core import signing
 from django.http import QueryDict
 
-from motcua.catalogue.service import DraftCard, DraftMalformed
+from motcua.catalogue.errors import DraftMalformed
+from motcua.catalogue.service import DraftCard
 from motcua.office.configuration import process_words
 from motcua.office.pages import number
 from motcua.organizations import service as organizations
@@ -37,9 +38,7 @@ def shown(draft: DraftCard, data: QueryDict) -> dict[str, Any]:
         raise DraftMalformed
     moves = _moved(_read(data.get("walk", "")), data)
     try:
-        walk = workflow.walk_process(
-            bpmn=draft.process, moves=moves, data_of=process_words.DATA_OF_EFFECTS
-        )
+        walk = workflow.walk_process(bpmn=draft.process, moves=moves, data_of=process_words.DATA_OF_EFFECTS)
     except MarkupRefused as error:
         raise DraftMalformed from error
     chosen = number(data.get("organization"))

@@ -89,7 +89,9 @@ def form_pages(form: Mapping[str, Any] | None) -> Choices:
     """The pages of a form, which a step may show first; a form may still be wrong everywhere."""
     pages = form.get("x-pages") if form else None
     found = [page for page in pages if isinstance(page, dict)] if isinstance(pages, list) else []
-    return [(str(page.get("id", ""))[:60], str(page.get("title", ""))[:100]) for page in found if page.get("id")]
+    return [
+        (str(page.get("id", ""))[:60], str(page.get("title", ""))[:100]) for page in found if page.get("id")
+    ]
 
 
 def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:

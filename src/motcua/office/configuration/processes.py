@@ -198,4 +198,3 @@ def trial(request: Request, draft_id: int) -> HttpResponse:
     return draft_page(
         request, "office/configuration/process_trial.html", draft, "process", shown, refused=refused
     )
-

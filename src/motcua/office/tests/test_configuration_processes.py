@@ -1,0 +1,171 @@
+"""The process tab of a draft: drawing, plain boxes, files, try-out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from lxml import etree
+
+from motcua.catalogue import service as catalogue
+from motcua.office.configuration import process_words
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_official, make_organization
+from motcua.workflow.service import process_faults, steps_in_text
+from motcua.workflow.testing import STANDARD
+
+CODE = "1.001193"
+PROCESSES = Path(catalogue.__file__).parent / "data" / "processes"
+
+
+@pytest.fixture
+def minh(world):
+    return make_official(
+        (make_organization(Kind.PROVINCIAL_COMMITTEE), Role.ADMINISTRATOR), name="Cao Nhật Minh"
+    )
+
+
+@pytest.fixture
+def draft(minh):
+    return catalogue.begin_draft(code=CODE, by=minh)
+
+
+@pytest.fixture
+def browser(browse, minh):
+    return browse(minh)
+
+
+def page(draft, name="", **more):
+    return reverse(f"office:configuration_process{name}", kwargs={"draft_id": draft.id, **more})
+
+
+def text(response):
+    return response.content.decode()
+
+
+def now(draft):
+    return catalogue.draft_card(draft_id=draft.id)
+
+
+def send(browser, draft, address="", **sent):
+    return browser.post(address or page(draft), {"revision": now(draft).revision, **sent})
+
+
+def test_the_page_shows_the_drawing_the_steps_and_the_way_to_edit_each(browser, draft):
+    html = text(browser.get(page(draft)))
+    first = steps_in_text(bpmn=draft.process)[0]
+    assert "<svg" in html
+    assert page(draft, "_step", step_id=first.id) in html
+    assert "designer-canvas" in html
+    assert ' style="' not in html
+
+
+def test_what_is_drawn_is_saved_and_its_faults_are_said_with_their_element(browser, draft):
+    broken = STANDARD.replace(' motcua:hours="16"', "")
+    answer = browser.post(
+        page(draft), {"revision": draft.revision, "source": broken}, headers={"HX-Request": "true"}
+    )
+    html = text(answer)
+    assert answer.status_code == 200
+    assert f'data-revision="{now(draft).revision}"' in html
+    assert 'data-element="examine"' in html
+    assert now(draft).process == broken.strip()
+
+
+def test_a_drawing_made_on_an_older_revision_is_not_saved_and_says_so(browser, draft):
+    answer = browser.post(page(draft), {"revision": 0, "source": STANDARD}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "notice--error" in text(answer)
+    assert now(draft).process == draft.process
+
+
+def test_a_step_is_changed_by_plain_boxes(browser, draft):
+    step = steps_in_text(bpmn=draft.process)[0]
+    address = page(draft, "_step", step_id=step.id)
+    assert step.name in text(browser.get(address))
+    sent = dict(step.facts) | {"name": "Tiếp nhận tại quầy", "hours": "1,5"}
+    for key in ("code", "label", "effect", "style"):
+        sent[f"way_{key}"] = [way[key] for way in step.ways]
+    assert send(browser, draft, address, **sent).status_code == 302
+    changed = steps_in_text(bpmn=now(draft).process)[0]
+    assert (changed.name, changed.facts["hours"]) == ("Tiếp nhận tại quầy", "1.5")
+    assert changed.ways == step.ways
+    assert process_faults(now(draft).process) == ()
+
+
+def test_a_new_outcome_takes_the_code_of_its_effect(browser, draft):
+    step = steps_in_text(bpmn=draft.process)[0]
+    sent = dict(step.facts) | {"name": step.name, "way_code": ["", ""], "way_label": ["Nhận", ""]}
+    sent |= {"way_effect": ["accept", ""], "way_style": ["primary", "secondary"]}
+    send(browser, draft, page(draft, "_step", step_id=step.id), **sent)
+    (way,) = steps_in_text(bpmn=now(draft).process)[0].ways
+    assert (way["code"], way["label"]) == ("accept", "Nhận")
+
+
+def test_a_step_that_is_not_there_is_not_found(browser, draft):
+    assert browser.get(page(draft, "_step", step_id="nowhere")).status_code == 404
+
+
+def test_a_draft_without_process_begins_with_the_five_phases(browser, draft):
+    send(browser, draft, do="remove")
+    assert "năm khâu" in text(browser.get(page(draft)))
+    send(browser, draft, do="begin")
+    assert len(steps_in_text(bpmn=now(draft).process)) == 6
+
+
+def test_a_bpmn_file_is_brought_in_and_taken_out(browser, draft):
+    file = SimpleUploadedFile("quy-trinh.bpmn", STANDARD.encode())
+    answer = send(browser, draft, do="bring", file=file)
+    assert answer.status_code == 200
+    assert process_faults(now(draft).process) == ()
+    taken = browser.get(page(draft) + "?file=bpmn")
+    assert text(taken) == now(draft).process
+    assert taken.headers["Content-Disposition"].startswith("attachment")
+    drawing = browser.get(page(draft) + "?file=svg")
+    assert etree.fromstring(drawing.content).tag.endswith("svg")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"\xff", b"<a", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>']
+)
+def test_a_file_that_is_none_is_refused_and_changes_nothing(browser, draft, content):
+    answer = send(browser, draft, do="bring", file=SimpleUploadedFile("a.bpmn", content))
+    assert answer.status_code in {400, 422}
+    assert "notice--error" in text(answer)
+    assert now(draft).process == draft.process
+
+
+def test_a_try_out_walks_by_presses_alone(browser, draft):
+    address = page(draft, "_trial")
+    html = text(browser.get(address))
+    assert "Lùi một bước" not in html
+    press = re.search(r'name="press" value="([^":]+:[^"]+)"', html)[1]
+    html = text(browser.post(address, {"walk": walk_in(html), "press": press}))
+    assert "Lùi một bước" in html
+    html = text(browser.post(address, {"walk": walk_in(html), "press": "back"}))
+    assert "Lùi một bước" not in html
+
+
+def walk_in(html):
+    return re.search(r'name="walk" value="([^"]*)"', html)[1]
+
+
+def test_a_walk_that_was_written_elsewhere_begins_anew(browser, draft):
+    html = text(browser.post(page(draft, "_trial"), {"walk": "WyJ4Il0:1:2", "press": "back"}))
+    assert "Lùi một bước" not in html
+
+
+def test_a_process_with_faults_cannot_be_tried_and_says_why(browser, draft):
+    send(browser, draft, source=STANDARD.replace(' motcua:hours="16"', ""))
+    answer = browser.get(page(draft, "_trial"))
+    assert answer.status_code == 422
+    assert "notice--error" in text(answer)
+
+
+def test_every_effect_of_the_processes_in_use_has_its_words():
+    known = dict(process_words.effects())
+    files = [path.read_text(encoding="utf-8") for path in PROCESSES.glob("*.bpmn")]
+    used = {way["effect"] for file in files for step in steps_in_text(bpmn=file) for way in step.ways}
+    assert used
+    assert used <= set(known)
