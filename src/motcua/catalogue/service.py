@@ -20,6 +20,7 @@ from motcua.catalogue.actions.terms import add_policy, end_offers, end_policy, s
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
 from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
+from motcua.catalogue.fees import FeeRow, FeesBy, FeeTable, fee_table, money
 from motcua.catalogue.models import (
     DraftState,
     LevelOfService,
@@ -44,6 +45,9 @@ from motcua.catalogue.queries.drafts import (
     open_draft_id,
 )
 from motcua.catalogue.queries.imports import (
+    PAGE as ROWS_A_PAGE,
+)
+from motcua.catalogue.queries.imports import (
     RowLine,
     RunCard,
     import_row,
@@ -51,6 +55,7 @@ from motcua.catalogue.queries.imports import (
     import_run,
     import_runs,
     import_table,
+    import_template,
 )
 from motcua.catalogue.queries.published import (
     LifeEvent,
@@ -80,6 +85,7 @@ from motcua.catalogue.wording import record_label
 __all__ = [
     "CHANNELS",
     "GROUPS",
+    "ROWS_A_PAGE",
     "Change",
     "Component",
     "ConfiguredProcedure",
@@ -90,6 +96,9 @@ __all__ = [
     "Fee",
     "FeeDue",
     "FeeLine",
+    "FeeRow",
+    "FeeTable",
+    "FeesBy",
     "Gap",
     "LegalBasis",
     "LevelOfService",
@@ -124,6 +133,7 @@ __all__ = [
     "end_offers",
     "end_policy",
     "fee_policies",
+    "fee_table",
     "generate_sample",
     "import_from_file",
     "import_row",
@@ -131,11 +141,13 @@ __all__ = [
     "import_run",
     "import_runs",
     "import_table",
+    "import_template",
     "known_events",
     "life_events",
     "load_procedures",
     "local_terms",
     "may_configure",
+    "money",
     "offering_organizations",
     "offers_of",
     "open_draft_id",

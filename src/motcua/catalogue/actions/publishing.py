@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Greatest
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
 from motcua.catalogue import facets, records, rules
-from motcua.catalogue.models import Procedure, ProcedureVersion
+from motcua.catalogue.models import FeePolicy, Procedure, ProcedureVersion
 from motcua.catalogue.queries.published import DATA, known_events
 from motcua.forms.service import import_form
 from motcua.kit import clock
@@ -33,6 +33,7 @@ def load_procedures(*, folder: Path = DATA) -> list[ProcedureVersion]:
             cursor.execute("LOCK TABLE catalogue_procedure IN SHARE ROW EXCLUSIVE MODE")
         before = _last_number()
         versions = [publish_file(file=file) for file in sorted((folder / "procedures").glob("*.json"))]
+        _load_policies(folder / "fee_policies.json")
     return [version for version in versions if version.number > before.get(version.procedure_id, 0)]
 
 
@@ -46,6 +47,18 @@ def publish_procedure(
     """
     with transaction.atomic(durable=True):
         return publish(record, form, process, by=by, start=effective_from or clock.today())
+
+
+def _load_policies(file: Path) -> None:
+    """What is taken off fees and came with the program: each once, whatever officials have made of it since."""
+    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    known = set(FeePolicy.objects.filter(key__in=[one["key"] for one in told]).values_list("key", flat=True))
+    codes = dict(Procedure.objects.values_list("code", "pk")) if len(known) < len(told) else {}
+    FeePolicy.objects.bulk_create(
+        FeePolicy(procedure_id=codes[one.pop("procedure")], made_at=clock.now(), **one)
+        for one in told
+        if one["key"] not in known and one["procedure"] in codes
+    )
 
 
 def publish_file(*, file: Path) -> ProcedureVersion:

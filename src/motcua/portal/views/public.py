@@ -35,7 +35,18 @@ def procedures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "portal/procedure.html", {"procedure": catalogue.procedure(code)})
+    card = catalogue.procedure(code)
+    terms = catalogue.local_terms(card)
+    shown = {
+        "procedure": card,
+        "fees": catalogue.fee_table(card=card, terms=terms),
+        "money": catalogue.money,
+        "offers": [offer for offer in terms.offers.values() if offer.level != card.level_of_service],
+        "takes_online": any(
+            terms.at(card, one.id).takes("online") for one in catalogue.offering_organizations(card, terms)
+        ),
+    }
+    return render(request, "portal/procedure.html", shown)
 
 
 @require_safe
