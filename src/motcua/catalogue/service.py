@@ -45,9 +45,6 @@ from motcua.catalogue.queries.drafts import (
     open_draft_id,
 )
 from motcua.catalogue.queries.imports import (
-    PAGE as ROWS_A_PAGE,
-)
-from motcua.catalogue.queries.imports import (
     RowLine,
     RunCard,
     import_row,
@@ -55,7 +52,6 @@ from motcua.catalogue.queries.imports import (
     import_run,
     import_runs,
     import_table,
-    import_template,
 )
 from motcua.catalogue.queries.published import (
     LifeEvent,
@@ -85,7 +81,6 @@ from motcua.catalogue.wording import record_label
 __all__ = [
     "CHANNELS",
     "GROUPS",
-    "ROWS_A_PAGE",
     "Change",
     "Component",
     "ConfiguredProcedure",
@@ -141,7 +136,6 @@ __all__ = [
     "import_run",
     "import_runs",
     "import_table",
-    "import_template",
     "known_events",
     "life_events",
     "load_procedures",
