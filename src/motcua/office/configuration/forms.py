@@ -1,58 +1,104 @@
-"""The form of a draft."""
+"""The form of a draft: designed without scripts, shown as it will be seen, tried out, brought in and taken out."""
 
 import json
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.errors import DraftMalformed
+from motcua.forms import service as forms
 from motcua.kit.errors import MotcuaError
-from motcua.office.configuration.pages import Request, administrators_only, draft_page
+from motcua.office.configuration.form_acts import press
+from motcua.office.configuration.form_pages import from_button, page_facts
+from motcua.office.configuration.pages import Request, administrators_only, draft_page, show
 from motcua.office.pages import GET_OR_POST, number
+
+LOOKS = ("citizen", "kiosk")
 
 
 @require_http_methods(GET_OR_POST)
 @administrators_only
 def form(request: Request, draft_id: int) -> HttpResponse:
-    """The form as JSON Schema text, to be read, pasted and saved."""
+    """The outline of the form, and boxes for whatever is selected there; every button is a POST."""
     draft = catalogue.draft_card(draft_id=draft_id)
-    source = request.POST.get("source")
-    refused = None
-    if source is not None:
+    refused, posted, asked = None, None, request.GET.dict()
+    if request.method == "POST":
         try:
-            catalogue.save_form(
-                draft_id=draft_id,
-                revision=number(request.POST.get("revision")),
-                form=_read(source),
-                by=request.actor,
-            )
-            messages.success(request, _("Đã lưu tờ khai."))
-            return redirect("office:configuration_form", draft_id=draft_id)
+            where = press(request, draft, request.actor)
+            return redirect(reverse("office:configuration_form", kwargs={"draft_id": draft_id}) + where)
         except MotcuaError as error:
-            refused = error
-    shown = {
-        "source": _written(draft.form) if source is None else source,
-        "faults": [fault for fault in catalogue.draft_faults(draft_id=draft_id) if fault.part == "form"],
+            refused, posted, asked = error, request.POST, from_button(request.POST.get("do", ""))
+    facts = page_facts(draft, asked, posted, refused)
+    return draft_page(request, "office/configuration/form.html", draft, "form", facts, refused=refused)
+
+
+@require_safe
+@administrators_only
+def preview(request: Request, draft_id: int) -> HttpResponse:
+    """A page of the form as a citizen or a kiosk shows it; for scripts only the page itself."""
+    draft = catalogue.draft_card(draft_id=draft_id)
+    look = request.GET.get("look", "")
+    facts = _previewed(draft.form, request.GET.get("page", ""), look if look in LOOKS else LOOKS[0])
+    if "HX-Request" in request.headers:
+        return show(request, "office/configuration/form_preview.html", facts | {"draft": draft})
+    return draft_page(request, "office/configuration/form_previewed.html", draft, "form", facts)
+
+
+def _previewed(schema: dict[str, Any] | None, page_id: str, look: str) -> dict[str, Any]:
+    """A page as far as it is right, and what it asks only once earlier answers are known."""
+    facts: dict[str, Any] = {"look": look, "looks": LOOKS, "shown": None}
+    found = forms.sound_part(schema=schema) if schema else None
+    if found is None:
+        return facts
+    page = next((one for one in found.pages if one.id == page_id), found.pages[0])
+    visit = forms.visit_page(found, page.id, {})
+    asked = {one.name for one in visit.page.fields}
+    return facts | {
+        "shown": forms.show_page(visit.page, visit.given, look=look),
+        "page": page,
+        "pages": found.pages,
+        "hidden": [one.title for one in page.fields if one.name not in asked],
     }
-    return draft_page(request, "office/configuration/form.html", draft, "form", shown, refused=refused)
 
 
-def _read(source: str) -> dict[str, Any] | None:
-    if not source.strip():
-        return None
-    try:
-        found = json.loads(source)
-    except (ValueError, RecursionError) as broken:
-        raise DraftMalformed(_("Không đọc được văn bản JSON này.")) from broken
-    if not isinstance(found, dict):
-        raise DraftMalformed(_("Tờ khai phải là một đối tượng JSON."))
-    return found
+@require_safe
+@administrators_only
+def form_file(request: Request, draft_id: int) -> HttpResponse:  # noqa: ARG001 - all views are called alike
+    """The form of a draft as a file of JSON Schema."""
+    draft = catalogue.draft_card(draft_id=draft_id)
+    if draft.form is None:
+        raise Http404
+    return _file(draft.code, draft.form)
 
 
-def _written(form: dict[str, Any] | None) -> str:
-    return json.dumps(form, ensure_ascii=False, indent=1) if form else ""
+@require_safe
+@administrators_only
+def published(request: Request, code: str) -> HttpResponse:
+    """The form of a published version, to be read or taken out; nobody changes it."""
+    versions = catalogue.procedure_versions(code=code)
+    wanted = number(request.GET.get("version"))
+    line = next((one for one in versions if one.number == wanted or not wanted), None)
+    card = catalogue.version(line.id) if line else None
+    if line is None or card is None or card.form_version_id is None:
+        raise Http404
+    schema = forms.published_schema(card.form_version_id)
+    if "file" in request.GET:
+        return _file(code, schema)
+    shown = {
+        "code": code,
+        "line": line,
+        "card": card,
+        "outline": forms.outline(schema=schema),
+        "versions": versions,
+    }
+    return show(request, "office/configuration/form_published.html", shown)
+
+
+def _file(code: str, schema: object) -> HttpResponse:
+    text = json.dumps(schema, ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="to-khai-{code}.json"'
+    return response
