@@ -17,8 +17,8 @@ from django.test import Client
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.testing import make_import, national_record
 from motcua.catalogue.service import load_procedures
+from motcua.catalogue.testing import make_import, national_record
 from motcua.documents.service import keep
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper

@@ -45,6 +45,9 @@ from motcua.catalogue.queries.drafts import (
     open_draft_id,
 )
 from motcua.catalogue.queries.imports import (
+    PAGE as ROWS_A_PAGE,
+)
+from motcua.catalogue.queries.imports import (
     RowLine,
     RunCard,
     import_row,
@@ -52,6 +55,7 @@ from motcua.catalogue.queries.imports import (
     import_run,
     import_runs,
     import_table,
+    import_template,
 )
 from motcua.catalogue.queries.published import (
     LifeEvent,
@@ -79,6 +83,7 @@ from motcua.catalogue.rules import CHANNELS, FeeDue, FeeLine, Terms
 from motcua.catalogue.wording import record_label
 
 __all__ = [
+    "ROWS_A_PAGE",
     "CHANNELS",
     "GROUPS",
     "Change",
@@ -136,6 +141,7 @@ __all__ = [
     "import_run",
     "import_runs",
     "import_table",
+    "import_template",
     "known_events",
     "life_events",
     "load_procedures",

@@ -3,10 +3,14 @@
 import json
 from typing import Any
 
+from motcua.accounts.service import SYSTEM, Actor
+from motcua.catalogue.actions import imports
 from motcua.catalogue.actions.publishing import load_procedures, publish_file
+from motcua.catalogue.exporting import to_national
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.published import DATA
 from motcua.catalogue.service import ProcedureCard, version
+from motcua.kit import clock
 
 
 def codes() -> list[str]:
@@ -37,3 +41,22 @@ def sample_answers(code: str) -> dict[str, Any]:
     file = DATA / "samples" / f"{record_of(code)['form']}.json"
     answers: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return answers
+
+
+def make_import(*raws: dict[str, Any], by: Actor = SYSTEM) -> int:
+    """A file of national records that was tried and waits for confirmation; returns the id of the run."""
+    run_id = imports.begin_import(
+        content=json.dumps(raws).encode(),
+        file_name="thu-tuc.json",
+        source="Cơ sở dữ liệu quốc gia về thủ tục hành chính",
+        source_date=clock.today(),
+        by=by,
+        as_job=False,
+    )
+    imports.read_import(run_id=run_id)
+    return run_id
+
+
+def national_record(code: str = "1.001193") -> dict[str, Any]:
+    """A procedure of the data folder as the national database would tell it."""
+    return to_national(record_of(code))

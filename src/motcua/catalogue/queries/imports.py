@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue.comparison import Change, record_changes
 from motcua.catalogue.errors import ImportNotFound
-from motcua.catalogue.models import ImportRow, ImportRun, ImportState, ProcedureVersion, RowState
+from motcua.catalogue.models import ImportRow, ImportRun, ImportState, RowState
+from motcua.catalogue.national_files import write_workbook
 from motcua.catalogue.wording import LABELS
 
 PAGE = 50
@@ -158,7 +158,6 @@ def _card(run: ImportRun, counts: dict[str, int]) -> RunCard:
     )
 
 
-def records_in_force() -> Iterator[dict[str, Any]]:
-    """The records of all procedures that hold today, by code."""
-    versions = ProcedureVersion.objects.filter(effective_to=None).order_by("procedure__code")
-    yield from versions.values_list("body", flat=True).iterator(200)
+def import_template() -> bytes:
+    """The workbook to fill in, with a guide."""
+    return write_workbook([])

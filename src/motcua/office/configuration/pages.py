@@ -24,11 +24,11 @@ TABS = (
 )
 
 
-def administrators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let through the administrators of the province; raises NotAllowedError for all others."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not catalogue.may_configure(request.actor):  # type: ignore[attr-defined]  # put there by ActorMiddleware
             raise NotAllowedError
         return view(request, *args, **kwargs)

@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from motcua.office.configuration import forms, procedures, processes, record, review
+from motcua.office.configuration import forms, imports, procedures, processes, record, review
 
 DRAFT = "office/configuration/drafts/<int:draft_id>/"
+IMPORT = "office/configuration/imports/<int:run_id>/"
 PROCEDURE = "office/configuration/procedures/<str:code>/"
 
 urlpatterns = [
     path("office/configuration/", procedures.procedures, name="configuration"),
     path("office/configuration/new/", procedures.new, name="configuration_new"),
+    path("office/configuration/imports/", imports.imports, name="configuration_imports"),
+    path("office/configuration/imports/template/", imports.template, name="configuration_import_template"),
+    path(IMPORT, imports.run, name="configuration_import"),
+    path(f"{IMPORT}progress/", imports.progress, name="configuration_import_progress"),
+    path(f"{IMPORT}table/", imports.table, name="configuration_import_table"),
+    path(f"{IMPORT}rows/<int:row>/", imports.row, name="configuration_import_row"),
     path(PROCEDURE, procedures.procedure, name="configuration_procedure"),
     path(f"{PROCEDURE}edit/", procedures.edit, name="configuration_edit"),
     path(DRAFT, record.general, name="configuration_draft"),
