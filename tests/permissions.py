@@ -303,9 +303,7 @@ CONFIGURATION = {
         post=administrators(409),
         at=lambda scene: _draft_of(scene) | {"section": "components"},
     ),
-    "office:configuration_form": Door(
-        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
-    ),
+    "office:configuration_form": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(409), at=_draft_of),
     "office:configuration_form_preview": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_draft_of),
     "office:configuration_form_trial": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of

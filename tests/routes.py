@@ -20,10 +20,10 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer ask begin cancel cancelled check closed correct cosign discard done edit extend give
-    health help invite issue language lookup my new new-password office parties procedures rate release remove
-    progress retry search second-factor sign sign-in sign-out signing start stop submit table take template under-way verify
-    vneid withdraw
+    accessibility act answer ask begin cancel cancelled check closed correct cosign discard done edit
+    extend file form give health help invite issue language lookup my new new-password office parties
+    preview procedures progress rate release remove retry search second-factor sign sign-in sign-out
+    signing start stop submit table take template try under-way verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
