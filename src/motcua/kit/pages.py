@@ -7,13 +7,13 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from motcua.kit import clock, text
+from motcua.kit.addresses import address
 from motcua.kit.folding import FoldingEnvironment
 
 
@@ -32,7 +32,7 @@ def environment(**options: Any) -> Environment:
     )
     pages.globals.update(
         static=static,
-        url=_url,
+        url=address,
         language=translation.get_language,
         vietnamese=_vietnamese,
         get_messages=_messages,
@@ -57,7 +57,3 @@ def _messages(request: HttpRequest) -> Any:
 def _vietnamese() -> str:
     """The attribute for what stays Vietnamese on a page in another language, so that it is read out as such."""
     return "" if translation.get_language() == "vi" else Markup(' lang="vi"')
-
-
-def _url(name: str, **arguments: Any) -> str:
-    return reverse(name, kwargs=arguments)

@@ -20,9 +20,9 @@ Params = Mapping[str, Any] | Sequence[Any]
 def rows(into: Callable[..., Row], statement: str, params: Params = ()) -> list[Row]:
     """Run one statement and call `into` (a dataclass, or what builds one) with each row, by column name."""
     connection.ensure_connection()
-    if connection.queries_logged:
-        return _logged(into, statement, params)
-    with connection.connection.cursor(row_factory=kwargs_row(into)) as cursor:
+    _log(statement)
+    # In binary form, psycopg itself reads moments; from text, Django's slower reader would.
+    with connection.connection.cursor(row_factory=kwargs_row(into), binary=True) as cursor:
         return cursor.execute(statement, params, prepare=True).fetchall()  # type: ignore[no-any-return]  # untyped in django-stubs
 
 
@@ -34,10 +34,7 @@ def row(into: Callable[..., Row], statement: str, params: Params = ()) -> Row | 
 def execute(statement: str, params: Params = ()) -> int:
     """Run one writing statement in the present transaction; returns the number of rows."""
     connection.ensure_connection()
-    if connection.queries_logged:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, params)
-            return int(cursor.rowcount)
+    _log(statement)
     with connection.connection.cursor() as cursor:
         return int(cursor.execute(statement, params, prepare=True).rowcount)
 
@@ -88,9 +85,7 @@ def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]
     return f"UPDATE {meta.db_table} SET {assignments} WHERE id = %(new_pk)s", fields  # noqa: S608 - names of models
 
 
-def _logged(into: Callable[..., Row], statement: str, params: Params) -> list[Row]:
-    # Counting statements in tests goes through Django's own cursor, which logs them.
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        names = [column.name for column in cursor.description or ()]
-        return [into(**dict(zip(names, values, strict=True))) for values in cursor.fetchall()]
+def _log(statement: str) -> None:
+    """Where statements are counted, these count too: they do not pass Django's own cursor, which would log them."""
+    if connection.queries_logged:
+        connection.queries_log.append({"sql": statement.strip(), "time": "0"})

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers import service as dossiers
+from motcua.kit.addresses import address
 from motcua.organizations import service as organizations
 from motcua.organizations.service import OrganizationCard
 
@@ -21,11 +21,11 @@ class Filing(dossiers.Filling):
 
     def address(self, kind: str, page_id: str = "") -> str:
         page = {"page_id": page_id} if page_id else {}
-        return reverse(f"office:draft_{kind}", kwargs={"draft_id": self.draft.pk, **page})
+        return address(f"office:draft_{kind}", draft_id=self.draft.pk, **page)
 
     @property
     def list_address(self) -> str:
-        return reverse("office:reception")
+        return address("office:reception")
 
     @cached_property
     def unit(self) -> OrganizationCard | None:

@@ -6,7 +6,6 @@ from offering what would be refused.
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
@@ -14,6 +13,7 @@ from motcua.calendars import service as calendars
 from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.service import DossierPage, State
 from motcua.kit import clock
+from motcua.kit.addresses import address
 from motcua.organizations import service as organizations
 
 RUNNING = frozenset({State.ACCEPTED, State.PROCESSING})
@@ -115,4 +115,4 @@ class SideActs:
         return any(supplement.stage == stage for supplement in self.page.supplements)
 
     def _url(self, name: str) -> str:
-        return reverse(f"office:{name}", kwargs={"code": self.page.code})
+        return address(f"office:{name}", code=self.page.code)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Draft
+from motcua.kit.addresses import address
 
 
 @dataclass
@@ -21,11 +21,11 @@ class Journey(dossiers.Filling):
     def address(self, kind: str, page_id: str = "") -> str:
         page = {"page_id": page_id} if page_id else {}
         name = "form_page" if page_id else kind
-        return reverse(f"portal:{name}", kwargs={"draft_id": self.draft.pk, **page})
+        return address(f"portal:{name}", draft_id=self.draft.pk, **page)
 
     @property
     def list_address(self) -> str:
-        return reverse("portal:dossiers")
+        return address("portal:dossiers")
 
     def missing_components(self) -> dict[str, str]:
         """A message by component that must be there and is not."""

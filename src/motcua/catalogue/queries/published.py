@@ -157,7 +157,7 @@ _latest: dict[str, int] = {}
 
 # The record itself is sent only where this process has not read that version yet.
 _PROCEDURE = f"""
-SELECT version.id, CASE WHEN version.id = %(known)s THEN NULL ELSE version.body END AS body,
+SELECT version.id, CASE WHEN version.id = %(known)s THEN NULL ELSE version.body::text END AS body,
        version.form_version_id, version.process_version_id
 FROM catalogue_procedureversion AS version
 JOIN catalogue_procedure AS procedure ON procedure.id = version.procedure_id
@@ -165,7 +165,7 @@ WHERE procedure.code = %(code)s AND {_CURRENT}
 """  # noqa: S608 - put together from constants
 
 _VERSION = """
-SELECT id, body, form_version_id, process_version_id FROM catalogue_procedureversion WHERE id = %(id)s
+SELECT id, body::text AS body, form_version_id, process_version_id FROM catalogue_procedureversion WHERE id = %(id)s
 """
 
 

@@ -276,7 +276,8 @@ def _build(**values: Any) -> DossierPage:
 
 
 def _moments(part: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: datetime.fromisoformat(value) if value and name in _MOMENTS else value
-        for name, value in part.items()
-    }
+    """The values read from JSON, with moments in the place of their words."""
+    for name in _MOMENTS & part.keys():
+        if part[name]:
+            part[name] = datetime.fromisoformat(part[name])
+    return part

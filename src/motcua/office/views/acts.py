@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from motcua.accounts.service import officials_only
 from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import Dossier
+from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.office.pages import Request, number, slip
 from motcua.office.views.dossier import dossier_page

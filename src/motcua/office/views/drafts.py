@@ -6,8 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from motcua.dossiers.models import Draft
 from motcua.dossiers.service import Channel
 from motcua.forms import service as forms
 from motcua.forms.service import Form
+from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.office.counter import Filing
 from motcua.office.desk import desk_of
@@ -79,7 +79,7 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
         if "HX-Request" in request.headers:
             return show(request, "office/draft/kept.html", {})
         if visit.goes_on and not errors:
-            return redirect(Filing(_prefilled(draft, request)).after(page_id))
+            return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
     shown = {"form_page": visit.page, "given": visit.given, "errors": errors}
     return _show(request, "office/draft/form.html", draft, page_id, shown)
 
@@ -118,7 +118,7 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
         errors = _attach(request, draft)
         if not errors:
             place = "check" if "next" in request.POST else "papers"
-            return redirect(Filing(draft).address(place))
+            return HttpResponseRedirect(Filing(draft).address(place))
     shown = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
     return _show(request, "office/draft/papers.html", draft, "papers", shown)
 

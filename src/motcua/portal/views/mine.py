@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +13,7 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import SupplementIncomplete
 from motcua.feedback import service as feedback
 from motcua.feedback.errors import NotSettledYet
+from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.portal.tracking import tracked
 from motcua.portal.views.drafts import attach_files
