@@ -83,9 +83,9 @@ from motcua.catalogue.rules import CHANNELS, FeeDue, FeeLine, Terms
 from motcua.catalogue.wording import record_label
 
 __all__ = [
-    "ROWS_A_PAGE",
     "CHANNELS",
     "GROUPS",
+    "ROWS_A_PAGE",
     "Change",
     "Component",
     "ConfiguredProcedure",
