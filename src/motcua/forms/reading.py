@@ -19,12 +19,12 @@ from motcua.forms.definition import (
     as_kind,
     row_name,
 )
-from motcua.forms.pages import rows_of, shown_page
+from motcua.forms.pages import rows_of
 from motcua.forms.rules import UnreadableError
 from motcua.forms.widgets import Given
 
 # Buttons of a page besides the one that goes on; their values name a group, or a group and a row of it.
-ADD, REMOVE = "add", "remove"
+ADD, REMOVE, REUSE = "add", "remove", "reuse"
 # The name of the field at which the person goes on, where the page is shown again with more on it.
 FOCUS = "focus"
 
@@ -92,7 +92,7 @@ class _Reader:
 
     @property
     def is_step(self) -> bool:
-        return ADD in self.data or REMOVE in self.data
+        return any(button in self.data for button in (ADD, REMOVE, REUSE))
 
     def read(self, page: Page, known: Answers, kept: Answers) -> None:
         self.given[SHOWN] = []
@@ -182,28 +182,6 @@ class _Reader:
             for posted in group.row(place)
             for typed in widgets.given(posted, self.data).values()
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A page as it is shown after it was opened or posted; `answers` are to be kept where it was posted."""
-
-    page: Page
-    given: Given
-    errors: dict[str, str]
-    answers: Answers
-    goes_on: bool = False
-
-
-def visit_page(form: Form, page_id: str, answers: Mapping[str, Any], data: QueryDict | None = None) -> Visit:
-    """Open a page, or read what was posted to it; raises PageNotFound."""
-    if data is None:
-        page = shown_page(form, page_id, answers)
-        return Visit(page, given_from(page, answers), {}, dict(answers))
-    reading = read_page(form, page_id, data, answers)
-    page = shown_page(form, page_id, reading.answers, reading.given)
-    goes_on = not reading.errors and not reading.stays
-    return Visit(page, reading.given, reading.errors, reading.answers, goes_on)
 
 
 def given_from(page: Page, answers: Mapping[str, Any]) -> Given:

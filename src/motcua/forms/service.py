@@ -56,13 +56,15 @@ from motcua.forms.designing.previewing import sound_part
 from motcua.forms.errors import DesignRefused
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
+from motcua.forms.offering import Earlier, Offer
 from motcua.forms.pages import pages_to_fill, shown_page
 from motcua.forms.parts import PartKind, part_kinds
 from motcua.forms.properties import FormFault
 from motcua.forms.queries import form, published_schema
-from motcua.forms.reading import Reading, Visit, given_from, read_page, visit_page
+from motcua.forms.reading import Reading, given_from, read_page
 from motcua.forms.schemas import compile_form, form_faults
 from motcua.forms.showing import show_page
+from motcua.forms.visiting import Visit, visit_page
 
 __all__ = [
     "FIELD_KINDS",
@@ -72,11 +74,13 @@ __all__ = [
     "Cosign",
     "DesignFault",
     "DesignRefused",
+    "Earlier",
     "Field",
     "FieldDesign",
     "Form",
     "FormFault",
     "FormVersion",
+    "Offer",
     "Outline",
     "Page",
     "Part",

@@ -154,3 +154,15 @@ def test_a_draft_is_discarded_only_after_asking(world, an):
     assert Draft.objects.exists()
     an.post(address)
     assert not Draft.objects.exists()
+
+
+def test_what_was_given_in_an_earlier_dossier_is_offered_and_filled_in_only_if_asked(world, an):
+    code = world.file(world.an)
+    draft = begin(world, an)
+    page = reverse("portal:form_page", args=[draft.pk, "child"])
+    shown = an.get(page).content.decode()
+    assert f"Dùng lại từ hồ sơ {code}" in shown
+    assert "child_name" not in Draft.objects.get().answers
+    again = an.post(page, {"reuse": f"{code}|"})
+    assert again.status_code == 200
+    assert Draft.objects.get().answers["child_name"] == sample_answers(BIRTH)["child_name"]

@@ -6,8 +6,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +20,6 @@ from motcua.dossiers.errors import DraftNotFound
 from motcua.dossiers.models import Draft
 from motcua.forms import service as forms
 from motcua.forms.service import Form
-from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.portal.journey import Journey, journey_of
 
@@ -96,7 +95,8 @@ def form_page(request: PersonRequest, draft_id: uuid.UUID, page_id: str) -> Http
 def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_as: str) -> HttpResponse:
     """Show or read one page of a form over what the draft holds."""
     posted = request.POST if request.method == "POST" else None
-    visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted)
+    earlier = dossiers.earlier_answers(request.actor) if kept_as == "answers" else []
+    visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted, earlier)
     errors = visit.errors
     if posted is not None:
         refused = attach_files(request, draft)
@@ -105,8 +105,8 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
         if visit.goes_on and not errors:
-            return HttpResponseRedirect(journey_of(draft).after(page_id))
-    shown = {"page": visit.page, "given": visit.given, "errors": errors}
+            return redirect(journey_of(draft).after(page_id))
+    shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 
 
@@ -123,9 +123,7 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
         lacking = journey.missing_components() if "next" in request.POST else {}
         errors = lacking | errors
         if not errors:
-            return HttpResponseRedirect(
-                journey.after("papers") if "next" in request.POST else journey.address("papers")
-            )
+            return redirect(journey.after("papers") if "next" in request.POST else journey.address("papers"))
     shown: dict[str, object] = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)
 
