@@ -36,7 +36,7 @@ def test_reads(world, warm):
 
 def test_filing(world, warm):
     draft = world.draft(world.an, MARITAL_STATUS)
-    assert cost(lambda: dossiers.submit_draft(draft_id=draft.pk, by=world.an)) == 5
+    assert cost(lambda: dossiers.submit_draft(draft_id=draft.pk, by=world.an)) == 6
     assert cost(lambda: dossiers.submit_draft(draft_id=draft.pk, by=world.an)) == 2
 
 
