@@ -100,7 +100,7 @@ def page_facts(
 def _own_faults(shown: Outline, chosen: Selected) -> dict[str, str]:
     kind = {"rule": "ruling"}.get(chosen.kind, chosen.kind)
     return {
-        fault.box: f"{fault.problem[:1].upper()}{fault.problem[1:]}."
+        fault.box: f"{fault.problem[:1].upper()}{fault.problem[1:].rstrip('.')}."
         for fault in reversed(shown.faults)
         if (fault.kind, fault.place) == (kind, chosen.place)
     }
