@@ -41,7 +41,7 @@ class Content:
 
 def version_changes(*, old_id: int, new_id: int) -> tuple[Change, ...]:
     """What the second version says differently from the first. Raises VersionNotFound."""
-    return content_changes(_of_version(old_id), _of_version(new_id))
+    return content_changes(content_of_version(old_id), content_of_version(new_id))
 
 
 def draft_changes(*, draft_id: int) -> tuple[Change, ...]:
@@ -55,10 +55,10 @@ def draft_changes(*, draft_id: int) -> tuple[Change, ...]:
     before = last.exclude(pk=known).values_list("pk", flat=True).first()
     if before is None:
         return ()
-    return content_changes(_of_version(before), Content(draft.record, draft.form, draft.process))
+    return content_changes(content_of_version(before), Content(draft.record, draft.form, draft.process))
 
 
-def _of_version(version_id: int) -> Content:
+def content_of_version(version_id: int) -> Content:
     version = ProcedureVersion.objects.filter(pk=version_id).select_related("form_version", "process_version")
     found = version.first()
     if found is None:

@@ -198,3 +198,10 @@ class ProcedureWithdrawn(ConflictError):
     """Thủ tục này đã được bãi bỏ nên không nhận hồ sơ mới. Hồ sơ đã nộp vẫn được giải quyết."""
 
     code = "procedure_withdrawn"
+
+
+class BundleUnreadable(MotcuaError):
+    """Không đọc được gói thủ tục: {problem}"""
+
+    code = "bundle_unreadable"
+    status = 422

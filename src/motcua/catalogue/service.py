@@ -1,5 +1,6 @@
 """Procedures as published: found by what people type, read as immutable versions."""
 
+from motcua.catalogue.actions.bundles import import_bundle
 from motcua.catalogue.actions.commands import generate_sample, import_from_file
 from motcua.catalogue.actions.drafts import (
     begin_draft,
@@ -17,6 +18,7 @@ from motcua.catalogue.actions.drafts import (
 from motcua.catalogue.actions.imports import begin_import, confirm_import, discard_import, try_again
 from motcua.catalogue.actions.publishing import load_procedures, publish_procedure
 from motcua.catalogue.actions.terms import add_policy, end_offers, end_policy, set_offers
+from motcua.catalogue.bundles import export_bundle
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
 from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
@@ -80,6 +82,7 @@ from motcua.catalogue.queries.terms import (
 )
 from motcua.catalogue.records import RecordFault
 from motcua.catalogue.rules import CHANNELS, FeeDue, FeeLine, Terms
+from motcua.catalogue.watching import Deadline, publication_deadlines, record_deadline
 from motcua.catalogue.wording import record_label
 
 __all__ = [
@@ -89,6 +92,7 @@ __all__ = [
     "Change",
     "Component",
     "ConfiguredProcedure",
+    "Deadline",
     "DraftCard",
     "DraftFault",
     "DraftLine",
@@ -132,9 +136,11 @@ __all__ = [
     "drafts_open",
     "end_offers",
     "end_policy",
+    "export_bundle",
     "fee_policies",
     "fee_table",
     "generate_sample",
+    "import_bundle",
     "import_from_file",
     "import_row",
     "import_rows",
@@ -155,10 +161,12 @@ __all__ = [
     "procedure_fields",
     "procedure_versions",
     "procedures",
+    "publication_deadlines",
     "publish_draft",
     "publish_procedure",
     "rebase_draft",
     "record_changes",
+    "record_deadline",
     "record_faults_of",
     "record_label",
     "return_draft",

@@ -180,6 +180,8 @@ _SECTIONS = (
         "source",
         _("Nguồn và đợt nhận"),
         boxes=(
+            Box("decision/number", required=False, width=20),
+            Box("decision/date", "day", required=False, width=10, hint=_("Hạn công khai tính từ ngày này.")),
             Box("source"),
             Box("source_date", "day", width=10),
             Box(
@@ -298,12 +300,13 @@ def _put(record: Record, path: str, value: Any) -> None:
 
 
 def _without_empty(record: Record) -> Record:
-    """What says nothing about submissions is not said at all."""
-    submissions = record.get("submissions")
-    if isinstance(submissions, dict):
-        kept = {name: value for name, value in submissions.items() if value not in ("", None)}
-        record = {name: value for name, value in record.items() if name != "submissions"}
-        return record | {"submissions": kept} if kept else record
+    """What says nothing about submissions or a decision is not said at all."""
+    for name in ("submissions", "decision"):
+        inner = record.get(name)
+        if isinstance(inner, dict):
+            kept = {part: value for part, value in inner.items() if value not in ("", None)}
+            record = {key: value for key, value in record.items() if key != name}
+            record = record | {name: kept} if kept else record
     return record
 
 
