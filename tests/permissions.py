@@ -122,6 +122,8 @@ ACCOUNTS = {
     "vneid_callback": Door(get=everyone(401), post=NEVER),
 }
 PORTAL = {
+    # Lists of choices hold nothing of anybody; without a field of a page nothing is asked.
+    "forms:choices": Door(get=everyone(404), post=NEVER, at=lambda _scene: {"key": "nationality"}),
     "portal:home": PAGE_FOR_ALL,
     "portal:procedures": PAGE_FOR_ALL,
     "portal:procedure": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "1.001193"}),
@@ -311,6 +313,14 @@ CONFIGURATION = {
     "office:configuration_form_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_draft_of),
     "office:configuration_published_form": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
     "office:configuration_process": Door(
+        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
+    ),
+    "office:configuration_process_step": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(409),
+        at=lambda scene: _draft_of(scene) | {"step_id": "reception"},
+    ),
+    "office:configuration_process_trial": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),
     "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),

@@ -29,6 +29,7 @@ PLAIN_WORDS = frozenset(
 ARGUMENTS = frozenset(
     {
         "code",
+        "key",
         "section",
         "version_id",
         "policy_id",

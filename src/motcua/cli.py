@@ -35,6 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("what", choices=["verify"])
     audit.add_argument("code", nargs="?", help="the code of one dossier; without it, every chain")
     _add_catalogue(commands)
+    chosen = add("choices", _choices, "bring a list of choices (CSV: code,label) into forms, from a day on")
+    chosen.add_argument("key", help="its name in forms: x-choices list:KEY")
+    chosen.add_argument("file", type=Path)
+    chosen.add_argument("--title", required=True)
+    chosen.add_argument("--source", required=True)
+    chosen.add_argument("--from", dest="day", type=date.fromisoformat, help="today if left out")
     # Taken before the rest is parsed; it stands here for the help.
     add("manage", _demo, "a command of Django: motcua manage migrate, …")
     return parser
@@ -158,6 +164,34 @@ def _generate(options: argparse.Namespace) -> None:
         from motcua.catalogue import service as catalogue
 
         catalogue.generate_sample(count=options.count, say=_say)
+
+
+def _choices(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua.accounts.service import SYSTEM
+        from motcua.forms import service as forms
+        from motcua.kit import clock
+        from motcua.kit.errors import MotcuaError
+
+        try:
+            count = forms.import_choices(
+                key=options.key,
+                title=options.title,
+                source=options.source,
+                content=options.file.read_text(encoding="utf-8"),
+                effective_from=options.day or clock.today(),
+                by=SYSTEM,
+            )
+        except (MotcuaError, OSError, UnicodeDecodeError) as refused:
+            print(refused, file=sys.stderr)
+            return 1
+        _say(f"{options.key}: {count}")
+    return 0
 
 
 def _manage(arguments: Sequence[str]) -> int:

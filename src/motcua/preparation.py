@@ -45,10 +45,13 @@ def load() -> None:
     """Bring the data of the province up to date; each part may run again and again."""
     from django.conf import settings
 
+    from motcua.accounts.service import SYSTEM
     from motcua.catalogue.service import load_procedures
+    from motcua.forms.service import load_choices
     from motcua.organizations.service import load_province
 
     load_province()
+    load_choices(by=SYSTEM)
     load_procedures()
     if settings.DEMO:
         load_sample_people()

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motcua.portal.urls")),
     path("", include("motcua.office.urls")),
     path("", include("motcua.accounts.urls")),
+    path("", include("motcua.forms.urls")),
     path("", include("motcua.connectors.vneid.urls")),
     path("health", health, name="health"),
 ]

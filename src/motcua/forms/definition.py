@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 from jsonschema_rs import Draft202012Validator
 
-from motcua.forms import communes
+from motcua.forms import choices, communes
 from motcua.forms.errors import PageNotFound
 from motcua.kit.expressions import Expression
 
@@ -37,6 +37,8 @@ class Widget(StrEnum):
     PERSONAL_NUMBER = "personal-number"
     EMAIL = "email"
     TAX_CODE = "tax-code"
+    # From a named list: chosen where it is short, typed and found where it is long.
+    LIST = "list"
     # Rows of questions; what it holds is a list of objects.
     GROUP = "group"
     # A paper of the dossier, asked for among the questions that it belongs to; no answer of the form.
@@ -154,6 +156,7 @@ class Field:
     compute: Expression | None = None
     part: Part | None = None
     component: str = ""
+    list_key: str = ""
     items: tuple["Field", ...] = ()
     least: int = 0
     most: int = 0
@@ -167,6 +170,17 @@ class Field:
     def groups(self) -> tuple[communes.Group, ...]:
         """What a commune is chosen from."""
         return communes.groups(self.province)
+
+    @property
+    def listed(self) -> list[choices.Choice]:
+        """What is chosen from, where the list is short enough to be shown."""
+        found = choices.choices(self.list_key)
+        return found if len(found) <= choices.MOST_TO_SHOW else []
+
+    def suggested(self, typed: str) -> list[choices.Choice]:
+        """What a text may mean that was typed into a field with a long list; nothing where it is plain."""
+        found = choices.suggest(self.list_key, typed)
+        return found if len(found) > 1 and found[0].label != typed else []
 
     @property
     def lines(self) -> bool:

@@ -29,3 +29,16 @@ class DesignRefused(MotcuaError):
         """`box` names what of a design is to be mended, as `FieldDesign` calls it."""
         self.box = box
         super().__init__(problem=problem)
+
+
+class ChoicesRefused(MotcuaError):
+    """Dòng {line} của danh sách: {problem}."""
+
+    code = "choices_refused"
+    status = 422
+
+
+class ChoiceListNotFound(NotFoundError):
+    """Không có danh sách này."""
+
+    code = "choice_list_not_found"

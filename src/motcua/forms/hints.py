@@ -1,6 +1,7 @@
 """The words of one property, each read on its own: choices, conditions, limits, what is computed."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ TYPES = {
     Widget.PERSONAL_NUMBER: {"string"},
     Widget.EMAIL: {"string"},
     Widget.TAX_CODE: {"string"},
+    Widget.LIST: {"string"},
 }
 PREFILLS = {
     f"person.{name}"
@@ -40,6 +42,7 @@ PREFILLS = {
 }
 WIDTHS = {2, 3, 4, 5, 10, 20, 30}
 MANY_CHOICES = 6
+_LIST_KEY = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
 class WrongError(ValueError):
@@ -65,6 +68,8 @@ class Hints:
 
     def widget(self, kind: str) -> Widget:
         named = self.own.get("x-widget")
+        if "x-choices" in self.own:
+            named = named or str(Widget.LIST)
         if named is None:
             return self.usual_widget(kind)
         if named not in [str(widget) for widget in TYPES]:
@@ -125,6 +130,17 @@ class Hints:
         for value in given.keys() - labels.keys():
             raise WrongError("x-enum-labels", _("không có lựa chọn “%s”") % value)
         return labels | given
+
+    def choices(self, widget: Widget) -> str:
+        """The key of the list that is chosen from; empty where it is none."""
+        given = self.own.get("x-choices", "")
+        named = isinstance(given, str) and given.startswith("list:")
+        key = given.removeprefix("list:") if named else ""
+        if (widget is Widget.LIST) != bool(given) or (given and not _LIST_KEY.fullmatch(key)):
+            raise WrongError(
+                "x-choices", _("phải là list: và tên một danh sách, của một ô chọn từ danh sách")
+            )
+        return key
 
     def width(self) -> int | None:
         width = self.own.get("x-width")

@@ -61,6 +61,10 @@ WORDS = {
     ),
     "commune_several": _("“%(label)s”: có nhiều nơi tên “%(typed)s”. Xin ghi đủ cả tỉnh, ví dụ: %(found)s."),
     "commune_elsewhere": _("“%(label)s”: xin ghi tên xã, phường và tỉnh."),
+    "list_unknown": _(
+        "“%(label)s”: không tìm thấy “%(typed)s” trong danh sách. Xin gõ lại, có thể gõ không dấu."
+    ),
+    "list_several": _("“%(label)s”: có nhiều mục giống “%(typed)s”. Xin chọn một mục bên dưới ô."),
     "const": _("Xin đánh dấu vào ô “%(label)s”."),
     "enum": _("“%(label)s”: lựa chọn này không có trong danh sách. Xin chọn lại."),
     "minLength": _("“%(label)s” phải có ít nhất %(limit)s ký tự."),

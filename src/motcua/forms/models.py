@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -15,3 +16,40 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.digest[:8]})"
+
+
+class ChoiceList(models.Model):
+    """A named list that fields of many forms choose from, such as nationalities."""
+
+    key = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ChoiceRow(models.Model):
+    """One choice from a day until another; its code is kept in answers and means the same for ever."""
+
+    list = models.ForeignKey(ChoiceList, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    code = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    place = models.IntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code", "valid_from"], name="forms_choice_once_a_day"),
+            models.UniqueConstraint(
+                fields=["list", "code"], condition=Q(valid_to=None), name="forms_choice_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="forms_choice_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"

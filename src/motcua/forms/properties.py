@@ -27,7 +27,7 @@ FIELD_WORDS = {
         "x-note",
         "x-on-result",
     ),
-    *("x-help", "x-compute", "x-part"),
+    *("x-help", "x-compute", "x-choices", "x-part"),
 }
 GROUP_WORDS = {
     *("title", "description", "type", "items", "minItems", "maxItems", "$comment"),
@@ -243,6 +243,7 @@ class Property:
             width=self._try(self.hints.width, None),
             autocomplete=self.own.get("x-autocomplete", ""),
             options=options,
+            list_key=self._try(lambda: self.hints.choices(widget), ""),
             prefill=self._try(self.hints.prefill, ""),
             default=self.own.get("default"),
             not_before=self._try(lambda: self.hints.bound("x-not-before", widget), None),

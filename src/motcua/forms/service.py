@@ -9,7 +9,7 @@ A page is shown and read so:
 with `{% from "forms/fields.html" import form_fields, error_summary %}` in the template.
 """
 
-from motcua.forms.actions import import_form
+from motcua.forms.actions import import_choices, import_form, load_choices
 from motcua.forms.answers import (
     SummaryRow,
     SummarySection,
@@ -20,6 +20,7 @@ from motcua.forms.answers import (
     summary,
 )
 from motcua.forms.checking import check
+from motcua.forms.choices import forget_choices
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
 from motcua.forms.designing.changing import (
     add_field,
@@ -104,10 +105,13 @@ __all__ = [
     "conditions_before",
     "dates_beside",
     "field_design",
+    "forget_choices",
     "form",
     "form_faults",
     "given_from",
+    "import_choices",
     "import_form",
+    "load_choices",
     "move_field",
     "move_page",
     "names_before",

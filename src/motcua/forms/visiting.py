@@ -42,9 +42,9 @@ def visit_page(
     kept, given = reading.answers, reading.given
     page = shown_page(form, page_id, kept, given)
     if REUSE in data:
-        chosen = _chosen(offers_for(form, page, kept, earlier), data[REUSE])
+        chosen = _chosen(offers_for(form, page, kept, earlier), data.get(REUSE, ""))
         if chosen is not None:
-            kept = form.walk(kept | chosen.values)[1]
+            kept = form.walk({**kept, **chosen.values})[1]
             page = shown_page(form, page_id, kept)
             given = _refilled(given, given_from(page, kept), chosen)
     goes_on = not reading.errors and not reading.stays

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from motcua.forms import communes, messages, rules
+from motcua.forms import choices, communes, messages, rules
 from motcua.forms.definition import Bound, Field, Widget, posted
 from motcua.forms.rules import UnreadableError
 from motcua.kit import clock, text
@@ -23,6 +23,8 @@ _TICKED = {"true", "on", "1"}
 _UNTICKED = {"", "false", "0"}
 DAY, MONTH, YEAR = "-day", "-month", "-year"
 ELSEWHERE = "-elsewhere"
+# What was picked among the suggestions for a typed text.
+PICK = "-pick"
 
 
 @cache
@@ -37,6 +39,8 @@ def names(field: Field) -> tuple[str, ...]:
         return (field.name + DAY, field.name + MONTH, field.name + YEAR)
     if field.widget is Widget.COMMUNE:
         return (field.name, field.name + ELSEWHERE)
+    if field.widget is Widget.LIST:
+        return (field.name, field.name + PICK)
     return (field.name,)
 
 
@@ -121,6 +125,14 @@ def _may_be(field: Field, code: str) -> bool:
     return communes.is_commune(code) if field.elsewhere else communes.is_in(code, field.province)
 
 
+def _read_listed(field: Field, data: QueryDict) -> str | None:
+    typed, picked = (rules.clean(data.get(name, "")) for name in names(field))
+    for code in (picked, typed):
+        if code and choices.is_choice(field.list_key, code):
+            return code
+    return choices.find(field.list_key, typed) if typed else None
+
+
 _READERS: dict[Widget, Callable[[Field, QueryDict], Any]] = {
     Widget.TEXT: _read_text,
     Widget.TEXTAREA: _read_text,
@@ -129,6 +141,7 @@ _READERS: dict[Widget, Callable[[Field, QueryDict], Any]] = {
     Widget.SELECT: _read_choice,
     Widget.CHECKBOX: _read_ticks,
     Widget.COMMUNE: _read_commune,
+    Widget.LIST: _read_listed,
     # A paper is no answer: it is attached to the dossier.
     Widget.FILE: lambda field, data: None,  # noqa: ARG005 - all readers are asked alike
 }
@@ -151,7 +164,7 @@ def say(field: Field, reason: str, **values: object) -> str:
 def say_missing(field: Field) -> str:
     if field.widget is Widget.CHECKBOX and field.kind == "boolean":
         return say(field, "required_tick")
-    chosen = field.options or field.widget is Widget.COMMUNE
+    chosen = field.options or field.widget in (Widget.COMMUNE, Widget.LIST)
     return say(field, "required_choice" if chosen else "required")
 
 
@@ -167,6 +180,9 @@ def check(fields: Mapping[str, Field], field: Field, answers: Mapping[str, Any])
         _check_date(fields, field, answers)
     elif field.widget is Widget.COMMUNE:
         if not _may_be(field, answer):
+            raise UnreadableError("choice")
+    elif field.widget is Widget.LIST:
+        if not choices.is_choice(field.list_key, answer):
             raise UnreadableError("choice")
     elif field.compute is None and field.widget in _PARSED:
         if _parse(field, answer) != answer:
@@ -242,6 +258,8 @@ def typed(field: Field, answer: Any) -> Given:
         and not communes.is_in(answer, field.province)
     ):
         return {field.name: communes.ELSEWHERE, field.name + ELSEWHERE: communes.words(answer)}
+    if field.widget is Widget.LIST:
+        return {field.name: answer if field.listed else choices.label(field.list_key, str(answer))}
     if isinstance(answer, list):
         return {field.name: [posted(one) for one in answer]}
     if isinstance(answer, float):
@@ -262,6 +280,7 @@ def words(field: Field, answer: Any) -> str:
     if field.widget is Widget.DATE:
         day = as_date(answer)
         return date_words(day) if day else str(answer)
-    if field.widget is Widget.COMMUNE:
-        return communes.words(str(answer))
+    if field.widget in (Widget.COMMUNE, Widget.LIST):
+        is_commune = field.widget is Widget.COMMUNE
+        return communes.words(str(answer)) if is_commune else choices.label(field.list_key, str(answer))
     return rules.number_words(answer) if isinstance(answer, int | float) else str(answer)

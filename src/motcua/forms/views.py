@@ -1,0 +1,23 @@
+"""What a page asks while somebody types; without JavaScript the same is found when the page is saved."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from motcua.forms import choices
+
+_FIELD = re.compile(r"[a-z][a-z0-9_-]{0,150}")
+
+
+@require_safe
+def choices_like(request: HttpRequest, key: str) -> HttpResponse:
+    """The choices of a list that a text may mean; lists are public. `for` names the field on the page."""
+    name = request.GET.get("for", "")
+    if not choices.KEY.fullmatch(key) or not _FIELD.fullmatch(name):
+        raise Http404
+    typed = request.GET.get(name, "")
+    found = choices.suggest(key, typed)
+    is_plain = len(found) == 1 and found[0].label == typed
+    return render(request, "forms/found.html", {"name": name, "found": [] if is_plain else found})
