@@ -58,9 +58,14 @@ const KINDS = [
   ["end", "bpmn:EndEvent", "bpmn-icon-end-event-none", "Create end event"],
 ];
 
-function shapeOf(elementFactory, type) {
-  const event = type === "bpmn:IntermediateCatchEvent" ? { eventDefinitionType: "bpmn:MessageEventDefinition" } : {};
-  return elementFactory.createShape({ type, ...event });
+// A new element has a name from the start, so that what is still wrong with it can be said.
+function shapeOf(elementFactory, type, name, more = {}) {
+  const waits = type === "bpmn:IntermediateCatchEvent";
+  const event = waits ? { eventDefinitionType: "bpmn:MessageEventDefinition" } : {};
+  const shape = elementFactory.createShape({ type, ...event, ...more });
+  if (name) shape.businessObject.set("name", name);
+  if (waits) shape.businessObject.set("motcua:message", "supplement");
+  return shape;
 }
 
 class Palette {
@@ -82,7 +87,7 @@ class Palette {
       line: { group: "tools", separator: true },
     };
     for (const [name, type, icon, title] of KINDS) {
-      const begin = (event) => create.start(event, shapeOf(elementFactory, type));
+      const begin = (event) => create.start(event, shapeOf(elementFactory, type, translate(title.replace("Create", "New"))));
       entries[name] = entry("create", icon, translate(title), begin, begin);
     }
     return entries;
@@ -112,8 +117,9 @@ class ContextPad {
     if (goesOn) {
       for (const [name, type, icon, title] of KINDS) {
         if (name === "start") continue;
-        const append = (event) => autoPlace.append(element, shapeOf(elementFactory, type), event);
-        const drag = (event) => create.start(event, shapeOf(elementFactory, type), { source: element });
+        const named = translate(title.replace("Create", "New"));
+        const append = (event) => autoPlace.append(element, shapeOf(elementFactory, type, named), event);
+        const drag = (event) => create.start(event, shapeOf(elementFactory, type, named), { source: element });
         entries[`append-${name}`] = entry("model", icon, translate(title.replace("Create", "Append")), append, drag);
       }
       const link = (event) => connect.start(event, element);
@@ -127,9 +133,8 @@ class ContextPad {
   }
 
   addTimer(host) {
-    const { elementFactory, modeling } = this.parts;
-    const timer = elementFactory.createShape({
-      type: "bpmn:BoundaryEvent",
+    const { elementFactory, modeling, translate } = this.parts;
+    const timer = shapeOf(elementFactory, "bpmn:BoundaryEvent", translate("New timer"), {
       eventDefinitionType: "bpmn:TimerEventDefinition",
       cancelActivity: false,
     });

@@ -42,6 +42,8 @@ export class Panel {
   render() {
     const template = document.getElementById(`panel-${this.kind()}`);
     this.root.replaceChildren(template.content.cloneNode(true));
+    for (const box of this.root.querySelectorAll("[data-id]")) box.id = box.dataset.id;
+    for (const label of this.root.querySelectorAll("[data-for]")) label.htmlFor = label.dataset.for;
     for (const box of this.root.querySelectorAll("[data-set]")) this.bind(box);
     const parts = { outcomes: this.outcomes, otherwise: this.otherwise, condition: this.condition, flows: this.flows };
     for (const part of this.root.querySelectorAll("[data-part]")) parts[part.dataset.part].call(this, part);

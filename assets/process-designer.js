@@ -6,17 +6,18 @@ const root = document.getElementById("designer");
 if (root) begin();
 
 async function begin() {
-  const words = JSON.parse(document.getElementById("designer-words").textContent);
-  const source = document.getElementById("designer-source");
+  const words = JSON.parse(root.dataset.words);
   const modeler = makeModeler(document.getElementById("designer-canvas"), words);
   try {
-    await modeler.importXML(source.value);
+    const source = await fetch(root.dataset.source);
+    await modeler.importXML(await source.text());
   } catch {
     // What cannot be drawn stays as the server shows it.
     return;
   }
   root.hidden = false;
-  document.getElementById("designer-plain").hidden = true;
+  const plain = document.getElementById("designer-plain");
+  if (plain) plain.hidden = true;
   const panel = new Panel(document.getElementById("designer-panel"), modeler);
   const canvas = modeler.get("canvas");
   canvas.resized();
@@ -28,7 +29,7 @@ async function begin() {
 // A small process stands at its own size, a long one begins at its left end where it can still be read.
 function fit(canvas) {
   const { inner, outer } = canvas.viewbox();
-  const scale = Math.min(1, Math.max(0.7, (outer.width - 140) / (inner.width || 1)));
+  const scale = Math.min(1, Math.max(0.8, (outer.width - 140) / (inner.width || 1)));
   const width = outer.width / scale;
   const height = outer.height / scale;
   canvas.viewbox({ x: inner.x - 90 / scale, y: inner.y + inner.height / 2 - height / 2, width, height });
@@ -69,7 +70,7 @@ class Saving {
   note(isChanged, words) {
     this.isChanged = isChanged;
     this.said.textContent = words || (isChanged ? this.said.dataset.changed : this.said.dataset.saved);
-    this.said.classList.toggle("designer__said--changed", isChanged);
+    this.said.classList.toggle("draw__said--changed", isChanged);
   }
 
   async save() {

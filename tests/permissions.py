@@ -312,9 +312,7 @@ CONFIGURATION = {
     ),
     "office:configuration_form_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_draft_of),
     "office:configuration_published_form": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
-    "office:configuration_process": Door(
-        get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
-    ),
+    "office:configuration_process": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(409), at=_draft_of),
     "office:configuration_process_step": Door(
         get=_READ_BY_ADMINISTRATORS,
         post=administrators(409),

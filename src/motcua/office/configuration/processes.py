@@ -122,21 +122,17 @@ def _page(
         "choices": process_words.choices(draft.form),
         **_drawn(draft),
     }
-    return draft_page(request, "office/configuration/process.html", draft, "process", shown, refused=refused)
+    name = "process_text" if request.GET.get("text") or source is not None else "process"
+    return draft_page(request, f"office/configuration/{name}.html", draft, "process", shown, refused=refused)
 
 
 def _drawn(draft: DraftCard) -> dict[str, Any]:
-    """The drawing and the table of steps; nothing of a text that is no XML."""
-    if not draft.process:
-        return {"svg": "", "steps": (), "places": frozenset()}
+    """The table of steps, and whether there is a drawing; neither of a text that is no XML."""
     try:
-        return {
-            "svg": workflow.draft_svg(bpmn=draft.process),
-            "steps": workflow.steps_in_text(bpmn=draft.process),
-            "places": _places(draft),
-        }
+        steps = workflow.steps_in_text(bpmn=draft.process or "")
     except MarkupRefused:
-        return {"svg": "", "steps": (), "places": frozenset()}
+        return {"is_drawn": False, "steps": (), "places": frozenset()}
+    return {"is_drawn": True, "steps": steps, "places": frozenset(step.id for step in steps)}
 
 
 def _places(draft: DraftCard) -> frozenset[str]:

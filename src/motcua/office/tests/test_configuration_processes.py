@@ -55,7 +55,7 @@ def send(browser, draft, address="", **sent):
 def test_the_page_shows_the_drawing_the_steps_and_the_way_to_edit_each(browser, draft):
     html = text(browser.get(page(draft)))
     first = steps_in_text(bpmn=draft.process)[0]
-    assert "<svg" in html
+    assert "?file=svg" in html
     assert page(draft, "_step", step_id=first.id) in html
     assert "designer-canvas" in html
     assert ' style="' not in html
@@ -103,6 +103,15 @@ def test_a_new_outcome_takes_the_code_of_its_effect(browser, draft):
     assert (way["code"], way["label"]) == ("accept", "Nhận")
 
 
+def test_the_text_itself_may_be_read_and_changed(browser, draft):
+    assert "bpmn:definitions" in text(browser.get(page(draft) + "?text=1"))
+    assert send(browser, draft, source=STANDARD).status_code == 302
+    assert now(draft).process == STANDARD.strip()
+    refused = browser.post(page(draft) + "?text=1", {"revision": 0, "source": "kept"})
+    assert refused.status_code == 409
+    assert "kept" in text(refused)
+
+
 def test_a_step_that_is_not_there_is_not_found(browser, draft):
     assert browser.get(page(draft, "_step", step_id="nowhere")).status_code == 404
 
@@ -139,6 +148,7 @@ def test_a_file_that_is_none_is_refused_and_changes_nothing(browser, draft, cont
 def test_a_try_out_walks_by_presses_alone(browser, draft):
     address = page(draft, "_trial")
     html = text(browser.get(address))
+    assert 'class="drawn"' in html
     assert "Lùi một bước" not in html
     press = re.search(r'name="press" value="([^":]+:[^"]+)"', html)[1]
     html = text(browser.post(address, {"walk": walk_in(html), "press": press}))
