@@ -91,5 +91,10 @@ def asked_by(message: str) -> str:
     return _messages[message]
 
 
+def asks(effect: str) -> bool:
+    """Whether outcomes with this effect ask for a message: only await_message takes them."""
+    return effect in _messages.values()
+
+
 def known() -> Known:
     return Known(services=frozenset(_services), messages=dict(_messages))

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from motcua.accounts.service import Actor
-from motcua.workflow import errors, queries
+from motcua.workflow import errors, queries, registry
 from motcua.workflow.actions import moving
 from motcua.workflow.actions.locking import LockedStep, check_person, check_state, lock_step
 from motcua.workflow.models import Step, StepState
@@ -37,7 +37,9 @@ def complete_step(
     definition = card.steps.get(step.definition)
     if definition is None:
         raise errors.StepNotFound
-    if definition.outcome(outcome) is None:
+    chosen = definition.outcome(outcome)
+    # Whoever asks for something waits for it, too: that is await_message.
+    if chosen is None or registry.asks(chosen.effect):
         raise errors.OutcomeUnknown(outcome=outcome)
     return moving.complete(step, outcome=outcome, by=by, due_for=due_for, data=data)
 

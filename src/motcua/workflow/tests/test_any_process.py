@@ -2,17 +2,24 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from motcua.kit import expressions
-from motcua.workflow import bpmn, engine, errors, service, soundness, testing
-from motcua.workflow.models import Case, Step
-from motcua.workflow.rules import NodeKind, Process, State
-from motcua.workflow.testing import choice, drawing, end, flow, fork, start, step
+from motcua.workflow import bpmn, engine, soundness
+from motcua.workflow.rules import (
+    RESTING,
+    NodeKind,
+    Process,
+    ProcessCard,
+    State,
+    drawn_from_json,
+    drawn_to_json,
+)
+from motcua.workflow.testing import automatic, catch, choice, drawing, end, flow, fork, start, step, timer
 
 OUTCOMES = ("one", "two", "three")
+KNOWN = soundness.Known(services=frozenset({"print_it"}), messages={"papers": "ask_it"})
 
 
 class Sketch:
@@ -78,6 +85,46 @@ class Sketch:
         self.link(split, merge, 'outcome == "two" and turn != "0"')
         return merge, after
 
+    def timed(self, block):
+        """Whoever waits too long leaves by another way."""
+        key, merge = self.name("step"), self.name("merge")
+        event = self.name("timer")
+        self.parts += [step(key, "one"), timer(event, key, 8), choice(merge)]
+        entering, leaving = self.draw(block)
+        self.link(key, merge)
+        self.link(event, entering)
+        self.link(leaving, merge)
+        return key, merge
+
+    def beside(self, block):
+        """Whoever waits too long makes others work beside them."""
+        key, over = self.name("step"), self.name("over")
+        event = self.name("timer")
+        self.parts += [step(key, "one", "two"), timer(event, key, 4, interrupts=False), end(over)]
+        entering, leaving = self.draw(block)
+        self.link(event, entering)
+        self.link(leaving, over)
+        return key, key
+
+    def served(self):
+        key = self.name("service")
+        self.parts.append(automatic(key, "print_it"))
+        return key, key
+
+    def asked(self):
+        """Something is asked for and waited for, as often as it is asked."""
+        merge, key, split, wait, after = (
+            self.name(kind) for kind in ("merge", "step", "choice", "wait", "step")
+        )
+        default = self.name("default")
+        self.parts += [choice(merge), step(key, "one", "two:ask_it"), choice(split, default=default)]
+        self.parts += [catch(wait, "papers"), step(after, "one"), flow(split, after, key=default)]
+        self.link(merge, key)
+        self.link(key, split)
+        self.link(split, wait, 'outcome == "two"')
+        self.link(wait, merge)
+        return merge, after
+
 
 SINGLE = st.tuples(st.just("single"), st.integers(1, 3))
 BLOCKS = st.recursive(
@@ -87,6 +134,10 @@ BLOCKS = st.recursive(
         | st.tuples(st.just("parallel"), st.lists(inner, min_size=2, max_size=3))
         | st.tuples(st.just("exclusive"), st.lists(inner, min_size=1, max_size=3), st.booleans())
         | st.tuples(st.just("loop"), inner)
+        | st.tuples(st.just("timed"), inner)
+        | st.tuples(st.just("beside"), inner)
+        | st.just(("served",))
+        | st.just(("asked",))
     ),
     max_leaves=6,
 )
@@ -132,14 +183,17 @@ def tangled(draw):
     return drawing(*parts)
 
 
-TURNS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(OUTCOMES), st.sampled_from("012")), max_size=40)
+TURNS = st.lists(
+    st.tuples(st.integers(0, 5), st.sampled_from(OUTCOMES), st.sampled_from("012"), st.booleans()),
+    max_size=40,
+)
 
 
 def token_game(process: Process, marking, data, fired=None):
     """Let gateways and ends act as BPMN says, without the engine: what the engine must agree with."""
     while True:
         move = next(soundness.moves(process, marking), None)
-        if move is None or move[0].kind == NodeKind.STEP:
+        if move is None or move[0].kind in RESTING:
             return marking
         node, taken, leads_to = move
         if node.kind == NodeKind.EXCLUSIVE:
@@ -159,32 +213,68 @@ def chosen(process, node, data):
 
 def steps_at(process, marking):
     targets = [way.target for way in process.flows if way.id in marking]
-    return sorted(target for target in targets if process.nodes[target].kind == NodeKind.STEP)
+    return sorted(target for target in targets if process.nodes[target].kind in RESTING)
+
+
+class Tokens:
+    """A case as BPMN says it goes: one net of tokens, and one for each branch beside it."""
+
+    def __init__(self, process):
+        self.process = process
+        self.nets = {"": self.leaving(process.of_kind(NodeKind.START)[0].id, {})}
+
+    def leaving(self, node, data):
+        return token_game(self.process, frozenset(way.id for way in self.process.outgoing[node]), data)
+
+    def standing(self):
+        """The places where the case waits; once the process is over, nothing beside it is left."""
+        nets = self.nets.values() if self.nets[""] else ()
+        return sorted(place for marking in nets for place in steps_at(self.process, marking))
+
+    def go_on(self, place, data, *, by=""):
+        """From a place, completed or interrupted by an event on it."""
+        process = self.process
+        net = next(net for net, marking in self.nets.items() if place in steps_at(process, marking))
+        token = next(way.id for way in process.incoming[place] if way.id in self.nets[net])
+        leaving = frozenset(way.id for way in process.outgoing[by or place])
+        self.nets[net] = token_game(process, self.nets[net] - {token} | leaving, data)
+
+    def open_beside(self, boundary, data):
+        if not self.nets.get(boundary):
+            self.nets[boundary] = self.leaving(boundary, data)
 
 
 def run_beside_tokens(text, turns):
     process = bpmn.read_process(text)
-    fault = soundness.first_fault(process)
+    fault = soundness.first_fault(process, KNOWN)
     event(fault.code if fault else "runs")
     if fault is not None:
         return
     spec = engine.spec_from_json(engine.spec_to_json(engine.compile_process(process)))
     state = engine.first_state(spec)
-    begin = process.outgoing[process.of_kind(NodeKind.START)[0].id]
-    marking = token_game(process, frozenset(way.id for way in begin), {})
-    for place, outcome, turn in turns:
-        assert sorted(state.at) == steps_at(process, marking)
+    card = ProcessCard(0, "any", "", initial=state, **drawn_from_json(drawn_to_json(process)))
+    tokens = Tokens(process)
+    for place, outcome, turn, fires in turns:
+        assert sorted(state.at) == tokens.standing()
         assert len(set(state.at)) == len(state.at)
-        assert state.has_ended == (not marking)
+        assert state.has_ended == (not tokens.nets[""])
         assert bool(state.at) is not state.has_ended
         if state.has_ended:
             return
-        completed = state.at[place % len(state.at)]
+        chosen_place = state.at[place % len(state.at)]
         data = {**state.data, "outcome": outcome, "turn": turn}
-        state = State.from_json(engine.advance(spec, state, completed=completed, data=data).to_json())
-        token = next(way.id for way in process.incoming[completed] if way.id in marking)
-        leaving = frozenset(way.id for way in process.outgoing[completed])
-        marking = token_game(process, marking - {token} | leaving, data)
+        boundary = next(iter(card.boundaries_on(chosen_place)), None) if fires else None
+        if boundary is None:
+            after = engine.advance(spec, state, completed=chosen_place, data=data)
+            tokens.go_on(chosen_place, data)
+        elif boundary.interrupts:
+            after = engine.fire(spec, state, boundary, data=data)
+            tokens.go_on(chosen_place, data, by=boundary.id)
+        else:
+            under_way = card.is_under_way(boundary.id, state)
+            after = state if under_way else engine.fire(spec, state, boundary, data=state.data)
+            tokens.open_beside(boundary.id, state.data)
+        state = State.from_json(card.settled(after).to_json())
 
 
 @settings(max_examples=150, deadline=None)
@@ -198,28 +288,3 @@ def test_a_process_of_nested_blocks_goes_where_its_tokens_go(block, turns):
 @given(text=tangled(), turns=TURNS)
 def test_a_tangle_is_refused_or_goes_where_its_tokens_go(text, turns):
     run_beside_tokens(text, turns)
-
-
-@pytest.mark.django_db
-@settings(max_examples=25, deadline=None)
-@given(block=BLOCKS, turns=TURNS)
-def test_with_rows_a_case_always_has_an_open_step_until_it_has_ended(block, turns):
-    try:
-        version = testing.imported(structured(block), key="any")
-    except errors.ProcessRefused:
-        return
-    Step.objects.all().delete()
-    Case.objects.all().delete()
-    testing.started(version=version)
-    for place, outcome, turn in turns:
-        open_steps = list(Step.objects.filter(state="open").order_by("id"))
-        ended = Case.objects.get().ended_at is not None
-        assert bool(open_steps) is not ended
-        if ended:
-            break
-        chosen_step = open_steps[place % len(open_steps)]
-        known = [way.code for way in service.process(version.pk).steps[chosen_step.definition].outcomes]
-        opened = testing.completed(chosen_step, outcome if outcome in known else known[0], turn=turn)
-        assert all(new.state == "open" for new in opened)
-    done = [record.id for record in service.history_of(testing.a_subject()) if record.state == "done"]
-    assert len(done) == len(set(done))

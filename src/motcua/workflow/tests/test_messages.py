@@ -56,6 +56,13 @@ def test_a_process_that_draws_it_waits_there_until_the_answer_leads_on():
     assert service.history_of(AN)[1].ended_by_name == "Nguyễn Thị An"
 
 
+def test_nobody_comes_to_wait_by_completing_the_step_alone():
+    (a,) = testing.started(version=testing.imported(DRAWN))
+    with pytest.raises(errors.OutcomeUnknown):
+        testing.completed(a, "ask")
+    assert states() == [("a", "open")]
+
+
 def test_asking_or_answering_twice_changes_nothing():
     (a,) = testing.started(version=testing.imported(DRAWN))
     answered()
