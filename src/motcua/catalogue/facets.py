@@ -10,6 +10,9 @@ from motcua.kit.text import fold
 
 COMMUNE, PROVINCE = "commune", "province"
 PERSON, BUSINESS, ORGANIZATION, FOREIGNER = "person", "business", "organization", "foreigner"
+# In the order in which they are shown.
+LEVELS = (COMMUNE, PROVINCE)
+APPLICANTS = (PERSON, BUSINESS, ORGANIZATION, FOREIGNER)
 
 # Looked for in the folded words of each who may apply.
 _APPLICANTS = (
@@ -26,6 +29,7 @@ def administrative_level(competent_kind: str) -> str:
 
 def applicant_kinds(applicants: Iterable[str]) -> list[str]:
     """Read from the words; a procedure whose words say nothing is for persons."""
-    told = [fold(words) for words in applicants]
+    # What stands in brackets is mostly who is meant not to apply.
+    told = [re.sub(r"\([^)]*\)", " ", fold(words)) for words in applicants]
     found = [kind for kind, words in _APPLICANTS if any(re.search(words, each) for each in told)]
     return found or [PERSON]

@@ -46,6 +46,8 @@ from motcua.catalogue.queries.drafts import (
     may_configure,
     open_draft_id,
 )
+from motcua.catalogue.queries.finding import MOST_PAGES, Asked, Found, find_procedures, read_asked
+from motcua.catalogue.queries.finding import PAGE as PROCEDURES_A_PAGE
 from motcua.catalogue.queries.imports import (
     PAGE as ROWS_A_PAGE,
 )
@@ -86,6 +88,12 @@ from motcua.catalogue.watching import Deadline, publication_deadlines, record_de
 from motcua.catalogue.wording import record_label
 
 __all__ = [
+    "read_asked",
+    "find_procedures",
+    "Found",
+    "Asked",
+    "PROCEDURES_A_PAGE",
+    "MOST_PAGES",
     "CHANNELS",
     "GROUPS",
     "ROWS_A_PAGE",

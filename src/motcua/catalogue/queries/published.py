@@ -1,5 +1,4 @@
 import json
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,7 @@ class ProcedureHit:
     field_name: str
     level: str
     term_words: str
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,16 @@ class LifeEvent:
     key: str
     title: str
     summary: str
-    procedures: tuple[ProcedureHit, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class Listed:
     code: str
     title: str
     summary: str
     field: str
     level: str
+    is_sample: bool
     amount: int
     unit: str
     same_day: bool
@@ -48,13 +48,15 @@ class _Listed:
 
     def hit(self) -> ProcedureHit:
         words = term_words(Term(self.amount, TermUnit(self.unit), self.same_day))
-        return ProcedureHit(self.code, self.title, self.summary, self.field, self.level, words)
+        return ProcedureHit(
+            self.code, self.title, self.summary, self.field, self.level, words, self.is_sample
+        )
 
 
-_CURRENT = "version.effective_from <= %(today)s AND (version.effective_to IS NULL OR version.effective_to > %(today)s)"
-_LISTED = """
-    version.body ->> 'code' AS code, version.title, version.summary, version.body ->> 'field' AS field,
-    version.level_of_service AS level, (version.body #>> '{term,amount}')::int AS amount,
+CURRENT = "version.effective_from <= %(today)s AND (version.effective_to IS NULL OR version.effective_to > %(today)s)"
+LISTED = """
+    version.body ->> 'code' AS code, version.title, version.summary, version.field_name AS field,
+    version.level_of_service AS level, coalesce((version.body ->> 'sample')::boolean, false) AS is_sample, (version.body #>> '{term,amount}')::int AS amount,
     version.body #>> '{term,unit}' AS unit, (version.body #>> '{term,same_day}')::boolean AS same_day,
     version.life_events
 """
@@ -70,26 +72,26 @@ WITH named AS (
                + 2 * similarity(search_phrases[1], %(text)s) + popularity / 500.0 AS score
     FROM (SELECT version.id, search_phrases, popularity, search_words @@ %(every)s::tsquery AS every
           FROM catalogue_procedureversion AS version
-          WHERE (search_words @@ %(every)s::tsquery OR search_phrases && %(phrases)s::text[]) AND {_CURRENT}
+          WHERE (search_words @@ %(every)s::tsquery OR search_phrases && %(phrases)s::text[]) AND {CURRENT}
           ORDER BY search_phrases && %(phrases)s::text[] DESC, popularity DESC LIMIT 60) AS likely
 ), misspelt AS (
     SELECT id, word_similarity(%(text)s, array_to_string(search_phrases, '|')) + popularity / 1000.0 AS score
     FROM (SELECT version.id, search_phrases, popularity
           FROM catalogue_procedureversion AS version
-          WHERE NOT EXISTS (SELECT FROM named) AND search_misspelt @@ %(nearly)s::tsquery AND {_CURRENT}
+          WHERE NOT EXISTS (SELECT FROM named) AND search_misspelt @@ %(nearly)s::tsquery AND {CURRENT}
           ORDER BY popularity DESC LIMIT 40) AS likely
 ), loose AS (
     SELECT id, ts_rank(search_words, %(some)s::tsquery, 32) + popularity / 5000.0 AS score
     FROM (SELECT version.id, search_words, popularity
           FROM catalogue_procedureversion AS version
           WHERE NOT EXISTS (SELECT FROM named) AND NOT EXISTS (SELECT FROM misspelt)
-                AND search_words @@ %(some)s::tsquery AND {_CURRENT}
+                AND search_words @@ %(some)s::tsquery AND {CURRENT}
           ORDER BY popularity DESC LIMIT 60) AS likely
 ), found AS (
     (SELECT id, score FROM named UNION ALL SELECT id, score FROM misspelt UNION ALL SELECT id, score FROM loose)
     ORDER BY score DESC LIMIT %(limit)s
 )
-SELECT {_LISTED}
+SELECT {LISTED}
 FROM found JOIN catalogue_procedureversion AS version USING (id)
 ORDER BY found.score DESC, version.title
 """  # noqa: S608 - put together from constants
@@ -109,32 +111,26 @@ def search(q: str, *, limit: int = 20) -> list[ProcedureHit]:
         "today": clock.today(),
         "limit": limit,
     }
-    return [listed.hit() for listed in sql.rows(_Listed, _SEARCH, facts)]
+    return [listed.hit() for listed in sql.rows(Listed, _SEARCH, facts)]
 
 
 _ALL = f"""
-SELECT {_LISTED}
+SELECT {LISTED}
 FROM catalogue_procedureversion AS version
-WHERE {_CURRENT}
-ORDER BY version.popularity DESC, version.title
+WHERE {CURRENT}
+ORDER BY version.popularity DESC, version.title LIMIT %(limit)s
 """  # noqa: S608 - put together from constants
 
 
-def procedures() -> list[ProcedureHit]:
-    """All procedures in force, those asked for most first."""
-    return [listed.hit() for listed in sql.rows(_Listed, _ALL, {"today": clock.today()})]
-
-
-_OF_EVENTS = _ALL.replace("WHERE", "WHERE version.life_events <> '{}' AND")
+def procedures(*, limit: int = 30) -> list[ProcedureHit]:
+    """Procedures in force, those asked for most first."""
+    facts = {"today": clock.today(), "limit": limit}
+    return [listed.hit() for listed in sql.rows(Listed, _ALL, facts)]
 
 
 def life_events() -> tuple[LifeEvent, ...]:
-    """What happens in a life and the procedures that belong to it, those asked for most first."""
-    members: defaultdict[str, list[ProcedureHit]] = defaultdict(list)
-    for listed in sql.rows(_Listed, _OF_EVENTS, {"today": clock.today()}):
-        for key in listed.life_events:
-            members[key].append(listed.hit())
-    return tuple(LifeEvent(**event, procedures=tuple(members[event["key"]])) for event in known_events())
+    """What happens in a life, in the order in which it is shown."""
+    return tuple(LifeEvent(**event) for event in known_events())
 
 
 @cache
@@ -161,7 +157,7 @@ SELECT version.id, CASE WHEN version.id = %(known)s THEN NULL ELSE version.body:
        version.form_version_id, version.process_version_id
 FROM catalogue_procedureversion AS version
 JOIN catalogue_procedure AS procedure ON procedure.id = version.procedure_id
-WHERE procedure.code = %(code)s AND {_CURRENT}
+WHERE procedure.code = %(code)s AND {CURRENT}
 """  # noqa: S608 - put together from constants
 
 _VERSION = """

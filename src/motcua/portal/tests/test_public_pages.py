@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from motcua.catalogue import service as catalogue
 from motcua.dossiers.testing import BIRTH, World
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,35 @@ def world():
 def test_a_procedure_is_found_without_marks(world):
     page = Client().get(reverse("portal:procedures"), {"q": "lam giay to cho con"}).content.decode()
     assert "Đăng ký khai sinh" in page
+
+
+def test_procedures_are_narrowed_by_choices_that_stand_in_the_address(world):
+    page = Client().get(reverse("portal:procedures"), {"field": "Hộ tịch", "level": "full"}).content.decode()
+    assert "Thủ tục lĩnh vực Hộ tịch" in page
+    assert '<option value="Hộ tịch" selected>Hộ tịch (1)</option>' in page
+    without = reverse("portal:procedures") + "?level=full"
+    assert f'href="{without}"' in page
+    other = Client().get(reverse("portal:procedures"), {"q": "khai sinh", "place": "province"})
+    assert "Bỏ hết điều kiện" in other.content.decode()
+
+
+def test_what_is_near_is_said_to_be_near(world):
+    page = Client().get(reverse("portal:procedures"), {"q": "khai sihn"}).content.decode()
+    assert "Gần giống:" in page
+    assert "Đăng ký khai sinh" in page
+
+
+def test_a_list_of_many_stays_light_and_has_pages(world, django_assert_max_num_queries):
+    catalogue.generate_sample(count=120, say=lambda _line: None)
+    address = reverse("portal:procedures")
+    Client().get(address)
+    with django_assert_max_num_queries(3):
+        answer = Client().get(address, {"page": "2"})
+    page = answer.content.decode()
+    assert "trang 2 trên 6" in page
+    assert 'rel="prev"' in page
+    assert 'rel="next"' in page
+    assert len(answer.content) <= 30_000
 
 
 def test_nothing_found_says_what_to_try(world):

@@ -10,6 +10,7 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import State
 from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
+from motcua.portal import finding
 from motcua.signatures import service as signatures
 
 
@@ -20,17 +21,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
-    """Found by words without marks, by life event, or all."""
-    wanted = request.GET.get("q", "")[:200].strip()
-    event = request.GET.get("event", "")
-    events = catalogue.life_events()
-    chosen = next((each for each in events if each.key == event), None)
-    if wanted:
-        hits = catalogue.search(wanted)
-    else:
-        hits = list(chosen.procedures) if chosen else catalogue.procedures()
-    found = {"wanted": wanted, "event": event, "hits": hits, "events": events}
-    return render(request, "portal/procedures.html", found)
+    """Found by words without marks and narrowed by choices, or all; each such page has an address."""
+    asked = catalogue.read_asked(request.GET)
+    found = catalogue.find_procedures(asked)
+    shown = {
+        "asked": asked,
+        "found": found,
+        "events": catalogue.life_events(),
+        "choices": finding.choices(asked, found),
+        "pages": finding.pages(found),
+        "to": lambda **changes: finding.address(asked, **changes),
+    }
+    return render(request, "portal/procedures.html", shown)
 
 
 @require_safe
