@@ -1,5 +1,6 @@
 import { initAll } from "govuk-frontend";
 import htmx from "htmx.org";
+import "./_diagram.js";
 import "./_forms.js";
 
 // The Content-Security-Policy forbids evaluated code and styles written into the page.

@@ -236,8 +236,8 @@ def read_test(text: str, kind: str) -> UnaryTest:
     return UnaryTest(tuple(_span(part, kind) for part in _split(tokens)), negated)
 
 
-def _tokens(text: str) -> list[Value | str]:
-    """Literals as values (texts in a pair, to tell them from signs), signs as they are."""
+def _tokens(text: str) -> list[Any]:
+    """Literals, and signs as they are written."""
     if len(text) > MAX_ENTRY:
         raise ValueError(text[:60])
     found: list[Any] = []

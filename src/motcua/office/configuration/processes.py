@@ -186,11 +186,9 @@ def _step(draft: DraftCard, step_id: str) -> StepText:
 def trial(request: Request, draft_id: int) -> HttpResponse:
     """Walk the process of a draft with made-up outcomes; the page itself carries how far the walk has come."""
     draft = catalogue.draft_card(draft_id=draft_id)
-    refused, shown = None, {}
     try:
         shown = process_trial.shown(draft, request.POST)
-    except MotcuaError as error:
-        refused = error
-    return draft_page(
-        request, "office/configuration/process_trial.html", draft, "process", shown, refused=refused
-    )
+    except MotcuaError as refused:
+        # A process that cannot be walked yet is no fault of whoever asks for it.
+        shown = {"notice_text": refused.message}
+    return draft_page(request, "office/configuration/process_trial.html", draft, "process", shown)
