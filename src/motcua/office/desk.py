@@ -1,6 +1,6 @@
 """A dossier as an official has it on the desk: the five steps, the clocks, what is in it, what to do now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import cached_property
@@ -13,7 +13,7 @@ from motcua.catalogue.service import ProcedureCard
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import ComponentView, DossierPage, PaperView, State, SupplementView
 from motcua.forms import service as forms
-from motcua.forms.service import SummarySection, Widget
+from motcua.forms.service import SummarySection
 from motcua.kit import clock, text
 from motcua.office import history, words
 from motcua.office.side_acts import SideActs
@@ -111,6 +111,13 @@ class Desk:
         left = words.due(one.due_at, one.organization_id).words if one.due_at else ""
         return ", ".join(part for part in (who, left) if part)
 
+    @property
+    def services(self) -> list[dossiers.StepView]:
+        """What the system does by itself now, or could not do."""
+        return [
+            step for step in self.page.steps if step.kind == "service" and step.state in {"waiting", "open"}
+        ]
+
     @cached_property
     def due(self) -> words.Due | None:
         """How much of the dossier's term is left, where a term runs."""
@@ -134,20 +141,7 @@ class Desk:
         if self.card.form_version_id is None:
             return []
         form = forms.form(self.card.form_version_id)
-        found = forms.summary(form, self.page.answers)
-        if self.reveals:
-            return list(found)
-        secret = {name for name, field in form.fields.items() if field.widget is Widget.PERSONAL_NUMBER}
-        return [
-            replace(
-                section,
-                rows=tuple(
-                    replace(row, value=text.mask_number(row.value)) if row.field in secret else row
-                    for row in section.rows
-                ),
-            )
-            for section in found
-        ]
+        return list(forms.summary(form, self.page.answers, masked=not self.reveals))
 
     def number(self, value: str) -> str:
         return value if self.reveals else text.mask_number(value)

@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{DOSSIER}steps/<int:step_id>/act/", acts.act, name="act"),
     path(f"{DOSSIER}steps/<int:step_id>/take/", acts.take, name="take"),
     path(f"{DOSSIER}steps/<int:step_id>/release/", acts.release, name="release"),
+    path(f"{DOSSIER}steps/<int:step_id>/retry/", acts.retry_service, name="retry_service"),
     path(f"{DOSSIER}opinions/<int:opinion_id>/give/", acts.give_opinion, name="give_opinion"),
     path(f"{DOSSIER}opinions/ask/", side_acts.ask_opinion, name="ask_opinion"),
     path(f"{DOSSIER}supplement/", side_acts.supplement, name="supplement"),

@@ -62,6 +62,13 @@ def release(request: Request, code: str, step_id: int) -> HttpResponse:
 
 @require_POST
 @officials_only
+def retry_service(request: Request, code: str, step_id: int) -> HttpResponse:
+    """Have the system try again what it could not do by itself."""
+    return _do(request, code, lambda: dossiers.retry_service(code=code, step_id=step_id, by=request.actor))
+
+
+@require_POST
+@officials_only
 def retry_signature(request: Request, code: str, paper_id: int) -> HttpResponse:
     return _do(
         request, code, lambda: dossiers.retry_signature(code=code, paper_id=paper_id, by=request.actor)
