@@ -29,12 +29,25 @@ def sample(form: str, **instead: Any) -> dict[str, Any]:
 def fill(page: Page, answers: dict[str, Any]) -> None:
     """Fill the boxes that the open page has and shows, in the order of the answers."""
     for name, answer in answers.items():
+        if isinstance(answer, list) and answer and isinstance(answer[0], dict):
+            _fill_rows(page, name, answer)
+            continue
         if page.locator(f"#f-{name}-day").count():
             _fill_day(page, name, answer)
             continue
         box = page.locator(f"main [name='{name}']")
         if box.count():
             _fill_box(page, name, answer)
+
+
+def _fill_rows(page: Page, name: str, rows: list[dict[str, Any]]) -> None:
+    """Rows of a repeated group, each added where the page does not show it yet."""
+    if not page.locator(f"main [name='{name}-rows']").count():
+        return
+    for place, row in enumerate(rows):
+        if place >= int(page.locator(f"main [name='{name}-rows']").input_value()):
+            page.locator(f"main button[name='add'][value='{name}']").click()
+        fill(page, {f"{name}-{place}-{leaf}": value for leaf, value in row.items()})
 
 
 def _fill_day(page: Page, name: str, answer: str) -> None:

@@ -13,6 +13,7 @@ from motcua.forms import widgets
 from motcua.forms.checking import check
 from motcua.forms.definition import Answers, Field, Form, Widget
 from motcua.forms.rules import UnreadableError
+from motcua.kit import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,11 @@ def answers_digest(form: Form, answers: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...]:
-    """The answers page by page in words, without what is not asked of this person."""
+def summary(form: Form, answers: Mapping[str, Any], *, masked: bool = False) -> tuple[SummarySection, ...]:
+    """The answers page by page in words, without what is not asked of this person.
+
+    With `masked`, personal numbers show no more than is needed to tell them apart, in rows too.
+    """
     asked, counted = form.walk(answers)
     names = {field.name for field in asked}
     sections = (
@@ -111,7 +115,7 @@ def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...
             page.id,
             page.title,
             tuple(
-                _row(field, counted.get(field.name))
+                _row(field, counted.get(field.name), masked)
                 for field in page.fields
                 if field.name in names and field.widget is not Widget.FILE
             ),
@@ -121,16 +125,21 @@ def summary(form: Form, answers: Mapping[str, Any]) -> tuple[SummarySection, ...
     return tuple(section for section in sections if section.rows)
 
 
-def _row(field: Field, answer: Any) -> SummaryRow:
+def _row(field: Field, answer: Any, masked: bool) -> SummaryRow:
     label = f"{field.part.title}: {field.title}" if field.part else field.title
     if field.widget is not Widget.GROUP:
-        return SummaryRow(field.name, label, widgets.words(field, answer), on_result=field.on_result)
+        return SummaryRow(field.name, label, _said(field, answer, masked), on_result=field.on_result)
     rows = [row for row in answer if isinstance(row, dict) and row] if isinstance(answer, list) else []
     answered = {name for row in rows for name in row}
     items = [item for item in field.items if item.name in answered]
-    said = tuple(tuple(widgets.words(item, row.get(item.name)) for item in items) for row in rows)
+    said = tuple(tuple(_said(item, row.get(item.name), masked) for item in items) for row in rows)
     table = SummaryTable(tuple(item.title for item in items), said)
     return SummaryRow(field.name, label, "\n".join(_lines(table)), table if said else None, field.on_result)
+
+
+def _said(field: Field, answer: Any, masked: bool) -> str:
+    words = widgets.words(field, answer)
+    return text.mask_number(words) if masked and field.widget is Widget.PERSONAL_NUMBER else words
 
 
 def _lines(table: SummaryTable) -> Iterator[str]:

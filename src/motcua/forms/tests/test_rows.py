@@ -172,3 +172,16 @@ def test_every_control_of_rows_has_a_label_and_every_id_is_one():
         assert set(described.split()) <= set(ids)
     # Enter goes on: the first button of the page neither adds nor removes.
     assert tree.xpath("//button")[0].get("name") is None
+
+
+def test_personal_numbers_are_masked_in_rows_too():
+    schema = rows_schema()
+    schema["properties"]["members"]["items"]["properties"]["person"]["x-only"] = [
+        "full_name",
+        "personal_number",
+    ]
+    form = forms.compile_form(key="rows", schema=schema)
+    rows = [{"person_full_name": "Mai", "person_personal_number": "024090000101"}]
+    (section,) = forms.summary(form, {"members": rows}, masked=True)
+    assert section.rows[0].table.rows[0][1] == "024•••••••01"
+    assert "024090000101" not in section.rows[0].value
