@@ -100,6 +100,12 @@ class ProcedureVersion(models.Model):
             GinIndex(fields=["search_phrases"], fastupdate=False, name="catalogue_search_phrases"),
             GinIndex(fields=["search_words"], fastupdate=False, name="catalogue_search_words"),
             GinIndex(fields=["search_misspelt"], fastupdate=False, name="catalogue_search_misspelt"),
+            # Few records name their decision; without it, whoever asks for those reads all records.
+            models.Index(
+                fields=["published_at"],
+                condition=Q(body__has_key="decision"),
+                name="catalogue_version_decided",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,7 +52,7 @@ class _Text:
 
 
 _LAST = """
-SELECT DISTINCT ON (version.procedure_id) version.procedure_id, version.title, version.body ->> 'field' AS field_name,
+SELECT DISTINCT ON (version.procedure_id) version.procedure_id, version.title, version.field_name,
        version.level_of_service AS level, version.number, version.effective_from, version.effective_to,
        version.search_phrases,
        CASE WHEN version.effective_to <= %(today)s THEN 'withdrawn'
@@ -78,7 +78,7 @@ LIMIT {PAGE} OFFSET %(skipped)s
 """  # noqa: S608 - put together from constants
 
 _FIELDS = """
-SELECT DISTINCT body ->> 'field' AS text FROM catalogue_procedureversion
+SELECT DISTINCT field_name AS text FROM catalogue_procedureversion
 WHERE effective_to IS NULL OR effective_to > %(today)s ORDER BY text
 """
 
