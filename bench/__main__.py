@@ -27,8 +27,11 @@ def main() -> None:
     load.add_argument("--dossiers", type=int, required=True)
     load.add_argument("--database", required=True, metavar="URL")
     load.set_defaults(run=lambda options: load_into(options.database, options.dossiers))
+    procedures = commands.add_parser("catalogue", help="only the catalogue of 2,044 procedures")
+    procedures.add_argument("--fresh", action="store_true", help="import them anew")
+    procedures.set_defaults(run=run_catalogue)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
-    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit"])
+    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue"])
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))
     options = parser.parse_args()
@@ -61,10 +64,19 @@ def tell(server: Server, sizes: Sequence[int], rounds: list[list[Any]]) -> None:
     say(*report.loads(sizes[-1], part_of("loads", server, sizes[-1])))
     say(*report.filing_share(sizes[-1], part_of("filing", server, sizes[-1])))
     say(*report.weights(rounds[-1][-1], part_of("first-visit", server, sizes[-1])))
+    say(*report.catalogue(part_of("catalogue", server, "catalogue")))
 
 
-def part_of(what: str, server: Server, size: int) -> Any:
-    command = [sys.executable, "-m", "bench", "part", what, f"--database={server.database(size)}"]
+def run_catalogue(options: argparse.Namespace) -> None:
+    from bench import report
+
+    with environment.own_server() as server:
+        server.database("catalogue", fresh=options.fresh)
+        say(report.machine(), "", *report.catalogue(part_of("catalogue", server, "catalogue")))
+
+
+def part_of(what: str, server: Server, database: int | str) -> Any:
+    command = [sys.executable, "-m", "bench", "part", what, f"--database={server.database(database)}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return pickle.loads(done.stdout)
 
@@ -86,6 +98,10 @@ def measure_part(what: str, url: str) -> None:
         found: Any = measuring.costs()
     elif what == "first-visit":
         found = measuring.first_visit()
+    elif what == "catalogue":
+        from bench import catalogue
+
+        found = catalogue.measure()
     else:
         with throughput.web_server() as server:
             found = measuring.loads(server) if what == "loads" else measuring.filing_turns(server)

@@ -32,9 +32,9 @@ class Server:
     def __init__(self, url_of: Callable[[str], str]) -> None:
         self.url_of = url_of
 
-    def database(self, dossiers: int, *, fresh: bool = False) -> str:
-        """The URL of the database for so many dossiers, made if it is not there; `fresh` makes it anew."""
-        name = f"bench_{dossiers}"
+    def database(self, what: int | str, *, fresh: bool = False) -> str:
+        """The URL of the database for so many dossiers, or of this name, made if it is not there or `fresh`."""
+        name = f"bench_{what}"
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             if fresh:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

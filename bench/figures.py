@@ -34,6 +34,25 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What it cost to search for these words."""
+
+    words: str
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A catalogue of `procedures`; so many of them were `published` by an import in this run, in `seconds`."""
+
+    procedures: int
+    published: int
+    seconds: float
+    searches: list[Found]
+    paths: list[Figures]
+
+
+@dataclass(frozen=True)
 class Load:
     """Requests a second, and by which time (ms) half, 95 and 99 of a hundred were answered.
 

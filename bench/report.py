@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.figures import Ceiling, Cost, Figures, Load
+from bench.figures import Catalogue, Ceiling, Cost, Figures, Load
 
 NAMES = ("program", "PostgreSQL", "together")
 
@@ -94,6 +94,22 @@ def weights(figures: Iterable[Figures], first_visit: dict[str, int]) -> Iterator
     parts = ", ".join(f"{name} {size:,}" for name, size in first_visit.items())
     yield f"The first visit: {parts}, the heaviest page {heaviest:,}: {heaviest + sum(first_visit.values()):,} bytes."
     yield ""
+
+
+def catalogue(found: Catalogue) -> Iterator[str]:
+    yield f"A catalogue of {found.procedures:,} procedures"
+    yield ""
+    if found.published:
+        yield f"{found.published:,} imported, tried and published in {found.seconds:.0f} s."
+        yield ""
+    head = ["path", "statements", *NAMES, "cheapest batch", "aim", "yardstick"]
+    yield from table(head, [_cost_row(one, one.cost) for one in found.paths])
+    yield "Searches (aim: at most 50 ms of PostgreSQL)"
+    rows = [
+        [one.words, str(one.cost.statements), f"{one.cost.program:.2f}", f"{one.cost.database:.2f}"]
+        for one in found.searches
+    ]
+    yield from table(["typed", "statements", *NAMES[:2]], rows)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
