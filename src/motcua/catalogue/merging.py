@@ -72,7 +72,7 @@ def merge(entry: Entry, base: Record | None, *, source: str, day: dt.date) -> Me
 def _new(entry: Entry, source: str, day: dt.date) -> Merged:
     missing = [str(words) for part, words in _NEEDED.items() if part not in entry.parts]
     if missing:
-        return Merged(None, faults=tuple(_("Thủ tục mới mà thiếu %s.") % words for words in missing))
+        return Merged(None, faults=(_("Thủ tục mới mà thiếu %s.") % "; ".join(missing),))
     record = _blank(entry, source, day)
     for part in PARTS:
         if part in entry.parts:

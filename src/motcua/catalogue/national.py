@@ -191,7 +191,8 @@ def _ways(reader: _Reader) -> None:
                 _("Kênh thực hiện (KENH) “%s” không phải 1 (trực tiếp), 2 (trực tuyến) hoặc 3 (bưu chính).")
                 % number
             )
-            continue
+            # What else is wrong with the row is told at once.
+            channel = "counter"
         for time in reader.items("THOIGIAN", within=way):
             if term := _term(reader, time):
                 terms.append((channel, term, reader.text("MOTA", within=time)))

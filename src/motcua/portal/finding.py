@@ -57,7 +57,7 @@ def choices(asked: Asked, found: Found) -> tuple[Choice, ...]:
         ("field", _("Lĩnh vực"), {field: field for field in fields}),
         ("place", _("Cơ quan giải quyết"), PLACES),
         ("level", _("Cách nộp"), LEVELS),
-        ("applicant", _("Ai được làm"), APPLICANTS),
+        ("applicant", _("Dành cho"), APPLICANTS),
         ("event", _("Việc trong đời"), events),
     )
     return tuple(_choice(name, label, words, asked, found) for name, label, words in named)
