@@ -16,6 +16,7 @@ from django.urls import reverse
 from tests.routes import routes
 from tests.scene import CITIZENS, NOBODY, PAPER, PEOPLE, Scene, undone
 
+from motcua.catalogue import service as catalogue
 from motcua.forms import service as forms
 from motcua.kit import clock
 
@@ -220,6 +221,8 @@ OFFICE = {
     "office:release": Door(
         get=NEVER, post=only("binh") | {"em": DONE}, at=_dossier("taken", step_id=Scene.step)
     ),
+    # No step of this scene is one that the system does by itself.
+    "office:retry_service": Door(get=NEVER, post=of_the_office(409), at=_dossier("open", step_id=Scene.step)),
     "office:give_opinion": Door(
         get=NEVER,
         post=of_the_office(403, khanh=DONE),
@@ -290,6 +293,12 @@ def administrators(answer: Answer) -> Answers:
     return officials(403, lien=answer)
 
 
+def _version_of_birth(_scene: Scene) -> Mapping[str, Any]:
+    """The registration of a birth, as it is published."""
+    card = catalogue.procedure("1.001193")
+    return {"code": card.code, "version_id": card.version_id}
+
+
 _OF_BIRTH: Facts = lambda _scene: {"code": "1.001193"}  # noqa: E731 - an entry of the table
 _READ_BY_ADMINISTRATORS = administrators(200)
 CONFIGURATION = {
@@ -298,6 +307,19 @@ CONFIGURATION = {
         get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), sends=lambda _scene: {"code": "1.999999"}
     ),
     "office:configuration_procedure": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
+    "office:configuration_withdraw": Door(
+        get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_OF_BIRTH
+    ),
+    "office:configuration_offers": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_OF_BIRTH),
+    "office:configuration_version": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_version_of_birth),
+    "office:configuration_bundle": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_version_of_birth),
+    "office:configuration_take_over": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_fees": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_end_policy": Door(
+        get=NEVER,
+        post=administrators(DONE),
+        at=lambda _scene: {"policy_id": catalogue.fee_policies()[0].id},
+    ),
     "office:configuration_edit": Door(get=NEVER, post=administrators(DONE), at=_OF_BIRTH),
     "office:configuration_draft": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(409), at=_draft_of),
     "office:configuration_section": Door(

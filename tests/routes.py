@@ -21,7 +21,7 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 PLAIN_WORDS = frozenset(
     """
     accessibility act answer ask begin cancel cancelled check closed correct cosign discard done edit
-    extend file form give health help invite issue language lookup my new new-password office parties
+    end extend file form give health help invite issue language lookup my new new-password office parties
     preview procedures progress rate release remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text

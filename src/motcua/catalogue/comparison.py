@@ -3,6 +3,7 @@ the process step by step.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,7 @@ def _field(name: str, before: Any, after: Any) -> list[Change]:
 
 def _inner(name: str, heading: str, before: Json, after: Json) -> list[Change]:
     found = []
-    for part in dict.fromkeys([*before, *after]):
+    for part in sorted({*before, *after}, key=lambda part: (_place(f"{name}/{part}"), part)):
         if before.get(part) != after.get(part):
             label = str(LABELS.get(f"{name}/{part}", part))
             values = (said(part, before.get(part)), said(part, after.get(part)))
@@ -151,10 +152,18 @@ def _name(name: str, row: Json) -> str:
 def _row_words(name: str, row: Json) -> str:
     words = (
         f"{LABELS.get(f'{name}/{part}', part)}: {said(part, value)}"
-        for part, value in row.items()
+        for part, value in sorted(row.items(), key=lambda pair: _place(f"{name}/{pair[0]}"))
         if value not in ("", None, False, 0)
     )
     return "; ".join(words)
+
+
+_ORDER = {path: place for place, path in enumerate(LABELS)}
+
+
+def _place(path: str) -> int:
+    """What is named earlier is told earlier."""
+    return _ORDER.get(path, len(_ORDER))
 
 
 def _lines(name: str, before: Any, after: Any) -> tuple[str, str]:
@@ -177,8 +186,14 @@ def said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if isinstance(value, str):
-        return _chosen(name).get(value, value)
+        return _chosen(name).get(value) or _day(value)
     return str(value)
+
+
+def _day(value: str) -> str:
+    """A day as people write it; all else as it is."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value)
+    return "{2}/{1}/{0}".format(*found.groups()) if found else value
 
 
 def _chosen(name: str) -> dict[str, str]:

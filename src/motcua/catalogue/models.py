@@ -155,11 +155,9 @@ class ProcedureDraft(models.Model):
     form = models.JSONField(null=True)
     # {"form": …} as it was before the last change of it, to be taken back.
     form_before = models.JSONField(null=True)
-    # BPMN; null where the procedure has no process.
-    process = models.TextField(null=True)  # noqa: DJ001 - none is not an empty one
+    process = models.TextField(null=True)  # noqa: DJ001 - BPMN; none is not an empty one
     state = models.CharField(max_length=9, choices=DraftState, default=DraftState.EDITING)
     revision = models.PositiveIntegerField(default=1)
-    # Why it was returned, for whoever goes on with it.
     note = models.TextField(blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -170,7 +168,6 @@ class ProcedureDraft(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    # Who published or discarded it.
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -327,7 +324,6 @@ class Offer(models.Model):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="offers")
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=12, choices=OfferLevel)
-    # Out of "counter", "online", "post".
     channels = ArrayField(models.CharField(max_length=7), default=list)
     reason = models.CharField(max_length=500)
     valid_from = models.DateField()
@@ -377,7 +373,6 @@ class FeePolicy(models.Model):
     verified = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
-    # Of those that came with the program.
     key = models.CharField(max_length=60, null=True, unique=True)  # noqa: DJ001 - many have none
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.errors import CodeTaken
 from motcua.catalogue.service import LevelOfService
+from motcua.kit import clock
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration.pages import Request, administrators_only, show
 from motcua.office.pages import GET_OR_POST, number
@@ -32,6 +33,7 @@ def procedures(request: Request) -> HttpResponse:
         "page": page,
         "pages": -(-total // PAGE),
         "drafts": catalogue.drafts_open(),
+        "deadlines": catalogue.publication_deadlines(),
         "fields": catalogue.procedure_fields(),
         "levels": LevelOfService.choices,
         "states": state_choices(),
@@ -86,6 +88,8 @@ def procedure(request: Request, code: str) -> HttpResponse:
         "versions": versions,
         "last": versions[0],
         "draft_id": catalogue.open_draft_id(code=code),
+        "offers": catalogue.offers_of(code=code),
+        "today": clock.today(),
     }
     return show(request, "office/configuration/procedure.html", shown)
 

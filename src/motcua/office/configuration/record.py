@@ -93,15 +93,17 @@ def _page(
 
 def _errors(part: Section, record: Record, faults: tuple[RecordFault, ...]) -> dict[str, str]:
     """Messages by the id of the box that they stand beside; of a list without rows, by the list itself."""
-    boxes = set(record_form.places(part, record)) | ({part.rows.path} if part.rows else set())
+    boxes = [part.rows.path] if part.rows else []
+    boxes += record_form.places(part, record)
     found: dict[str, str] = {}
     for fault in faults:
         place = fault.place
         while place and place not in boxes:
             place = place.rpartition("/")[0]
         if place:
-            found.setdefault(record_form.name_of(place), f"{fault.words}: {fault.problem}.")
-    return found
+            found.setdefault(place, f"{record_form.label(place)}: {fault.problem}.")
+    # In the order in which the boxes stand on the page.
+    return {record_form.name_of(place): found[place] for place in boxes if place in found}
 
 
 def _elsewhere(part: Section, faults: tuple[RecordFault, ...]) -> list[tuple[str, str, int]]:

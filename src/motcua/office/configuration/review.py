@@ -88,6 +88,10 @@ ACTS: dict[str, Callable[[Request, int], HttpResponse]] = {
 }
 
 
+def part_words() -> dict[str, str]:
+    return {"record": _("Thông tin"), "form": _("Tờ khai"), "process": _("Quy trình")}
+
+
 def _revision(request: Request) -> int:
     return number(request.POST.get("revision"))
 
@@ -106,7 +110,8 @@ def _page(request: Request, draft_id: int, refused: MotcuaError | None = None) -
         "typed": request.POST,
         "today": f"{today.day}/{today.month}/{today.year}",
         "is_mine": draft.sent_by_id == request.actor.id,
-        "parts": {"record": _("Thông tin"), "form": _("Tờ khai"), "process": _("Quy trình")},
+        "parts": part_words(),
+        "deadline": catalogue.record_deadline(record=draft.record),
     }
     return draft_page(request, "office/configuration/review.html", draft, "review", shown, refused=refused)
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.office.configuration import forms, imports, procedures, processes, record, review
+from motcua.office.configuration import (
+    form_trial,
+    forms,
+    imports,
+    procedures,
+    processes,
+    record,
+    review,
+    terms,
+    versions,
+)
 
 DRAFT = "office/configuration/drafts/<int:draft_id>/"
 IMPORT = "office/configuration/imports/<int:run_id>/"
@@ -18,10 +28,21 @@ urlpatterns = [
     path(f"{IMPORT}table/", imports.table, name="configuration_import_table"),
     path(f"{IMPORT}rows/<int:row>/", imports.row, name="configuration_import_row"),
     path(PROCEDURE, procedures.procedure, name="configuration_procedure"),
+    path(f"{PROCEDURE}withdraw/", terms.withdraw, name="configuration_withdraw"),
+    path(f"{PROCEDURE}offers/", terms.offers, name="configuration_offers"),
+    path(f"{PROCEDURE}versions/<int:version_id>/", versions.version, name="configuration_version"),
+    path(f"{PROCEDURE}versions/<int:version_id>/bundle/", versions.bundle, name="configuration_bundle"),
+    path("office/configuration/bundle/", versions.take_over, name="configuration_take_over"),
+    path("office/configuration/fees/", terms.fees, name="configuration_fees"),
+    path("office/configuration/fees/<int:policy_id>/end/", terms.end_policy, name="configuration_end_policy"),
     path(f"{PROCEDURE}edit/", procedures.edit, name="configuration_edit"),
     path(DRAFT, record.general, name="configuration_draft"),
     path(f"{DRAFT}record/<slug:section>/", record.section, name="configuration_section"),
     path(f"{DRAFT}form/", forms.form, name="configuration_form"),
+    path(f"{DRAFT}form/preview/", forms.preview, name="configuration_form_preview"),
+    path(f"{DRAFT}form/try/", form_trial.trial, name="configuration_form_trial"),
+    path(f"{DRAFT}form/file/", forms.form_file, name="configuration_form_file"),
+    path(f"{PROCEDURE}form/", forms.published, name="configuration_published_form"),
     path(f"{DRAFT}process/", processes.process, name="configuration_process"),
     path(f"{DRAFT}process/steps/<str:step_id>/", processes.step, name="configuration_process_step"),
     path(f"{DRAFT}process/try/", processes.trial, name="configuration_process_trial"),
