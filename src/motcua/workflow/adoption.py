@@ -15,6 +15,7 @@ from motcua.workflow import checking, markup
 from motcua.workflow.bpmn import BPMN, MOTCUA
 from motcua.workflow.checking import ProcessFault
 from motcua.workflow.rules import Fault
+from motcua.workflow.unfolding import unfold
 
 _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -91,25 +92,26 @@ class _Adopting:
         self.lines: dict[str, int] = {}
 
     def definitions(self, root: Any) -> bool:
-        processes = [process for process in root.findall(f"{BPMN}process") if _has_nodes(process)]
+        ours = _ours_of([process for process in root.findall(f"{BPMN}process") if _has_nodes(process)])
         for child in list(root):
             if child.tag == f"{BPMN}collaboration":
                 self._clear(child, _KEPT_BESIDE | _tags("participant"))
             elif child.tag == f"{BPMN}process":
-                if not processes or child is not processes[0]:
-                    self._other_process(child, root)
+                if child is not ours:
+                    self._other_process(child, root, is_ours_known=ours is not None)
             elif child.tag in _TOLD or (not child.tag.startswith(BPMN) and child.tag != f"{_DI}BPMNDiagram"):
                 root.remove(child)
             elif child.tag.startswith(BPMN) and child.tag not in _KEPT_BESIDE | _tags("message"):
                 self._refuse(child)
-        if not processes:
+        if ours is None:
             return False
-        self._process(processes[0])
+        unfold(ours)
+        self._process(ours)
         if self.refused:
             return False
         _drop_what_is_foreign(root)
         self._identify(root)
-        self._name(processes[0], root)
+        self._name(ours, root)
         _drop_what_leads_nowhere(root)
         return True
 
@@ -135,9 +137,9 @@ class _Adopting:
         )
         self.refused.append(fault)
 
-    def _other_process(self, process: Any, root: Any) -> None:
-        """A pool without content is drawn only; two that run are two processes."""
-        if _has_nodes(process):
+    def _other_process(self, process: Any, root: Any, *, is_ours_known: bool) -> None:
+        """Beside the process that is ours other pools are only drawn; where none is, they are named."""
+        if _has_nodes(process) and not is_ours_known:
             self._refuse(process)
         else:
             root.remove(process)
@@ -161,7 +163,9 @@ class _Adopting:
     def _node(self, node: Any) -> None:
         events = _EVENTS.get(node.tag, frozenset())
         for child in list(node):
-            if child.tag in _TOLD or not child.tag.startswith(BPMN):
+            begins = node.tag == f"{BPMN}startEvent" and child.tag == f"{BPMN}messageEventDefinition"
+            # A case of ours begins when it comes in, whether that is drawn as a message or not.
+            if child.tag in _TOLD or not child.tag.startswith(BPMN) or begins:
                 node.remove(child)
             elif child.tag not in _INSIDE | events:
                 self._refuse(child, of=node)
@@ -197,6 +201,13 @@ class _Adopting:
         for number, node in enumerate(steps, start=1):
             name = " ".join((node.get("name") or "").split())
             node.set("name", name[:200] or f"Bước {number} chưa đặt tên")
+
+
+def _ours_of(processes: list[Any]) -> Any | None:
+    """The process of a file; of several pools that all run, the only one that is meant to be executed."""
+    if len(processes) > 1:
+        processes = [process for process in processes if process.get("isExecutable") in {"true", "1"}]
+    return processes[0] if len(processes) == 1 else None
 
 
 def _has_nodes(process: Any) -> bool:

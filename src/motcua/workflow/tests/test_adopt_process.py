@@ -65,13 +65,13 @@ def test_plain_tasks_become_steps_that_the_designer_completes():
     assert "<bpmn:userTask" in adopted.bpmn
 
 
-def completed(text):
+def completed(text, *steps):
     """As the designer completes it."""
     facts = (
         'motcua:role="handler" motcua:office="competent" motcua:phase="examination" motcua:hours="8"><bpmn:extensionElements>'
         '<motcua:outcome code="ok" label="Xong" effect="note"/></bpmn:extensionElements></bpmn:userTask>'
     )
-    for step in ("t1", "t2", "t3"):
+    for step in steps or ("t1", "t2", "t3"):
         began = text.index(f'<bpmn:userTask id="{step}"')
         opened = text.index(">", began)
         inside = text[began : text.index("<bpmn:", opened)].rstrip()
@@ -125,6 +125,8 @@ def test_prefixes_and_ids_of_other_tools_are_followed():
     ("inside", "name", "tag"),
     [
         ('<subProcess id="x" name="Việc con"><task id="y"/></subProcess>', "Việc con", "subProcess"),
+        ('<subProcess id="x" name="Khi có lỗi" triggeredByEvent="true"><startEvent id="y"/><endEvent id="z"/></subProcess>',
+         "Khi có lỗi", "subProcess"),
         ('<callActivity id="x" name="Gọi"/>', "Gọi", "callActivity"),
         ('<scriptTask id="x" name="Tính"><script>import os</script></scriptTask>', "Tính", "scriptTask"),
         ('<businessRuleTask id="x" name="Tra bảng"/>', "Tra bảng", "businessRuleTask"),
@@ -138,7 +140,8 @@ def test_prefixes_and_ids_of_other_tools_are_followed():
          "timerEventDefinition"),
         ('<boundaryEvent id="x" name="Lỗi" attachedToRef="t1"><errorEventDefinition/></boundaryEvent>', "Lỗi",
          "errorEventDefinition"),
-        ('<startEvent id="x" name="Có thư"><messageEventDefinition/></startEvent>', "Có thư", "messageEventDefinition"),
+        ('<startEvent id="x" name="Đến giờ"><timerEventDefinition/></startEvent>', "Đến giờ", "timerEventDefinition"),
+        ('<endEvent id="x" name="Gửi thư"><messageEventDefinition/></endEvent>', "Gửi thư", "messageEventDefinition"),
         ('<endEvent id="x" name="Hủy hết"><terminateEventDefinition/></endEvent>', "Hủy hết",
          "terminateEventDefinition"),
         ('<task id="x" name="Nhiều lần"><multiInstanceLoopCharacteristics/></task>', "Nhiều lần",
@@ -184,8 +187,39 @@ def test_two_pools_that_both_run_are_refused_and_an_empty_one_is_only_drawn():
     assert "WFP-2" not in adopted.bpmn
     assert "messageFlow" not in adopted.bpmn
     both = drawn.replace("</process>", '</process><process id="WFP-2" name="Dân"><task id="z"/></process>')
-    [fault] = adopt_process(both).faults
-    assert (fault.element, fault.name) == ("WFP-2", "Dân")
+    assert [(fault.element, fault.name) for fault in adopt_process(both).faults] == [
+        ("WFP-1", "WFP-1"),
+        ("WFP-2", "Dân"),
+    ]
+    ours = adopt_process(both.replace('isExecutable="false"', 'isExecutable="true"'))
+    assert 'id="WFP-1"' in ours.bpmn
+    assert 'id="z"' not in ours.bpmn
+
+
+def test_a_start_by_message_is_a_start(db):
+    text = PLAIN.replace("<outgoing>f1</outgoing></startEvent>", "<messageEventDefinition/></startEvent>")
+    assert service.process_faults(completed(adopt_process(text).bpmn)) == ()
+
+
+SUB = """<subProcess id="sub" name="Thẩm định"><startEvent id="s2"/><task id="in1" name="Xem"/>
+<subProcess id="sub2"><startEvent id="s3"/><task id="in2" name="Hỏi"/><endEvent id="e3"/>
+<sequenceFlow id="g6" sourceRef="s3" targetRef="in2"/><sequenceFlow id="g7" sourceRef="in2" targetRef="e3"/></subProcess>
+<endEvent id="e2"/><sequenceFlow id="g1" sourceRef="s2" targetRef="in1"/>
+<sequenceFlow id="g2" sourceRef="in1" targetRef="sub2"/><sequenceFlow id="g3" sourceRef="sub2" targetRef="e2"/></subProcess>"""
+
+
+def test_a_sub_process_is_drawn_out_and_runs_as_it_did(db):
+    text = in_process(SUB).replace('sourceRef="t3" targetRef="e"', 'sourceRef="t3" targetRef="sub"')
+    text = text.replace("    <endEvent", '    <sequenceFlow id="g9" sourceRef="sub" targetRef="e"/><endEvent')
+    adopted = adopt_process(text)
+    drawn = completed(adopted.bpmn, "t1", "t2", "t3", "in1", "in2")
+    assert service.process_faults(drawn) == ()
+    (step,) = testing.started(version=testing.imported(drawn))
+    names = [step.name]
+    while following := testing.completed(step, "ok"):
+        [step] = following
+        names.append(step.name)
+    assert names == ["Việc một", "Bước 2 chưa đặt tên", "Việc ba", "Xem", "Hỏi"]
 
 
 def test_a_condition_in_another_language_is_left_to_the_designer():

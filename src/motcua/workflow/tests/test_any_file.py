@@ -8,7 +8,7 @@ from motcua.workflow import bpmn, service, testing
 from motcua.workflow.adoption import adopt_process
 from motcua.workflow.rules import NodeKind
 from motcua.workflow.testing import catch, drawing, end, flow, message_on, start, step, timer
-from motcua.workflow.tests.test_adopt_process import PLAIN
+from motcua.workflow.tests.test_adopt_process import PLAIN, SUB, in_process
 
 RICH = drawing(
     start(), step("a", "ok", "ask:ask_it"), timer("t", "a", "P2D"), timer("u", "a", 8, interrupts=False),
@@ -16,7 +16,7 @@ RICH = drawing(
     flow("start", "a"), flow("a", "b"), flow("t", "b"), flow("u", "e2"), flow("m", "b"), flow("c", "b"),
     flow("b", "end", 'outcome == "ok"'),
 )  # fmt: skip
-VALID = (testing.STANDARD, PLAIN, RICH)
+VALID = (testing.STANDARD, PLAIN, RICH, in_process(SUB))
 TAGS = [
     *NodeKind, "task", "process", "definitions", "sequenceFlow", "lane", "subProcess", "extensionElements", "incoming",
     "timerEventDefinition", "messageEventDefinition", "conditionExpression", "collaboration", "participant", "message",
