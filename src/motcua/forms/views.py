@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,7 @@ def choices_like(request: HttpRequest, key: str) -> HttpResponse:
     """The choices of a list that a text may mean; lists are public. `for` names the field on the page."""
     name = request.GET.get("for", "")
     if not choices.KEY.fullmatch(key) or not _FIELD.fullmatch(name):
-        raise Http404
+        return HttpResponse(status=204)
     typed = request.GET.get(name, "")
     found = choices.suggest(key, typed)
     is_plain = len(found) == 1 and found[0].label == typed
