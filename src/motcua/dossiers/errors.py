@@ -230,3 +230,35 @@ class SubmissionsFull(MotcuaError):
 
     code = "submissions_full"
     status = 422
+
+
+class CosigningNotFound(NotFoundError):
+    """Không tìm thấy lời mời xác nhận này, hoặc lời mời không dành cho tài khoản đang đăng nhập."""
+
+    code = "cosigning_not_found"
+
+
+class CosigningOver(ConflictError):
+    """Lời mời này đã hết hạn hoặc đã được trả lời. Xin người mời gửi lại nếu còn cần."""
+
+    code = "cosigning_over"
+
+
+class CosignedChanged(ConflictError):
+    """Tờ khai vừa được sửa. Xin xem lại nội dung mới rồi xác nhận."""
+
+    code = "cosigned_changed"
+
+
+class CosignerIsSelf(MotcuaError):
+    """Người cùng xác nhận phải là người khác với người đang nộp. Xin kiểm tra lại số định danh cá nhân trong tờ khai."""
+
+    code = "cosigner_is_self"
+    status = 422
+
+
+class NotCosigned(MotcuaError):
+    """Hồ sơ chờ {name} xác nhận tờ khai rồi mới nộp được."""
+
+    code = "not_cosigned"
+    status = 422
