@@ -11,9 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.forms import parts
 from motcua.forms.designing.kinds import LIMITS, boxes, kind_of, turned
 from motcua.forms.designing.pages import MOST_WORDS, put, titled, worded
 from motcua.forms.errors import DesignRefused
+from motcua.forms.properties import Faults
 from motcua.forms.rules import UnreadableError, clean, number_words, read_date, read_number
 from motcua.kit.text import fold
 
@@ -57,6 +59,7 @@ def design_of(own: Mapping[str, Any], *, required: bool) -> FieldDesign:
     kind = kind_of(own)
     condition = own.get("x-show-if")
     prefill = own.get("x-prefill", "")
+    only, needed = _leaves(own) if kind == "part" else ((), ())
     least, most = (_limit_words(own.get(word)) for word in LIMITS.get(kind, ("", "")))
     return FieldDesign(
         kind=kind,
@@ -73,8 +76,8 @@ def design_of(own: Mapping[str, Any], *, required: bool) -> FieldDesign:
         most=most,
         component=_text(own.get("x-component")),
         error=_text(own.get("x-error")),
-        only=_names(own.get("x-only")),
-        needed=_names(own.get("x-required")),
+        only=only,
+        needed=needed,
     )
 
 
@@ -253,5 +256,8 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+def _leaves(own: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a use of a part asks, and what of that must be answered."""
+    whole = parts.expand({"properties": {"u": own}, "required": ["u"]}, Faults())
+    asked = tuple(name.removeprefix("u_") for name in whole["properties"])
+    return asked, tuple(name.removeprefix("u_") for name in whole["required"])
