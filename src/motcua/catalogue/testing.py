@@ -59,4 +59,8 @@ def make_import(*raws: dict[str, Any], by: Actor = SYSTEM) -> int:
 
 def national_record(code: str = "1.001193") -> dict[str, Any]:
     """A procedure of the data folder as the national database would tell it."""
-    return to_national(record_of(code))
+    return as_national(record_of(code))
+
+
+def as_national(record: dict[str, Any]) -> dict[str, Any]:
+    return to_national(record)

@@ -14,8 +14,8 @@ from motcua.catalogue.queries.published import CURRENT, LISTED, Listed, Procedur
 from motcua.kit import clock, sql
 
 PAGE = 20
-# Further than this nobody reads: whoever finds so many narrows what they asked for.
-MOST_PAGES = 25
+# Further than any province has procedures.
+MOST_PAGES = 300
 # So many of what was caught are ranked closely; they are those asked for most.
 RANKED = 200
 SORTS = ("best", "title")
