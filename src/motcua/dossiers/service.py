@@ -1,23 +1,55 @@
 """The case: filing, parties, components, supplements, decisions, two clocks, results."""
 
+from motcua.dossiers.actions.assignment import assign_step
+from motcua.dossiers.actions.automatic import retry_service
 from motcua.dossiers.actions.closing import collect_online, stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.cosigning import (
+    confirm_at_counter,
+    confirm_cosigning,
+    invite_cosigner,
+    refuse_cosigning,
+)
 from motcua.dossiers.actions.decision import cancel_signature, retry_signature
 from motcua.dossiers.actions.drafts import attach_file, begin_draft, discard_draft, remove_file, save_draft
 from motcua.dossiers.actions.extension import extend_term
 from motcua.dossiers.actions.filing import required_components, submit_draft
-from motcua.dossiers.actions.opinions import ask_opinion, give_opinion
+from motcua.dossiers.actions.notices import see_notices
+from motcua.dossiers.actions.opinions import (
+    ask_opinion,
+    ask_opinions,
+    give_opinion,
+    remind_opinion,
+    withdraw_opinion,
+)
 from motcua.dossiers.actions.processing import act_on_step, release_step, take_step
 from motcua.dossiers.actions.reception import CORRECTABLE, correct_reception
+from motcua.dossiers.actions.returning import return_to_step, ways_back
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
     request_supplement,
     supplement_draft,
 )
+from motcua.dossiers.actions.takeover import Moved, move_work
 from motcua.dossiers.journal_words import ACTION_WORDS
 from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
 from motcua.dossiers.parties import Parties, parties_form, parties_from
-from motcua.dossiers.queries.awaited import Awaited, awaited_supplements
+from motcua.dossiers.queries.awaited import (
+    HOLDERS,
+    AskedRow,
+    Awaited,
+    awaited_opinions,
+    awaited_supplements,
+)
+from motcua.dossiers.queries.cosigning import (
+    AskedToCosign,
+    CosigningCard,
+    WaitingCosigning,
+    asked_to_cosign,
+    cosigning_of,
+    cosignings_waiting,
+)
+from motcua.dossiers.queries.earlier import earlier_answers
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
 from motcua.dossiers.queries.filling import Filling
 from motcua.dossiers.queries.lookup import PublicState, look_up, tidy_code
@@ -44,18 +76,31 @@ from motcua.dossiers.queries.page import (
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
-from motcua.dossiers.queries.work import Cursor, WorkCounts, WorkRow, my_work, work_counts
+from motcua.dossiers.queries.work import (
+    HELD,
+    Cursor,
+    WorkCounts,
+    WorkRow,
+    lanes_and_people,
+    my_work,
+    work_counts,
+)
 
 __all__ = [
     "ACTION_WORDS",
     "CORRECTABLE",
+    "HELD",
+    "HOLDERS",
     "PARTIES_PAGE",
     "PHASES",
     "RECEIVED_PAGE",
     "UNDER_WAY",
+    "AskedRow",
+    "AskedToCosign",
     "Awaited",
     "Channel",
     "ComponentView",
+    "CosigningCard",
     "Cursor",
     "Delivery",
     "Dossier",
@@ -66,6 +111,7 @@ __all__ = [
     "FiveStep",
     "FoundDossier",
     "JournalRow",
+    "Moved",
     "MyDossierRow",
     "MyDraftRow",
     "OpinionView",
@@ -77,28 +123,41 @@ __all__ = [
     "State",
     "StepView",
     "SupplementView",
+    "WaitingCosigning",
     "WorkCounts",
     "WorkRow",
     "act_on_step",
     "answer_supplement",
     "ask_opinion",
+    "ask_opinions",
+    "asked_to_cosign",
+    "assign_step",
     "attach_file",
+    "awaited_opinions",
     "awaited_supplements",
     "begin_draft",
     "cancel_signature",
     "collect_online",
     "component_file",
+    "confirm_at_counter",
+    "confirm_cosigning",
     "correct_reception",
+    "cosigning_of",
+    "cosignings_waiting",
     "discard_draft",
     "dossier_page",
     "draft_files",
+    "earlier_answers",
     "extend_term",
     "filed_code",
     "find_dossiers",
     "five_steps",
     "give_opinion",
+    "invite_cosigner",
     "journal",
+    "lanes_and_people",
     "look_up",
+    "move_work",
     "my_dossiers",
     "my_draft",
     "my_drafts",
@@ -107,17 +166,24 @@ __all__ = [
     "parties_form",
     "parties_from",
     "received_dossiers",
+    "refuse_cosigning",
     "release_step",
+    "remind_opinion",
     "remove_file",
     "request_supplement",
     "required_components",
+    "retry_service",
     "retry_signature",
+    "return_to_step",
     "save_draft",
+    "see_notices",
     "stop_dossier",
     "submit_draft",
     "supplement_draft",
     "take_step",
     "tidy_code",
+    "ways_back",
     "withdraw_dossier",
+    "withdraw_opinion",
     "work_counts",
 ]

@@ -1,7 +1,7 @@
 """Jobs of dossiers: each loads, calls one action, and may run twice."""
 
 from motcua.accounts.service import SYSTEM
-from motcua.dossiers.actions import decision, papers, reception
+from motcua.dossiers.actions import decision, opinions, papers, reception, takeover
 from motcua.kit import jobs
 
 
@@ -18,3 +18,14 @@ def prepare_signature(paper_id: int) -> None:
 @jobs.task("dossiers.transfer")
 def transfer(code: str) -> None:
     reception.transfer(code=code, by=SYSTEM)
+
+
+@jobs.task("dossiers.name_late_opinion")
+def name_late_opinion(opinion_id: int) -> None:
+    opinions.name_late_opinion(opinion_id=opinion_id)
+
+
+@jobs.periodic("dossiers.return_orphaned_work", cron="10 17 * * *")
+def return_orphaned_work() -> None:
+    """Ten past midnight in Viet Nam, when postings and loans have ended."""
+    takeover.return_orphaned_work(by=SYSTEM)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
+from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Channel, Draft
 from motcua.kit import sql
 from motcua.office import words
@@ -70,9 +71,11 @@ FROM (
         ORDER BY due_at, id LIMIT %(limit)s
     ) AS waiting
     UNION ALL
-    (SELECT {_STEP} FROM workflow_step
-     WHERE assignee_id = %(me)s AND state IN ('open', 'busy') AND phase = 'approval'
-     ORDER BY due_at, id LIMIT %(limit)s)
+    SELECT held.* FROM {dossiers.HOLDERS}
+    CROSS JOIN LATERAL (
+        SELECT {_STEP} FROM workflow_step
+        WHERE {dossiers.HELD} AND phase = 'approval' ORDER BY due_at, id LIMIT %(limit)s
+    ) AS held
 ) AS step
 JOIN dossiers_dossier AS dossier ON dossier.id = step.subject_id
 LEFT JOIN LATERAL (
@@ -90,13 +93,7 @@ ORDER BY step.due_at, step.id LIMIT %(limit)s
 
 def to_sign(actor: Actor) -> list[ToSign]:
     """What this leader or clerk may sign, soonest due first; one statement."""
-    lanes = sorted(lane for lane in actor.lanes if lane[1] in {"leader", "clerk"})
-    values = {
-        "organizations": [organization for organization, _role in lanes],
-        "roles": [role for _organization, role in lanes],
-        "me": actor.id,
-        "limit": MOST_TO_SIGN,
-    }
+    values = dossiers.lanes_and_people(actor, "leader", "clerk") | {"limit": MOST_TO_SIGN}
     return [row for row in sql.rows(ToSign, _TO_SIGN, values) if row.outcome]
 
 

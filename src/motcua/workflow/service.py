@@ -4,6 +4,7 @@ Everything but `import_process` belongs inside the caller's transaction. `WORK` 
 and `HISTORY` are SQL to build upon; the tables are described in models.
 """
 
+from motcua.workflow.actions.assigning import assign_step, cancel_side_step
 from motcua.workflow.actions.cases import (
     cancel_case,
     complete_side_step,
@@ -88,8 +89,10 @@ __all__ = [
     "Walk",
     "WorkRow",
     "adopt_process",
+    "assign_step",
     "await_message",
     "cancel_case",
+    "cancel_side_step",
     "case_data",
     "case_of",
     "check_open",
@@ -114,12 +117,12 @@ __all__ = [
     "process",
     "process_faults",
     "process_from_table",
+    "read_table",
     "register_message",
     "register_service",
     "register_subject",
     "release_hold",
     "release_step",
-    "read_table",
     "replayed",
     "resume_case",
     "retry_service",

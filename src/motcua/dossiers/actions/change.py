@@ -13,6 +13,7 @@ from motcua.dossiers.errors import (
     DossierClosed,
     DossierNotFound,
     NotRunning,
+    NotYourStep,
     StaleDossier,
     TransitionRefused,
 )
@@ -52,7 +53,7 @@ def write_act(
     values = values or {}
     _change(dossier, to, values)
     writing = sql.updating(dossier, "state", "revision", *values)
-    audit.record(f"dossier.{action}", on=dossier, by=by, data=rules.without_numbers(data), writing=writing)
+    audit.record(f"dossier.{action}", on=dossier, by=by, data=_told(data, by), writing=writing)
 
 
 def _change(dossier: Dossier, to: tuple[State, ...], values: Mapping[str, Any]) -> None:
@@ -67,7 +68,22 @@ def _change(dossier: Dossier, to: tuple[State, ...], values: Mapping[str, Any]) 
 
 def record(action: str, dossier: Dossier, by: Actor, **data: Any) -> None:
     """Journal an act (see journal_words); personal numbers that someone typed into a text are masked."""
-    audit.record(f"dossier.{action}", on=dossier, by=by, data=rules.without_numbers(data))
+    audit.record(f"dossier.{action}", on=dossier, by=by, data=_told(data, by))
+
+
+def _told(data: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """With whom the person stands in for; personal numbers in texts are masked."""
+    whose = by.on_behalf_of
+    told = data | ({"on_behalf_of": {"id": whose.id, "name": whose.name}} if whose else {})
+    masked: dict[str, Any] = rules.without_numbers(told)
+    return masked
+
+
+def acting(by: Actor, role: str, *, at: int) -> Actor:
+    """The person, if they hold the role there or stand in for somebody who does. Raises NotYourStep."""
+    if not by.may(role, at=at):
+        raise NotYourStep
+    return by.acting(role, at=at)
 
 
 def check_running(dossier: Dossier) -> None:

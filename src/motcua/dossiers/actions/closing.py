@@ -23,8 +23,7 @@ def withdraw_dossier(*, code: str, by: Actor, reason: str = "", revision: int | 
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
         if not _is_own(dossier, by):
-            if not by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id):
-                raise NotYourStep
+            by = change.acting(by, Role.RECEPTIONIST, at=dossier.receiving_unit_id)
             _need_reason(reason)
         _check_may_end(dossier)
         # The table leads from 2 to 7 only through 4.
@@ -44,9 +43,10 @@ def stop_dossier(*, code: str, by: Actor, reason: str, revision: int | None = No
         receives = dossier.accepted_at is None and by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id)
         if not leads and not receives:
             raise NotYourStep
+        office = dossier.competent_agency_id if leads else dossier.receiving_unit_id
+        by = by.acting(Role.LEADER if leads else Role.RECEPTIONIST, at=office)
         _need_reason(reason)
         _check_may_end(dossier)
-        office = dossier.competent_agency_id if leads else dossier.receiving_unit_id
         _end(dossier, State.STOPPED, reason, by, office_id=office)
         return dossier
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.accounts.service import SYSTEM, Actor
+from motcua.accounts.service import SYSTEM, Absentee, Actor
 from motcua.documents.service import Place
 from motcua.dossiers.actions import change
 from motcua.dossiers.actions.papers import is_of_this_year, issue_paper, next_number, render
@@ -83,7 +83,12 @@ def _hold(dossier: Dossier, paper: Paper, step: LockedStep, outcome: str, by: Ac
     paper.data |= {
         "step_id": step.id,
         "outcome": outcome,
-        "actor": {"id": by.id, "name": by.name, "organization_id": dossier.competent_agency_id},
+        "actor": {
+            "id": by.id,
+            "name": by.name,
+            "organization_id": dossier.competent_agency_id,
+            "on_behalf_of": by.on_behalf_of,
+        },
     }
 
 
@@ -168,7 +173,7 @@ def _refuse(dossier: Dossier, paper: Paper, outcome: str, by: Actor) -> None:
 
 def _name_the_silent(dossier: Dossier, by: Actor) -> None:
     """An opinion that was not given is recorded, with the office that owes it (NĐ 61/2018, Art. 19.5)."""
-    for opinion in dossier.opinions.filter(answered_at=None).order_by("pk"):
+    for opinion in dossier.opinions.filter(answered_at=None, withdrawn_at=None).order_by("pk"):
         asked = organizations.card(opinion.organization_id).name
         change.record(
             "opinion_missing", dossier, by, organization=asked, deadline=opinion.deadline.isoformat()
@@ -198,7 +203,7 @@ def retry_signature(*, code: str, paper_id: int, by: Actor) -> None:
 
 
 def cancel_signature(*, code: str, paper_id: int, by: Actor) -> None:
-    """Give a held step back, to be decided anew; also a colleague's, in the same role.
+    """Give a held step back, to be decided anew; also a colleague's, in the same role or as a leader.
 
     A signature that was made meanwhile is not undone: UnknownAct, or BeingSignedError at that very moment.
     """
@@ -209,7 +214,8 @@ def cancel_signature(*, code: str, paper_id: int, by: Actor) -> None:
         if step is None:
             raise UnknownAct
         own = paper.data["actor"]["id"] == by.id
-        if not own and not by.may(step.role, at=step.organization_id):
+        leads = by.may(organizations.Role.LEADER, at=step.organization_id)
+        if not own and not leads and not by.may(step.role, at=step.organization_id):
             raise NotYourStep
         signatures.cancel_signature(subject=paper, by=by)
         workflow.release_hold(step_id=step.pk)
@@ -235,7 +241,14 @@ def _awaiting(dossier: Dossier, paper_id: int) -> Paper:
 def _actor(paper: Paper) -> Actor:
     """The person who pressed the button, for what a job finishes in their name."""
     who: dict[str, Any] = paper.data["actor"]
-    return Actor(id=who["id"], name=who["name"], is_official=True, organization_id=who["organization_id"])
+    whose = who.get("on_behalf_of")
+    return Actor(
+        id=who["id"],
+        name=who["name"],
+        is_official=True,
+        organization_id=who["organization_id"],
+        on_behalf_of=Absentee(*whose) if whose else None,
+    )
 
 
 def _place(paper: Paper, name: str) -> Place | None:

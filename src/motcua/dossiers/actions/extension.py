@@ -13,7 +13,6 @@ from motcua.dossiers.errors import (
     ExtensionTooLate,
     NewDueNotLater,
     NotRunning,
-    NotYourStep,
     ReasonRequired,
 )
 from motcua.dossiers.models import Dossier, PaperKind
@@ -32,8 +31,7 @@ def extend_term(
     """
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
-        if not by.may(Role.LEADER, at=dossier.competent_agency_id):
-            raise NotYourStep
+        by = change.acting(by, Role.LEADER, at=dossier.competent_agency_id)
         before = _due_if_extensible(dossier, new_due, reason)
         change.write(dossier, due_at=new_due, extended_at=clock.now())
         workflow.move_due(subject=dossier, was=before, due_for=change.due_since(dossier))

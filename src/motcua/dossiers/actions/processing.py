@@ -9,12 +9,12 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.dossiers.actions import change, decision, reception
+from motcua.dossiers.actions.assignment import give, step_of
 from motcua.dossiers.errors import NotYourStep, ReasonRequired, UnknownAct
 from motcua.dossiers.models import Dossier, PaperKind, State
 from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
-from motcua.workflow.errors import StepNotFound
 from motcua.workflow.service import LockedStep
 
 
@@ -36,7 +36,7 @@ def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by)
         step = _open_step(dossier, step_id)
-        _check_lane(step, by)
+        by = _acting(step, by)
         workflow.take_step(step_id=step_id, by=by, locked=step)
         change.record("step_taken", dossier, by, step=step.name)
         if step.role != Role.RECEPTIONIST and step.organization_id == dossier.competent_agency_id:
@@ -45,14 +45,13 @@ def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
 
 
 def release_step(*, code: str, step_id: int, by: Actor) -> Dossier:
-    """Give a taken step back to the office: one's own, or, for a leader there, anyone's who is away."""
+    """Give a taken step back to the office: one's own, or, for a leader there, anyone's, who is told."""
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by)
         step = _open_step(dossier, step_id)
         if not by.may(Role.LEADER, at=step.organization_id):
-            _check_lane(step, by)
-        workflow.release_step(step_id=step_id, by=by, locked=step)
-        change.record("step_released", dossier, by, step=step.name)
+            by = _acting(step, by)
+        give(dossier, step, None, by)
         return dossier
 
 
@@ -73,7 +72,7 @@ def act_on_step(
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
         step = _open_step(dossier, step_id)
-        _check_lane(step, by)
+        by = _acting(step, by)
         effect = _effect(dossier, step, outcome)
         act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip())
         finishes, data = EFFECTS[effect](act)
@@ -87,20 +86,18 @@ def act_on_step(
 
 def _open_step(dossier: Dossier, step_id: int) -> LockedStep:
     """A step of this dossier that waits for someone, locked."""
-    try:
-        step = workflow.lock_step(step_id=step_id)
-    except StepNotFound as error:
-        raise UnknownAct from error
-    if (step.subject_type, step.subject_id) != ("dossiers.dossier", dossier.pk):
-        raise UnknownAct
+    step = step_of(dossier, step_id)
     # Said before anything else is found wrong with an act that somebody else was faster to do.
     workflow.check_open(step=step)
     return step
 
 
-def _check_lane(step: LockedStep, by: Actor) -> None:
-    if not by.may(step.role, at=step.organization_id) or step.assignee_id not in {None, by.id}:
+def _acting(step: LockedStep, by: Actor) -> Actor:
+    """The person, if the step is theirs to do, with whom they stand in for. Raises NotYourStep."""
+    role, at = step.role, step.organization_id
+    if not by.may(role, at=at) or not (step.assignee_id is None or by.may_for(step.assignee_id, role, at=at)):
         raise NotYourStep
+    return by.acting(role, at=at, person_id=step.assignee_id)
 
 
 def _effect(dossier: Dossier, step: LockedStep, outcome: str) -> str:

@@ -16,7 +16,6 @@ from motcua.dossiers.errors import (
     IncompleteForm,
     MissingComponents,
     NothingToCorrect,
-    NotYourStep,
     ReasonRequired,
 )
 from motcua.dossiers.models import Channel, Component, Dossier, PaperKind, State
@@ -109,8 +108,7 @@ def correct_reception(
     """
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
-        if not by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id):
-            raise NotYourStep
+        by = change.acting(by, Role.RECEPTIONIST, at=dossier.receiving_unit_id)
         if dossier.state in rules.CLOSED:
             raise DossierClosed
         changes = _changes(dossier, {name: text.nfc(facts[name]) for name in CORRECTABLE if name in facts})

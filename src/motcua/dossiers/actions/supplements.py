@@ -8,6 +8,7 @@ from motcua.calendars import service as calendars
 from motcua.catalogue import service as catalogue
 from motcua.dossiers import rules
 from motcua.dossiers.actions import change, drafts
+from motcua.dossiers.actions.automatic import SUPPLEMENT
 from motcua.dossiers.actions.papers import issue_paper
 from motcua.dossiers.errors import (
     DossierClosed,
@@ -52,7 +53,7 @@ def request_supplement(
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
         stage = Stage.EXAMINATION if dossier.accepted_at else Stage.INTAKE
-        _check_may_ask(dossier, stage, by)
+        by = _check_may_ask(dossier, stage, by)
         if not reason.strip() or not items:
             raise ReasonRequired
         change.begin_processing(dossier, by)
@@ -67,7 +68,8 @@ def request_supplement(
             requested_by_name=by.name,
             due_before=dossier.due_at,
         )
-        workflow.suspend_case(subject=dossier)
+        due_for = change.due_for(dossier)
+        workflow.await_message(subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for)
         change.write(dossier, State.SUPPLEMENT, due_at=None)
         change.record("supplement_requested", dossier, by, stage=stage, items=items, reason=asked.reason)
         issue_paper(
@@ -80,21 +82,21 @@ def _asking_office(dossier: Dossier) -> int:
     return dossier.competent_agency_id if dossier.accepted_at else dossier.receiving_unit_id
 
 
-def _check_may_ask(dossier: Dossier, stage: Stage, by: Actor) -> None:
+def _check_may_ask(dossier: Dossier, stage: Stage, by: Actor) -> Actor:
     role = Role.RECEPTIONIST if stage == Stage.INTAKE else Role.HANDLER
-    if not by.may(role, at=_asking_office(dossier)):
-        raise NotYourStep
+    by = change.acting(by, role, at=_asking_office(dossier))
     if dossier.state in rules.CLOSED:
         raise DossierClosed
     if dossier.supplements.filter(stage=stage).exists():
         raise SupplementAlreadyAsked
     if stage == Stage.INTAKE:
-        return
+        return by
     change.check_running(dossier)
     assert dossier.accepted_at is not None  # the stage is chosen by it
     calendar = change.calendar_of(dossier.competent_agency_id)
     if not rules.supplement_in_time(calendar, dossier.accepted_at, clock.now()):
         raise SupplementTooLate(days=rules.SUPPLEMENT_WITHIN_DAYS)
+    return by
 
 
 def supplement_draft(*, code: str, by: Actor) -> tuple[Draft, Supplement]:
@@ -127,7 +129,7 @@ def answer_supplement(
     """
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by)
-        _check_may_answer(dossier, by)
+        by = _check_may_answer(dossier, by)
         if on_paper and not by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id):
             raise NotYourStep
         asked = _asked(dossier)
@@ -154,10 +156,10 @@ def _asked(dossier: Dossier) -> Supplement | None:
     return dossier.supplements.filter(answered_at=None).first()
 
 
-def _check_may_answer(dossier: Dossier, by: Actor) -> None:
-    own = by.id in {dossier.owner_user_id, dossier.submitter_user_id}
-    if not own and not by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id):
-        raise NotYourStep
+def _check_may_answer(dossier: Dossier, by: Actor) -> Actor:
+    if by.id in {dossier.owner_user_id, dossier.submitter_user_id}:
+        return by
+    return change.acting(by, Role.RECEPTIONIST, at=dossier.receiving_unit_id)
 
 
 def _files(dossier: Dossier, draft: Draft | None, by: Actor) -> list[DraftFile]:
@@ -207,4 +209,5 @@ def _restart(dossier: Dossier, asked: Supplement, by: Actor) -> None:
         change.record("term_restarted", dossier, by, due_at=due.isoformat())
         stood = now - asked.requested_at
         dossier.opinions.filter(answered_at=None).update(deadline=F("deadline") + stood)
-    workflow.resume_case(subject=dossier, due_for=change.due_for(dossier))
+    due_for = change.due_for(dossier)
+    workflow.deliver_message(subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for)

@@ -1,4 +1,4 @@
-"""Dossiers whose owner was asked for supplements and has not answered: one condition for the list and its figure."""
+"""What officials wait for, supplements and opinions: one condition for each list and the figure over it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,22 @@ JOIN dossiers_supplement AS asked ON asked.dossier_id = dossier.id AND asked.ans
 WHERE dossier.state = 5
   AND (dossier.competent_agency_id = ANY(%(deciding)s) OR dossier.receiving_unit_id = ANY(%(receiving)s))
 """
+# The person, and whoever they stand in for; 0 stands for any organization. Parameters: people().
+HOLDERS = "unnest(%(people)s::bigint[], %(away_from)s::bigint[]) AS holder (person_id, organization_id)"
+# Questions to other offices, while the dossier is worked on.
+ASKED = f"""
+{HOLDERS}
+JOIN dossiers_opinion AS opinion ON opinion.asked_by_id = holder.person_id
+     AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
+JOIN dossiers_dossier AS dossier ON dossier.id = opinion.dossier_id
+WHERE dossier.state IN (2, 4, 5)
+  AND (holder.organization_id = 0 OR dossier.competent_agency_id = holder.organization_id)
+"""
+_OPINIONS = f"""
+SELECT opinion.id, dossier.code, dossier.procedure_version_id, dossier.owner_name, opinion.organization_id,
+       opinion.asked_at, opinion.deadline, opinion.reminded_at
+FROM {ASKED} ORDER BY opinion.deadline, opinion.id LIMIT 100
+"""  # noqa: S608 - constants only
 _LIST = f"""
 SELECT dossier.id, dossier.code, dossier.procedure_version_id, dossier.owner_name, asked.requested_at
 FROM {AWAITED} AND dossier.id > %(after)s
@@ -44,3 +60,31 @@ def awaited_parameters(actor: Actor) -> dict[str, Any]:
         "deciding": actor.organizations("handler", "leader"),
         "receiving": actor.organizations("receptionist"),
     }
+
+
+def people(actor: Actor) -> dict[str, Any]:
+    """The parameters of HOLDERS."""
+    holders = actor.holders
+    return {
+        "people": [person for person, _organization in holders],
+        "away_from": [organization for _person, organization in holders],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """An opinion that was asked for and has not come."""
+
+    id: int
+    code: str
+    procedure_version_id: int
+    owner_name: str
+    organization_id: int
+    asked_at: datetime
+    deadline: datetime
+    reminded_at: datetime | None
+
+
+def awaited_opinions(actor: Actor) -> list[AskedRow]:
+    """What this person has asked other offices, the late ones first; one statement."""
+    return sql.rows(AskedRow, _OPINIONS, people(actor))

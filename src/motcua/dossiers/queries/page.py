@@ -26,6 +26,8 @@ class StepView:
     ended_at: datetime | None
     outcome: str | None
     ended_by_name: str | None
+    # Why the system could not do a step of its own; a person may have it tried again.
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,19 @@ class OpinionView:
     organization_id: int
     question: str
     asked_at: datetime
+    asked_by_id: int | None
     asked_by_name: str
     deadline: datetime
+    reminded_at: datetime | None
     answer: str
     answered_at: datetime | None
     answered_by_name: str
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +185,7 @@ def _array(columns: str, source: str) -> str:
 
 _STEPS = _array(
     "id, definition, name, role, organization_id, phase, state, kind, assignee_id, opened_at, due_at, ended_at, "
-    "outcome, ended_by_name",
+    "outcome, ended_by_name, failure",
     "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
 )
 _COMPONENTS = _array(
@@ -195,8 +205,8 @@ _SUPPLEMENTS = _array(
     "dossiers_supplement WHERE dossier_id = dossier.id",
 )
 _OPINIONS = _array(
-    "id, step_id, organization_id, question, asked_at, asked_by_name, deadline, answer, answered_at, "
-    "answered_by_name",
+    "id, step_id, organization_id, question, asked_at, asked_by_id, asked_by_name, deadline, reminded_at, answer, "
+    "answered_at, answered_by_name, withdrawn_at, withdrawal_reason",
     "dossiers_opinion WHERE dossier_id = dossier.id",
 )
 # The same as DossierQuerySet.visible_to, for statements of their own; see visibility().
@@ -232,6 +242,8 @@ _MOMENTS = frozenset(
         "answered_at",
         "asked_at",
         "deadline",
+        "reminded_at",
+        "withdrawn_at",
     }
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.accounts.service import Actor
-from motcua.dossiers.queries.awaited import AWAITED, awaited_parameters
+from motcua.dossiers.queries.awaited import ASKED, AWAITED, HOLDERS, awaited_parameters, people
 from motcua.kit import clock, sql
 
 PAGE = 25
@@ -44,6 +44,10 @@ class WorkCounts:
     week: int
     mine: int
     supplement: int
+    # Asked by this person and not answered; of these, those that are late; what they were told and have not seen.
+    opinions: int
+    late_opinions: int
+    notices: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Cursor:
 
 # One index range a lane, merged: the cost follows the page and the number of lanes, not the backlog.
 _STEP = "id, subject_id, name, kind, role, phase, organization_id, state, assignee_id, due_at"
+HELD = """assignee_id = holder.person_id AND state IN ('open', 'busy')
+          AND (holder.organization_id = 0 OR workflow_step.organization_id = holder.organization_id)"""
 _WINDOW = "(due_at, id) > (%(after)s, %(after_id)s) AND due_at <= %(until)s"
 _OPEN_TO_ME = f"""
     SELECT step.* FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
@@ -69,9 +75,11 @@ _OPEN_TO_ME = f"""
         ORDER BY due_at, id LIMIT %(limit)s
     ) AS step
     UNION ALL
-    (SELECT {_STEP} FROM workflow_step
-     WHERE assignee_id = %(me)s AND state IN ('open', 'busy') AND subject_type = 'dossiers.dossier' AND {_WINDOW}
-     ORDER BY due_at, id LIMIT %(limit)s)
+    SELECT step.* FROM {HOLDERS}
+    CROSS JOIN LATERAL (
+        SELECT {_STEP} FROM workflow_step
+        WHERE {HELD} AND subject_type = 'dossiers.dossier' AND {_WINDOW} ORDER BY due_at, id LIMIT %(limit)s
+    ) AS step
 """  # noqa: S608 - constants only
 _MY_WORK = f"""
 SELECT step.id AS step_id, step.name AS step, step.kind, step.role, step.phase, step.organization_id,
@@ -95,7 +103,7 @@ def _open_between(start: str, end: str) -> str:
               AND assignee_id IS NULL AND {window}
         ) AS step
         UNION ALL
-        (SELECT 1 FROM workflow_step WHERE assignee_id = %(me)s AND state IN ('open', 'busy') AND {window})
+        SELECT 1 FROM {HOLDERS} CROSS JOIN LATERAL (SELECT 1 FROM workflow_step WHERE {HELD} AND {window}) AS held
         LIMIT %(limit)s) AS counted)::int"""  # noqa: S608 - constants only
 
 
@@ -104,8 +112,14 @@ SELECT {_open_between("%(long_ago)s", "%(now)s")} AS overdue,
        {_open_between("%(now)s", "%(tomorrow)s")} AS today,
        {_open_between("%(long_ago)s", "%(until)s")} AS week,
        (SELECT count(*) FROM (
-            SELECT 1 FROM workflow_step WHERE assignee_id = %(me)s AND state IN ('open', 'busy')
-              AND subject_type = 'dossiers.dossier' LIMIT %(limit)s) AS taken)::int AS mine,
+            SELECT 1 FROM {HOLDERS} JOIN workflow_step ON {HELD}
+            WHERE subject_type = 'dossiers.dossier' LIMIT %(limit)s) AS taken)::int AS mine,
+       (SELECT count(*) FROM (SELECT 1 FROM {ASKED} LIMIT %(limit)s) AS asked)::int AS opinions,
+       (SELECT count(*) FROM (
+            SELECT 1 FROM {ASKED} AND opinion.deadline < %(now)s LIMIT %(limit)s) AS late)::int AS late_opinions,
+       (SELECT count(*) FROM (
+            SELECT 1 FROM dossiers_notice WHERE person_id = %(me)s AND seen_at IS NULL LIMIT %(limit)s
+       ) AS unseen)::int AS notices,
        (SELECT count(*) FROM (SELECT 1 FROM {AWAITED} LIMIT %(limit)s) AS waiting)::int AS supplement
 """  # noqa: S608 - constants only
 
@@ -120,7 +134,7 @@ def my_work(
 
     `until` keeps what is due by then; `mine` keeps what the person has taken; `after` continues a list.
     """
-    values = _lanes(actor) | {
+    values = lanes_and_people(actor) | {
         "limit": PAGE,
         "until": until or _FAR_AHEAD,
         "after": after.due_at if after else _LONG_AGO,
@@ -134,7 +148,7 @@ def work_counts(actor: Actor) -> WorkCounts:
     """The figures above the list, each at most COUNT_LIMIT; one statement."""
     now = clock.now()
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    values = _lanes(actor) | awaited_parameters(actor)
+    values = lanes_and_people(actor) | awaited_parameters(actor)
     values |= {
         "limit": COUNT_LIMIT,
         "now": now,
@@ -147,9 +161,10 @@ def work_counts(actor: Actor) -> WorkCounts:
     return counts
 
 
-def _lanes(actor: Actor) -> dict[str, object]:
-    lanes = sorted(actor.lanes)
-    return {
+def lanes_and_people(actor: Actor, *roles: str) -> dict[str, object]:
+    """The lanes whose waiting work is this person's, all or of these roles, and whose taken work is."""
+    lanes = sorted(lane for lane in actor.lanes if not roles or lane[1] in roles)
+    return people(actor) | {
         "me": actor.id,
         "organizations": [organization for organization, _role in lanes],
         "roles": [role for _organization, role in lanes],

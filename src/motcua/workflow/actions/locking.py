@@ -60,10 +60,11 @@ def check_state(step: LockedStep, wanted: str) -> None:
 
 
 def check_person(step: LockedStep, by: Actor) -> None:
-    """Whoever has taken the step may act on it; where nobody has, whoever holds its role there now."""
-    if by.id is None or by.id == step.assignee_id:
+    """Whoever has taken the step, or stands in for them, may act on it; where nobody has, whoever holds its role."""
+    taken = step.assignee_id is not None
+    if by.id is None or (taken and by.may_for(step.assignee_id, step.role, at=step.organization_id)):
         return
     if not by.may(step.role, at=step.organization_id):
         raise errors.StepNotYours
-    if step.assignee_id is not None:
+    if taken:
         raise errors.StepTaken
