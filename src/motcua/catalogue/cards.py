@@ -29,13 +29,17 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """`amount` in VND by `channel` ("counter", "online", "post"); not `verified` is no more than a sample."""
+    """`amount` in VND by `channel` ("counter", "online", "post"); not `verified` is no more than a sample.
+
+    `decision` is a DMN table that says the amount by the answers, "" where it is the same for all.
+    """
 
     channel: str
     amount: int
     words: str
     verified: bool
     source: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

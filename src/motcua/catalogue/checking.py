@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.calendars.service import Term, TermUnit
 from motcua.catalogue import records, rules
+from motcua.catalogue.fee_tables import fee_faults
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
 from motcua.catalogue.queries.terms import offers_of
@@ -106,7 +107,7 @@ def record_faults_of(*, record: dict[str, Any]) -> tuple[records.RecordFault, ..
 def _record_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
     return tuple(
         DraftFault("record", fault.place, f"{fault.words}: {fault.problem}.")
-        for fault in records.faults(record)
+        for fault in (*records.faults(record), *fee_faults(record))
     )
 
 

@@ -22,6 +22,7 @@ from motcua.catalogue.bundles import export_bundle
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
 from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
+from motcua.catalogue.fee_tables import FeeByAnswers, fees_by_answers
 from motcua.catalogue.fees import FeeRow, FeesBy, FeeTable, fee_table, money
 from motcua.catalogue.models import (
     DraftState,
@@ -103,6 +104,7 @@ __all__ = [
     "DraftLine",
     "DraftState",
     "Fee",
+    "FeeByAnswers",
     "FeeDue",
     "FeeLine",
     "FeeRow",
@@ -145,6 +147,7 @@ __all__ = [
     "export_bundle",
     "fee_policies",
     "fee_table",
+    "fees_by_answers",
     "find_procedures",
     "generate_sample",
     "import_bundle",

@@ -36,6 +36,7 @@ LABELS = {
     "fees/words": gettext_lazy("Diễn giải"),
     "fees/verified": gettext_lazy("Đã đối chiếu văn bản"),
     "fees/source": gettext_lazy("Nguồn"),
+    "fees/decision": gettext_lazy("Bảng quyết định mức thu"),
     "legal_basis": gettext_lazy("Căn cứ pháp lý"),
     "legal_basis/number": gettext_lazy("Số, ký hiệu"),
     "legal_basis/kind": gettext_lazy("Loại văn bản"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Draft
 from motcua.kit.addresses import address
@@ -33,6 +34,15 @@ class Journey(dossiers.Filling):
         attached = {file.component for file in self.files}
         message = _("Xin đính kèm “%(title)s”.")
         return {code: message % {"title": title} for code, title in required if code not in attached}
+
+    def fees(self) -> list[tuple[str, str]]:
+        """What is to be paid for filing online with these answers, in words and in VND; one statement."""
+        terms = catalogue.local_terms(self.card)
+        by_answers = catalogue.fees_by_answers(card=self.card, channel="online", answers=self.draft.answers)
+        return [
+            (due.fee.words, catalogue.money(terms.fee(due.amount, channel="online").amount))
+            for due in by_answers
+        ]
 
     def faults(self) -> list[tuple[str, str]]:
         """What still keeps the draft from being filed: online, that is also a paper that is missing."""

@@ -108,6 +108,14 @@ _FEES = Rows(
         Box("amount", "number", width=10),
         Box("words", hint=_("Người dân đọc dòng này, ví dụ: Lệ phí đăng ký, thu một lần.")),
         Box("source", hint=_("Văn bản quy định mức thu.")),
+        Box(
+            "decision",
+            "area",
+            required=False,
+            hint=_(
+                "Bảng quyết định DMN khi mức thu tùy câu trả lời; cột kết quả tên amount. Để trống nếu thu như nhau."
+            ),
+        ),
         Box("verified", "tick", hint=_("Chưa đối chiếu thì người dân thấy chữ “số liệu mẫu”.")),
     ),
     empty={"channel": "counter", "amount": 0, "words": "", "verified": False, "source": ""},
@@ -250,8 +258,9 @@ def _row(rows: Rows, place: int, data: QueryDict, before: list[Mapping[str, Any]
         row[box.path] = _given(box, f"{rows.path}-{place}-{box.path}", data, keep=row.get(box.path))
     if rows.path == "components" and not row["code"]:
         row["code"] = re.sub(r"[^a-z0-9]+", "-", fold(row["title"]))[:40].strip("-")
-    if "date" in row and not row["date"]:
-        del row["date"]
+    for name in ("date", "decision"):
+        if name in row and not row[name]:
+            del row[name]
     return row
 
 

@@ -167,6 +167,7 @@ def _check_page(request: PersonRequest, draft: Draft, error: str = "") -> HttpRe
     shown = {
         "sections": journey.sections(),
         "faults": journey.faults(),
+        "fees": journey.fees(),
         "error": error,
         "cosigning": journey.cosigning,
     }
