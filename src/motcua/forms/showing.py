@@ -15,5 +15,10 @@ def show_page(
     page: Page, given: Given, errors: Mapping[str, str] | None = None, *, look: str = "citizen"
 ) -> Markup:
     """The questions of a page without the form around them; `look` is one of LOOKS."""
-    shown = {"page": page, "given": given, "errors": errors or {}, "look": look if look in LOOKS else LOOKS[0]}
+    shown = {
+        "page": page,
+        "given": given,
+        "errors": errors or {},
+        "look": look if look in LOOKS else LOOKS[0],
+    }
     return Markup(render_to_string("forms/page.html", shown, using="jinja2"))  # noqa: S704 - escaped by the template
