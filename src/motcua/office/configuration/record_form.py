@@ -34,6 +34,8 @@ class Box:
     choices: tuple[tuple[str, Words], ...] = ()
     required: bool = True
     width: int = 0
+    # On a line of its own, however small.
+    alone: bool = False
 
     def value(self, record: Mapping[str, Any]) -> Any:
         found: Any = record
@@ -150,14 +152,14 @@ _SECTIONS = (
             Box("term/same_day", "tick"),
             Box("term/note", "area", required=False),
             Box("term/source"),
-            Box("term/verified", "tick"),
+            Box("term/verified", "tick", alone=True),
             Box(
                 "public_posting_days",
                 "number",
                 width=3,
                 hint=_("Nằm trong thời hạn; không niêm yết thì ghi 0."),
             ),
-            Box("issues_receipt", "tick"),
+            Box("issues_receipt", "tick", alone=True),
             Box("result/title"),
             Box("result/code", required=False, width=20),
         ),
