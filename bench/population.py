@@ -19,6 +19,7 @@ from motcua.dossiers.service import required_components
 from motcua.kit import text
 from motcua.workflow import engine
 from motcua.workflow import queries as processes
+from motcua.workflow.rules import TIME_UP
 from motcua.workflow.service import Outcome, StepDefinition
 
 DOSSIER, PAPER = "dossiers.dossier", "dossiers.paper"
@@ -77,6 +78,10 @@ class Way:
         return next(place for place, leg in enumerate(self.legs, 1) if leg.outcome.effect == "accept")
 
 
+# A step that nobody need finish, such as public posting, ends when its time is up.
+_TIME_UP = Outcome(code=TIME_UP, label="", effect="note")
+
+
 def way_of(card: ProcedureCard, answers: dict[str, Any]) -> Way:
     assert card.process_version_id is not None  # only procedures with a process are filed
     process = processes.process(card.process_version_id)
@@ -84,11 +89,15 @@ def way_of(card: ProcedureCard, answers: dict[str, Any]) -> Way:
     state, legs, states = process.initial, [], [process.initial]
     while not state.has_ended:
         step = process.steps[state.at[0]]
-        outcome = next(one for one in step.outcomes if one.style == "primary")
+        outcome = next((one for one in step.outcomes if one.style == "primary"), _TIME_UP)
         data = {**state.data, "outcome": outcome.code}
         if outcome.effect == "propose_result":
             data["proposal"] = "approve"
-        state = engine.advance(specification, state, completed=step.id, data=data)
+        if outcome is _TIME_UP:
+            timer = next(one for one in process.boundaries_on(step.id) if one.interrupts and not one.message)
+            state = engine.fire(specification, state, timer, data=data)
+        else:
+            state = engine.advance(specification, state, completed=step.id, data=data)
         legs.append(Leg(step, outcome))
         states.append(state)
     required = required_components(card=card, on_behalf=False)
