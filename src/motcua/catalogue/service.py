@@ -47,7 +47,7 @@ from motcua.catalogue.queries.drafts import (
     may_configure,
     open_draft_id,
 )
-from motcua.catalogue.queries.finding import MOST_PAGES, Asked, Found, find_procedures, read_asked
+from motcua.catalogue.queries.finding import MOST_PAGES, Asked, Found, find_procedures, read_asked, search
 from motcua.catalogue.queries.finding import PAGE as PROCEDURES_A_PAGE
 from motcua.catalogue.queries.imports import (
     PAGE as ROWS_A_PAGE,
@@ -69,7 +69,6 @@ from motcua.catalogue.queries.published import (
     life_events,
     procedure,
     procedures,
-    search,
     version,
 )
 from motcua.catalogue.queries.terms import (

@@ -144,7 +144,7 @@ _PAGE = f"""
     SELECT id, net, title, plain, popularity, {{score}} AS score FROM wanted AS likely
 ), shown AS (
     SELECT id, net, row_number() OVER (ORDER BY {{order}}) AS rank FROM scored
-    ORDER BY rank LIMIT {PAGE} OFFSET %(after)s
+    ORDER BY rank LIMIT %(limit)s OFFSET %(after)s
 )
 SELECT (SELECT count(*) FROM wanted) AS total, shown.net, {_LISTED}
 FROM shown JOIN catalogue_procedureversion AS version USING (id)
@@ -196,6 +196,17 @@ def find_procedures(asked: Asked) -> Found:
     )
 
 
+def search(q: str, *, limit: int = 20) -> list[ProcedureHit]:
+    """The procedures that a person may mean, best first, in one statement; typed with or without marks, even mistyped."""
+    asked = Asked(q=q)
+    query = rules.query(q)
+    if query is None:
+        return []
+    page = _PAGE.format(score=_SCORE, order=_SORTED["best"])
+    rows = sql.rows(_row, _NETS + page, _facts(asked, query) | {"limit": limit})
+    return [hit for _total, _net, hit in rows]
+
+
 def _facts(asked: Asked, query: rules.Query | None) -> dict[str, Any]:
     return {
         "text": query.text if query else "",
@@ -205,6 +216,7 @@ def _facts(asked: Asked, query: rules.Query | None) -> dict[str, Any]:
         "some": query.some if query else "",
         "today": clock.today(),
         "after": (asked.page - 1) * PAGE,
+        "limit": PAGE,
         **{name: getattr(asked, name) for name in FACETS},
     }
 

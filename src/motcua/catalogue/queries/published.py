@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from motcua.calendars.service import Term, TermUnit
-from motcua.catalogue import rules
 from motcua.catalogue.cards import ProcedureCard, read_card, term_words
 from motcua.catalogue.errors import ProcedureNotFound, VersionNotFound
 from motcua.kit import clock, sql
@@ -60,59 +59,6 @@ LISTED = """
     version.body #>> '{term,unit}' AS unit, (version.body #>> '{term,same_day}')::boolean AS same_day,
     version.life_events
 """
-
-# Three nets, each cast only where those before it caught nothing: what was typed names the procedure or
-# has all its words; the same with a letter wrong here and there; some of the words, for long questions.
-# Each looks closely only at those asked for most.
-_SEARCH = f"""
-WITH named AS (
-    SELECT id, 20 * coalesce((SELECT max(length(known)) FROM unnest(search_phrases) AS known
-                              WHERE known = ANY(%(phrases)s::text[])), 0) / length(%(text)s)::float8
-               + CASE WHEN every THEN 10 ELSE 0 END
-               + 2 * similarity(search_phrases[1], %(text)s) + popularity / 500.0 AS score
-    FROM (SELECT version.id, search_phrases, popularity, search_words @@ %(every)s::tsquery AS every
-          FROM catalogue_procedureversion AS version
-          WHERE (search_words @@ %(every)s::tsquery OR search_phrases && %(phrases)s::text[]) AND {CURRENT}
-          ORDER BY search_phrases && %(phrases)s::text[] DESC, popularity DESC LIMIT 60) AS likely
-), misspelt AS (
-    SELECT id, word_similarity(%(text)s, array_to_string(search_phrases, '|')) + popularity / 1000.0 AS score
-    FROM (SELECT version.id, search_phrases, popularity
-          FROM catalogue_procedureversion AS version
-          WHERE NOT EXISTS (SELECT FROM named) AND search_misspelt @@ %(nearly)s::tsquery AND {CURRENT}
-          ORDER BY popularity DESC LIMIT 40) AS likely
-), loose AS (
-    SELECT id, ts_rank(search_words, %(some)s::tsquery, 32) + popularity / 5000.0 AS score
-    FROM (SELECT version.id, search_words, popularity
-          FROM catalogue_procedureversion AS version
-          WHERE NOT EXISTS (SELECT FROM named) AND NOT EXISTS (SELECT FROM misspelt)
-                AND search_words @@ %(some)s::tsquery AND {CURRENT}
-          ORDER BY popularity DESC LIMIT 60) AS likely
-), found AS (
-    (SELECT id, score FROM named UNION ALL SELECT id, score FROM misspelt UNION ALL SELECT id, score FROM loose)
-    ORDER BY score DESC LIMIT %(limit)s
-)
-SELECT {LISTED}
-FROM found JOIN catalogue_procedureversion AS version USING (id)
-ORDER BY found.score DESC, version.title
-"""  # noqa: S608 - put together from constants
-
-
-def search(q: str, *, limit: int = 20) -> list[ProcedureHit]:
-    """The procedures that a person may mean, best first; typed with or without marks, even mistyped."""
-    query = rules.query(q)
-    if query is None:
-        return []
-    facts = {
-        "text": query.text,
-        "phrases": query.phrases,
-        "every": query.every,
-        "nearly": query.nearly,
-        "some": query.some,
-        "today": clock.today(),
-        "limit": limit,
-    }
-    return [listed.hit() for listed in sql.rows(Listed, _SEARCH, facts)]
-
 
 _ALL = f"""
 SELECT {LISTED}
