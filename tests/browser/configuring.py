@@ -189,7 +189,6 @@ def draw_process(minh: Visitor) -> None:
         steps.nth(place).click()
         minh.page.get_by_label("Số giờ làm việc").fill(hours)
         minh.press("Lưu bước")
-        tab(minh, "Quy trình")
 
 
 def send_to_review(minh: Visitor) -> None:

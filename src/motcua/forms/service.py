@@ -61,7 +61,7 @@ from motcua.forms.offering import Earlier, Offer
 from motcua.forms.pages import pages_to_fill, shown_page
 from motcua.forms.parts import PartKind, part_kinds
 from motcua.forms.properties import FormFault
-from motcua.forms.queries import form, published_schema
+from motcua.forms.queries import choice_lists, form, published_schema
 from motcua.forms.reading import Reading, given_from, read_page
 from motcua.forms.schemas import compile_form, form_faults
 from motcua.forms.showing import show_page
@@ -100,6 +100,7 @@ __all__ = [
     "change_field",
     "change_page",
     "check",
+    "choice_lists",
     "compile_form",
     "completed",
     "conditions_before",

@@ -21,14 +21,14 @@ from motcua.kit.text import fold
 
 Json = dict[str, Any]
 MOST_CHOICES = 500
-TODAY, FIELD = "today", "field:"
+TODAY, FIELD, LIST = "today", "field:", "list:"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldDesign:
     """The boxes of a field, as typed.
 
-    `choices` has a line for each, "value | label"; `when` is a condition as JSON, `expression` one in words of
+    `choices` has a line for each, "value | label"; `listed` is the key of a list; `when` is a condition as JSON, `expression` one in words of
     the expression language; `least` and `most` are letters, numbers, rows, or for dates "today", "field:name"
     or a day; `only` and `needed` are names of questions of a part.
     """
@@ -39,6 +39,7 @@ class FieldDesign:
     help: str = ""
     required: bool = False
     choices: str = ""
+    listed: str = ""
     when: str = ""
     expression: str = ""
     prefill: str = ""
@@ -68,6 +69,7 @@ def design_of(own: Mapping[str, Any], *, required: bool) -> FieldDesign:
         help=_text(own.get("x-help")),
         required=required,
         choices=_choice_lines(own),
+        listed=_text(own.get("x-choices")).removeprefix(LIST),
         when=json.dumps(condition, ensure_ascii=False, sort_keys=True) if isinstance(condition, dict) else "",
         expression=_text(condition),
         prefill="true" if prefill is True else _text(prefill),
@@ -176,6 +178,10 @@ def _put_component(own: Json, design: FieldDesign) -> None:
     own["x-component"] = design.component[:60]
 
 
+def _put_listed(own: Json, design: FieldDesign) -> None:
+    own["x-choices"] = f"{LIST}{design.listed[:60]}" if design.listed else ""
+
+
 def _put_limit(box: str) -> Any:
     def put_limit(own: Json, design: FieldDesign) -> None:
         word = LIMITS[design.kind][box == "most"]
@@ -221,6 +227,7 @@ _PUTTERS: Mapping[str, Any] = {
     "prefill": _put_prefill,
     "compute": _put_compute,
     "component": _put_component,
+    "listed": _put_listed,
     # Whether it must be answered stands beside the property.
     "required": lambda own, design: None,  # noqa: ARG005 - all boxes are read alike
     **{box: _put_words(box) for box in _WORDS},

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str | Promise] = {
     "radios": _("Chọn một, bày sẵn"),
     "select": _("Chọn một, danh sách thả"),
     "checkboxes": _("Chọn nhiều"),
+    "list": _("Chọn từ danh mục"),
     "yes_no": _("Có hoặc không"),
     "tick": _("Ô đánh dấu, cam đoan"),
     "phone": _("Số điện thoại"),
@@ -48,6 +49,7 @@ _BASES: Mapping[str, Json] = {
     "radios": {"type": "string", "x-widget": "radios"},
     "select": {"type": "string", "x-widget": "select"},
     "checkboxes": {"type": "array", "uniqueItems": True, "x-widget": "checkbox"},
+    "list": {"type": "string", "x-choices": ""},
     "yes_no": {"type": "boolean", "x-widget": "radios"},
     "tick": {"type": "boolean", "x-widget": "checkbox"},
     "phone": {"type": "string", "x-widget": "phone"},
@@ -72,7 +74,7 @@ def boxes(kind: str) -> frozenset[str]:
     if kind == "part":
         return frozenset(found | {"prefill", "only", "needed"})
     found |= {"help"} | ({"component"} if kind == "file" else {"required", "error"})
-    found |= {"choices"} if kind in CHOOSING else set()
+    found |= {"choices"} if kind in CHOOSING else {"listed"} if kind == "list" else set()
     found |= {"least", "most"} if kind in LIMITS else set()
     found |= {"prefill"} if kind in _FILLED else set()
     found |= {"compute"} if kind in _WRITTEN | {"date", "yes_no"} else set()
@@ -88,6 +90,8 @@ def kind_of(own: Mapping[str, Any]) -> str:
     if own.get("type") == "array":
         items = own.get("items")
         return "group" if isinstance(items, dict) and items.keys() & {"properties", "$ref"} else "checkboxes"
+    if "x-choices" in own:
+        return "list"
     named = own.get("x-widget")
     if own.get("type") == "boolean":
         return "yes_no" if named == "radios" else "tick"

@@ -26,6 +26,7 @@ _BOXES = {
     "enum": "choices",
     "items": "choices",
     "x-enum-labels": "choices",
+    "x-choices": "listed",
     "x-prefill": "prefill",
     "x-compute": "compute",
     "x-component": "component",

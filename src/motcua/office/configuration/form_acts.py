@@ -111,6 +111,7 @@ def design_from(posted: QueryDict) -> FieldDesign:
     }
     texts = (
         "kind",
+        "listed",
         "title",
         "hint",
         "help",

@@ -129,6 +129,7 @@ def _field(draft: DraftCard, shown: Outline, chosen: Selected, posted: QueryDict
         "dates": forms.dates_beside(schema=schema, place=chosen.place),
         "names": forms.names_before(schema=schema, place=chosen.place)[:MOST_NAMES],
         "prefills": prefill_words(),
+        "lists": forms.choice_lists() if kept.kind == "list" else (),
         "components": components_of(draft),
         "part": part_of(schema, chosen.place),
     }

@@ -8,6 +8,8 @@ from django.urls import reverse
 from lxml.html import document_fromstring
 
 from motcua.catalogue import service as catalogue
+from motcua.forms import service as forms
+from motcua.forms.models import ChoiceList
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
 
@@ -133,6 +135,16 @@ def test_what_is_refused_stands_beside_its_box_and_what_was_typed_stays(desk):
     assert "Xin chọn thành phần hồ sơ." in answer.content.decode()
     answer = desk.press("add-page", title="")
     assert 'id="new-page-error"' in answer.content.decode()
+
+
+def test_a_field_chooses_from_a_list_that_is_kept(desk):
+    ChoiceList.objects.create(key="bank", title="Ngân hàng", source="Mẫu")
+    desk.press("begin")
+    desk.press("add-field nguoi-yeu-cau", title="Ngân hàng", kind="list")
+    assert "cần sửa" in desk.open()
+    desk.save("ngan_hang", listed="bank")
+    assert desk.form["properties"]["ngan_hang"]["x-choices"] == "list:bank"
+    assert forms.form_faults(desk.form) == ()
 
 
 def test_faults_are_listed_in_words_and_lead_to_their_field(desk):
