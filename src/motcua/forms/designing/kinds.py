@@ -58,6 +58,8 @@ _BASES: Mapping[str, Json] = {
     "tax-code": {"type": "string", "x-widget": "tax-code"},
     "commune": {"type": "string", "x-widget": "commune"},
 }
+# Words that say by themselves what a property is.
+_TELLING = {"$ref": "part", "x-component": "file", "x-choices": "list"}
 # What stays when a field becomes one of another kind.
 _KEPT = frozenset(
     {"title", "description", "x-help", "x-show-if", "x-error", "x-source", "x-note", "$comment"}
@@ -83,15 +85,12 @@ def boxes(kind: str) -> frozenset[str]:
 
 def kind_of(own: Mapping[str, Any]) -> str:
     """What a designer calls a property, also one that is not yet right."""
-    if "$ref" in own:
-        return "part"
-    if "x-component" in own:
-        return "file"
+    for word, kind in _TELLING.items():
+        if word in own:
+            return kind
     if own.get("type") == "array":
         items = own.get("items")
         return "group" if isinstance(items, dict) and items.keys() & {"properties", "$ref"} else "checkboxes"
-    if "x-choices" in own:
-        return "list"
     named = own.get("x-widget")
     if own.get("type") == "boolean":
         return "yes_no" if named == "radios" else "tick"
