@@ -81,11 +81,11 @@ def published(request: Request, code: str) -> HttpResponse:
     versions = catalogue.procedure_versions(code=code)
     wanted = number(request.GET.get("version"))
     line = next((one for one in versions if one.number == wanted or not wanted), None)
-    card = catalogue.version(line.id) if line else None
-    if line is None or card is None or card.form_version_id is None:
+    if line is None:
         raise Http404
-    schema = forms.published_schema(card.form_version_id)
-    if "file" in request.GET:
+    card = catalogue.version(line.id)
+    schema = forms.published_schema(card.form_version_id) if card.form_version_id else None
+    if "file" in request.GET and schema is not None:
         return _file(code, schema)
     shown = {
         "code": code,
