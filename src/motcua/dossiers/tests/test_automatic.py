@@ -1,13 +1,13 @@
 """What the system does to a dossier by itself: timers in working time, services, and supplements that are drawn."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.queries.published import DATA
 from motcua.catalogue.testing import record_of
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import UnknownAct
@@ -17,6 +17,7 @@ from motcua.workflow import service as workflow
 from motcua.workflow.models import Case, Step, Timer
 from motcua.workflow.tasks import fire_timers
 
+DATA = Path(catalogue.__file__).parent / "data"
 ASSISTANCE = "1.001776"
 PAPER = "giay-xac-nhan-khuyet-tat"
 
