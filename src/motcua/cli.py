@@ -48,8 +48,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_catalogue(commands: Any) -> None:
     words = "import procedures from national records, or generate samples of them"
-    catalogue = commands.add_parser("catalogue", help=words, description=words)
-    does = catalogue.add_subparsers(required=True)
+    group = commands.add_parser("catalogue", help=words, description=words)
+    does = group.add_subparsers(required=True)
     brought = does.add_parser(
         "import", help="try a file (JSON, ZIP, XLSX) row by row; publish it with --apply"
     )

@@ -57,6 +57,12 @@ def make_import(*raws: dict[str, Any], by: Actor = SYSTEM) -> int:
     return run_id
 
 
+def do_import_jobs(run_id: int) -> None:
+    """What a worker would do of it now."""
+    imports.read_import(run_id=run_id)
+    imports.apply_import(run_id=run_id)
+
+
 def national_record(code: str = "1.001193") -> dict[str, Any]:
     """A procedure of the data folder as the national database would tell it."""
     return as_national(record_of(code))

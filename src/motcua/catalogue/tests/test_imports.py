@@ -79,7 +79,7 @@ def test_the_trial_tells_new_changed_unchanged_gone_and_refused():
     assert run.to_publish == 2
 
 
-def test_what_a_second_person_confirms_is_published_and_journalled(minh, lien):  # noqa: F811 - fixtures
+def test_what_a_second_person_confirms_is_published_and_journalled(minh, lien):  # noqa: F811 - the fixtures
     card = testing.make_procedure("1.001193")
     run_id = begin([birth(TENTTHC="Khai sinh"), NATIONAL], by=minh)
     service.confirm_import(run_id=run_id, by=lien)
@@ -102,7 +102,7 @@ def test_what_a_second_person_confirms_is_published_and_journalled(minh, lien): 
     ]  # fmt: skip
 
 
-def test_the_same_file_twice_is_nothing_new(minh, lien):  # noqa: F811 - fixtures
+def test_the_same_file_twice_is_nothing_new(minh, lien):  # noqa: F811 - the fixtures
     raws = [birth(TENTTHC="Khai sinh"), NATIONAL]
     testing.make_procedure("1.001193")
     applied(raws)
@@ -128,7 +128,7 @@ def test_an_import_gives_the_digest_that_publishing_gives():
     assert same.pk == imported.pk
 
 
-def test_whoever_brought_the_file_in_does_not_confirm_it(minh):  # noqa: F811 - fixture
+def test_whoever_brought_the_file_in_does_not_confirm_it(minh):  # noqa: F811 - the fixture
     run_id = begin([NATIONAL], by=minh)
     with pytest.raises(errors.SecondPersonNeeded):
         service.confirm_import(run_id=run_id, by=minh)
@@ -136,7 +136,7 @@ def test_whoever_brought_the_file_in_does_not_confirm_it(minh):  # noqa: F811 - 
         ImportRun.objects.filter(pk=run_id).update(confirmed_by_id=minh.id)
 
 
-def test_only_administrators_import(minh):  # noqa: F811 - fixture
+def test_only_administrators_import(minh):  # noqa: F811 - the fixture
     other = make_citizen()
     with pytest.raises(NotAllowedError):
         begin([NATIONAL], by=other)
@@ -146,7 +146,7 @@ def test_only_administrators_import(minh):  # noqa: F811 - fixture
             act(run_id=run_id, by=other)
 
 
-def test_an_import_is_confirmed_once_and_not_after_it_was_dropped(minh, lien):  # noqa: F811 - fixtures
+def test_an_import_is_confirmed_once_and_not_after_it_was_dropped(minh, lien):  # noqa: F811 - the fixtures
     run_id = begin([NATIONAL], by=minh)
     service.confirm_import(run_id=run_id, by=lien)
     with pytest.raises(errors.ImportNotReady):
@@ -251,7 +251,7 @@ def test_publishing_that_was_broken_off_published_nothing_and_goes_on(monkeypatc
     assert ProcedureVersion.objects.count() == 7
 
 
-def test_a_run_that_hangs_can_be_given_up(minh):  # noqa: F811 - fixture
+def test_a_run_that_hangs_can_be_given_up(minh):  # noqa: F811 - the fixture
     run_id = service.begin_import(
         content=json.dumps([NATIONAL]).encode(), file_name="a", source=SOURCE, source_date=DAY, by=minh
     )
@@ -260,7 +260,7 @@ def test_a_run_that_hangs_can_be_given_up(minh):  # noqa: F811 - fixture
     assert service.import_run(run_id=run_id).state == "discarded"
 
 
-def test_jobs_are_there_exactly_if_the_run_is(minh, lien):  # noqa: F811 - fixtures
+def test_jobs_are_there_exactly_if_the_run_is(minh, lien):  # noqa: F811 - the fixtures
     run_id = begin([NATIONAL], by=minh)
     service.confirm_import(run_id=run_id, by=lien)
     jobs = ProcrastinateJob.objects.filter(args__run_id=run_id).order_by("id")
@@ -268,7 +268,7 @@ def test_jobs_are_there_exactly_if_the_run_is(minh, lien):  # noqa: F811 - fixtu
     assert {job.lock for job in jobs} == {f"catalogue.import-{run_id}"}
 
 
-def test_a_source_and_a_day_that_can_be(minh):  # noqa: F811 - fixture
+def test_a_source_and_a_day_that_can_be(minh):  # noqa: F811 - the fixture
     with pytest.raises(errors.NoteRequired):
         begin([NATIONAL], by=minh, source="  ")
     with pytest.raises(errors.DayAhead):
@@ -281,7 +281,7 @@ def test_a_source_and_a_day_that_can_be(minh):  # noqa: F811 - fixture
         )
 
 
-def test_a_withdrawn_procedure_says_that_it_would_come_back(minh):  # noqa: F811 - fixture
+def test_a_withdrawn_procedure_says_that_it_would_come_back(minh):  # noqa: F811 - the fixture
     testing.make_procedure("1.001193")
     service.withdraw_procedure(code="1.001193", day=clock.today(), reason="Thử", by=minh)
     run_id = begin([birth()])

@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from motcua.catalogue import service as catalogue
-from motcua.catalogue import tasks, testing
+from motcua.catalogue import testing
 from motcua.office.tests.test_configuration_drafts import lien, minh  # noqa: F401 - the two administrators
 
 CODE = "1.001193"
@@ -26,7 +26,7 @@ def sent(client, **changes):
     return client.post(at("imports"), facts | {"file": file_of(*raws)} | changes)
 
 
-def test_a_file_is_tried_seen_confirmed_by_another_and_published(minh, lien, browse):  # noqa: F811 - fixtures
+def test_a_file_is_tried_seen_confirmed_by_another_and_published(minh, lien, browse):  # noqa: F811 - the fixtures
     mine, theirs = browse(minh), browse(lien)
     answer = sent(mine)
     assert answer.status_code == 302
@@ -34,7 +34,7 @@ def test_a_file_is_tried_seen_confirmed_by_another_and_published(minh, lien, bro
     page = mine.get(answer.url).content.decode()
     assert "Đang chạy thử: 0/…" in page
     assert 'hx-trigger="every 1s"' in page
-    tasks.read_import(run_id)
+    testing.do_import_jobs(run_id)
     assert mine.get(at("import_progress", run_id=run_id)).status_code == 302
     progress = mine.get(at("import_progress", run_id=run_id), headers={"HX-Request": "true"})
     assert progress["HX-Refresh"] == "true"
@@ -50,7 +50,7 @@ def test_a_file_is_tried_seen_confirmed_by_another_and_published(minh, lien, bro
     assert theirs.post(answer.url, {"do": "confirm"}).status_code == 422
     assert theirs.post(answer.url, {"do": "confirm", "seen": "1"}).status_code == 302
     assert "Đang công bố" in theirs.get(answer.url).content.decode()
-    tasks.apply_import(run_id)
+    testing.do_import_jobs(run_id)
     page = theirs.get(answer.url).content.decode()
     assert "Đã công bố" in page
     assert "Đỗ Bích Liên" in page
@@ -58,7 +58,7 @@ def test_a_file_is_tried_seen_confirmed_by_another_and_published(minh, lien, bro
     assert theirs.post(answer.url, {"do": "confirm", "seen": "1"}).status_code == 409
 
 
-def test_what_is_wrong_is_said_beside_its_box_and_what_was_typed_is_kept(minh, browse):  # noqa: F811 - fixture
+def test_what_is_wrong_is_said_beside_its_box_and_what_was_typed_is_kept(minh, browse):  # noqa: F811 - the fixture
     mine = browse(minh)
     without = mine.post(at("imports"), {"source": "Nguồn tôi ghi", "source_date": "01/11/2026"})
     assert without.status_code == 422
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_beside_its_box_and_what_was_typed_is_kept(minh, b
     assert catalogue.import_runs() == ()
 
 
-def test_a_run_can_be_tried_again_or_dropped_and_taken_along(minh, browse):  # noqa: F811 - fixture
+def test_a_run_can_be_tried_again_or_dropped_and_taken_along(minh, browse):  # noqa: F811 - the fixture
     mine = browse(minh)
     run_id = testing.make_import(testing.national_record() | {"TENTTHC": "=Khai sinh"}, by=minh)
     here = at("import", run_id=run_id)
@@ -78,7 +78,7 @@ def test_a_run_can_be_tried_again_or_dropped_and_taken_along(minh, browse):  # n
     assert "'=Khai sinh" in table.getvalue().decode("utf-8-sig")
     assert mine.get(at("import_template")).getvalue()[:2] == b"PK"
     assert mine.post(here, {"do": "try"}).status_code == 302
-    tasks.read_import(run_id)
+    testing.do_import_jobs(run_id)
     assert mine.post(here, {"do": "gì đó"}).status_code == 302
     assert mine.post(here, {"do": "discard"}).status_code == 302
     assert "Đã bỏ" in mine.get(here).content.decode()
@@ -87,7 +87,7 @@ def test_a_run_can_be_tried_again_or_dropped_and_taken_along(minh, browse):  # n
     assert mine.get(at("import_row", run_id=run_id, row=99)).status_code == 404
 
 
-def test_a_page_of_rows_costs_few_statements(minh, browse, django_assert_max_num_queries):  # noqa: F811 - fixture
+def test_a_page_of_rows_costs_few_statements(minh, browse, django_assert_max_num_queries):  # noqa: F811 - the fixture
     mine = browse(minh)
     raws = [testing.national_record() | {"MATTHC": f"1.{number:06}"} for number in range(1, 61)]
     run_id = testing.make_import(*raws, by=minh)
