@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.submitted": _("Nộp hồ sơ %(channel)s"),
     "dossier.cosigned": _("%(name)s cùng xác nhận tờ khai"),
+    "cosigning.invited": _("Mời người có số %(number)s xác nhận tờ khai"),
     "dossier.accepted": _("Tiếp nhận hồ sơ, hẹn trả kết quả %(due_at)s"),
     "dossier.refused": _("Từ chối hồ sơ"),
     "dossier.transferred": _("Cơ quan giải quyết nhận hồ sơ, bắt đầu xử lý"),
