@@ -78,7 +78,9 @@ def adopt_process(bpmn: str) -> Adopted:
     adopting = _Adopting()
     if root.tag != f"{BPMN}definitions" or not adopting.definitions(root):
         found = adopting.refused or [Fault("process_unreadable", "", "", root.sourceline)]
-        return Adopted(None, tuple(checking.in_words(fault) for fault in found))
+        return Adopted(
+            None, tuple(checking.in_words(fault) for fault in sorted(found, key=lambda one: one.line))
+        )
     text = adopting.written(root)
     faults = [adopting.as_given(fault) for fault in checking.found_in(text)]
     return Adopted(text, tuple(checking.in_words(fault) for fault in faults))
