@@ -2,7 +2,30 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError, NotFoundError
+
+_ATTRIBUTES = {
+    "name": _("tên"),
+    "role": _("vai trò"),
+    "office": _("cơ quan"),
+    "phase": _("khâu"),
+    "hours": _("số giờ"),
+    "after": _("số giờ chờ"),
+    "timeDuration": _("số giờ chờ"),
+    "service": _("việc hệ thống làm"),
+    "message": _("thông điệp phải chờ"),
+    "code": _("mã của cách kết thúc"),
+    "label": _("chữ trên nút của cách kết thúc"),
+    "effect": _("tác dụng của cách kết thúc"),
+    "style": _("kiểu nút của cách kết thúc"),
+    "form": _("phần tờ khai"),
+    "produces": _("sản phẩm của bước"),
+    "paper": _("văn bản theo mẫu"),
+    "default": _("nhánh mặc định"),
+}
 
 
 class ProcessRefused(MotcuaError):
@@ -37,9 +60,16 @@ class ElementUnsupported(ProcessRefused):
 
 
 class AttributeWrong(ProcessRefused):
-    """“{element}” (dòng {line}) thiếu hoặc sai thuộc tính {attribute}."""
+    """“{element}” (dòng {line}) thiếu hoặc sai {attribute}."""
 
     code = "process_attribute_wrong"
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        attribute = str(values.get("attribute", ""))
+        said = _ATTRIBUTES.get(attribute)
+        # The name in the file stays beside ours, for whoever reads the file.
+        values["attribute"] = f"{said} ({attribute})" if said else gettext("thuộc tính %s") % attribute
+        super().__init__(message, **values)
 
 
 class OutcomesMissing(ProcessRefused):

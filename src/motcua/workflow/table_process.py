@@ -78,7 +78,7 @@ def _ways(steps: Sequence[TableStep]) -> tuple[list[list[Way]], list[str]]:
     ]
     sign = signers[-1] if signers else None
     before = range(sign if sign is not None else 0)
-    proposal = next((place for place in reversed(before) if steps[place].role == "handler"), None)
+    proposal = next((place for place in reversed(before) if _may_propose(steps[place])), None)
     after = range((sign if sign is not None else len(steps)) + 1, len(steps))
     seal = next((place for place in after if steps[place].role == "clerk"), None)
     hand_over = next((place for place in reversed(places) if steps[place].phase == Phase.RETURN), None)
@@ -96,6 +96,11 @@ def _ways(steps: Sequence[TableStep]) -> tuple[list[list[Way]], list[str]]:
         if place_ is not None:
             ways[place_] = outcomes
     return ways, [words for place_, _, words in named if place_ is None]
+
+
+def _may_propose(step: TableStep) -> bool:
+    """Whoever examines; also where the row names no one that is known."""
+    return step.role == "handler" or (step.role is None and step.phase == Phase.EXAMINATION)
 
 
 class _Writer:

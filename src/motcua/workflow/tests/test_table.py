@@ -115,6 +115,7 @@ def test_what_is_not_understood_is_said_with_its_row_and_left_open():
     said = {(note.row, note.is_open): note.words for note in table.notes}
     assert "Tổ công tác" in said[4, True]
     assert "theo quy định" in said[6, True]
+    assert len(table.notes) == 2
     places = {(fault.code, fault.element) for fault in process_faults(bpmn=table.bpmn)}
     assert ("process_attribute_wrong", "step_3") in places or any("role" in str(place) for place in places)
 
