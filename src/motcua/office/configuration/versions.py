@@ -1,7 +1,9 @@
 """The versions of a procedure: what changed from one to another, out into a file, in from a file."""
 
+from io import BytesIO
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,17 +43,13 @@ def version(request: Request, code: str, version_id: int) -> HttpResponse:
 
 @require_safe
 @administrators_only
-def bundle(_request: Request, code: str, version_id: int) -> HttpResponse:
+def bundle(_request: Request, code: str, version_id: int) -> FileResponse:
     """A version as one file."""
     this = next((one for one in catalogue.procedure_versions(code=code) if one.id == version_id), None)
     if this is None:
         raise Http404
-    name = f"thu-tuc-{code}-{this.number}.zip"
-    return HttpResponse(
-        catalogue.export_bundle(version_id=version_id),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    content = BytesIO(catalogue.export_bundle(version_id=version_id))
+    return FileResponse(content, as_attachment=True, filename=f"thu-tuc-{code}-{this.number}.zip")
 
 
 @require_http_methods(GET_OR_POST)

@@ -88,16 +88,17 @@ def test_a_fee_policy_is_added_and_ended(client, today):
 def test_a_version_goes_out_as_a_file_and_comes_in_as_a_draft(client):
     answer = client.get(at("bundle", code=CODE, version_id=version()))
     assert answer.headers["Content-Disposition"] == f'attachment; filename="thu-tuc-{CODE}-1.zip"'
-    assert set(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()) == {
+    file = b"".join(answer)
+    assert set(zipfile.ZipFile(io.BytesIO(file)).namelist()) == {
         "manifest.json",
         "record.json",
         "form.json",
         "process.bpmn",
     }
-    upload = SimpleUploadedFile("goi.zip", answer.content)
+    upload = SimpleUploadedFile("goi.zip", file)
     taken = client.post(at("take_over"), {"file": upload})
     assert taken.headers["Location"] == at("review", draft_id=catalogue.open_draft_id(code=CODE))
-    again = client.post(at("take_over"), {"file": SimpleUploadedFile("goi.zip", answer.content)})
+    again = client.post(at("take_over"), {"file": SimpleUploadedFile("goi.zip", file)})
     assert again.status_code == 409
     for content in (None, SimpleUploadedFile("x.zip", b"PK")):
         refused = client.post(at("take_over"), {"file": content} if content else {})
