@@ -46,7 +46,8 @@ def _fill_rows(page: Page, name: str, rows: list[dict[str, Any]]) -> None:
         return
     for place, row in enumerate(rows):
         if place >= int(page.locator(f"main [name='{name}-rows']").input_value()):
-            page.locator(f"main button[name='add'][value='{name}']").click()
+            with page.expect_navigation():
+                page.locator(f"main button[name='add'][value='{name}']").click()
         fill(page, {f"{name}-{place}-{leaf}": value for leaf, value in row.items()})
 
 
