@@ -1,8 +1,7 @@
 """Draws a process as an SVG for a page: where a case stands is said by words, signs and lines, not by colour alone."""
 
 import math
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,12 +12,11 @@ from markupsafe import Markup
 
 from motcua.workflow import drawing
 from motcua.workflow.drawing import Drawing, Element
+from motcua.workflow.labels import LINE, TEXT, beside, free_place, width_of, wrapped
 from motcua.workflow.layout import Bounds, Point
 from motcua.workflow.models import ProcessVersion
 
-TEXT, LINE = 12.0, 15.0
 MARGIN = 24.0
-NARROW, WIDE = frozenset("iíìỉĩịIl.,:;'|()[]tfjr "), frozenset("mwMWĐQOÔƠÂĂÁÀẢÃẠ–—…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ def _figure(drawn: Drawing, key: str, marks: dict[str, str]) -> Figure:
     elif look in {"step", "note"}:
         lines = _inside(element.name or element.id, bounds)
     else:
-        lines = _under(element.name, drawn.labels.get(key) or _free_place(drawn, element, bounds))
+        lines = _under(element.name, drawn.labels.get(key) or free_place(element.name, bounds, drawn.ways))
     return Figure(element, bounds, look, tuple(lines), mark, _words(mark) if look == "step" else "")
 
 
@@ -237,64 +235,9 @@ def _under(name: str, place: Bounds) -> list[Line]:
     return [Line(place.centre[0], place.y + TEXT + LINE * number, text) for number, text in enumerate(lines)]
 
 
-def _free_place(drawn: Drawing, element: Element, bounds: Bounds) -> Bounds:
-    """Below a shape, or above it where a flow leaves or enters there."""
-    x, _ = bounds.centre
-    touching = [point for way in drawn.ways.values() for point in (way[0], way[-1])]
-    from_below = any(abs(px - x) < 1 and abs(py - bounds.bottom) < 2 for px, py in touching)
-    from_above = any(abs(px - x) < 30 and abs(py - bounds.y) < 16 for px, py in touching)
-    lines = len(wrapped(element.name, 110, 3))
-    if not from_below:
-        return Bounds(x - 55, bounds.bottom + 3, 110, LINE * lines)
-    if not from_above:
-        return Bounds(x - 55, bounds.y - 6 - LINE * lines, 110, LINE * lines)
-    return Bounds(x + 8, bounds.y - 4 - LINE * lines, 110, LINE * lines)
-
-
 def _arrow(drawn: Drawing, key: str) -> Arrow:
     element, way = drawn.elements[key], drawn.ways[key]
     if not element.name:
         return Arrow(element, way, ())
-    place = drawn.labels.get(key) or _beside(element.name, way)
+    place = drawn.labels.get(key) or beside(element.name, way)
     return Arrow(element, way, tuple(_under(element.name, place)))
-
-
-def _beside(name: str, way: tuple[Point, ...]) -> Bounds:
-    """Where the name of a flow stands: at its first piece, right of it or above it."""
-    (x, y), (next_x, next_y) = way[0], way[1]
-    width = min(width_of(name), 90)
-    if x == next_x:
-        down = 1 if next_y > y else -1
-        return Bounds(x + 6, y + down * 22 - TEXT / 2, width, LINE)
-    return Bounds(min(x, next_x) + 6, y - LINE - 4, width, LINE)
-
-
-def wrapped(text: str, width: float, most: int) -> list[str]:
-    """A text in lines of at most `width` units; what does not fit in the lines allowed ends in an ellipsis."""
-    lines: list[str] = []
-    for word in _words_within(text, width):
-        if lines and width_of(f"{lines[-1]} {word}") <= width:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        last = lines[most - 1]
-        while last and width_of(f"{last}…") > width:
-            last = last[:-1]
-        lines = [*lines[: most - 1], f"{last.rstrip()}…"]
-    return lines
-
-
-def _words_within(text: str, width: float) -> Iterator[str]:
-    for word in unicodedata.normalize("NFC", text).split():
-        rest = word
-        while width_of(rest) > width and len(rest) > 1:
-            cut = max(1, int(len(rest) * width / width_of(rest)))
-            yield rest[:cut]
-            rest = rest[cut:]
-        yield rest
-
-
-def width_of(text: str) -> float:
-    """About how wide a text stands at the size of labels; letters are told apart only roughly."""
-    return sum(3.6 if letter in NARROW else 9.6 if letter in WIDE else 7.0 for letter in text)

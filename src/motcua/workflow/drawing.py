@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from motcua.workflow import layout, markup
+from motcua.workflow import labels, layout, markup
 from motcua.workflow.layout import Bounds, Point
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -83,13 +83,13 @@ def read_drawing(text: str) -> Drawing:
     elements = {element.id: element for element in _elements(root)}
     process = next(root.iter(f"{BPMN}process"), None)
     name = " ".join(process.get("name", "").split()) if process is not None else ""
-    shapes, labels = _shapes(root, elements)
+    shapes, places = _shapes(root, elements)
     ways = _ways(root, elements)
     graph = graph_of(elements)
     if any(node not in shapes for node in graph.sizes) or any(link.id not in ways for link in graph.links):
         placement = layout.place(graph)
         return Drawing(name, elements, placement.shapes, placement.ways, {})
-    return Drawing(name, elements, shapes, ways, labels)
+    return Drawing(name, elements, shapes, ways, places)
 
 
 def graph_of(elements: Mapping[str, Element]) -> layout.Graph:
@@ -141,7 +141,7 @@ def _elements(root: Any) -> Iterator[Element]:
 
 def _shapes(root: Any, elements: Mapping[str, Element]) -> tuple[dict[str, Bounds], dict[str, Bounds]]:
     shapes: dict[str, Bounds] = {}
-    labels: dict[str, Bounds] = {}
+    places: dict[str, Bounds] = {}
     for drawn in root.iter(f"{BPMNDI}BPMNShape", f"{BPMNDI}BPMNEdge"):
         key = drawn.get("bpmnElement", "")
         bounds = _bounds(drawn.find(f"{DC}Bounds"))
@@ -149,8 +149,8 @@ def _shapes(root: Any, elements: Mapping[str, Element]) -> tuple[dict[str, Bound
             shapes[key] = bounds
         label = _bounds(drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds"))
         if key in elements and label is not None:
-            labels[key] = label
-    return shapes, labels
+            places[key] = label
+    return shapes, places
 
 
 def _ways(root: Any, elements: Mapping[str, Element]) -> dict[str, tuple[Point, ...]]:
@@ -197,14 +197,23 @@ def with_layout(text: str) -> str:
         attributes = {"id": f"{key}_shape", "bpmnElement": key}
         if elements[key].kind == "exclusiveGateway":
             attributes["isMarkerVisible"] = "true"
-        _put_bounds(etree.SubElement(plane, f"{BPMNDI}BPMNShape", attributes), bounds)
+        shape = etree.SubElement(plane, f"{BPMNDI}BPMNShape", attributes)
+        _put_bounds(shape, bounds)
+        if elements[key].name and (elements[key].is_gateway or elements[key].is_event):
+            _put_label(shape, labels.free_place(elements[key].name, bounds, placement.ways))
     for key, way in placement.ways.items():
         edge = etree.SubElement(plane, f"{BPMNDI}BPMNEdge", {"id": f"{key}_edge", "bpmnElement": key})
         for x, y in way:
             etree.SubElement(edge, f"{DI}waypoint", {"x": f"{x:g}", "y": f"{y:g}"})
+        if elements[key].name:
+            _put_label(edge, labels.beside(elements[key].name, way))
     etree.indent(root)
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written.decode()
+
+
+def _put_label(shape: Any, bounds: Bounds) -> None:
+    _put_bounds(etree.SubElement(shape, f"{BPMNDI}BPMNLabel"), bounds)
 
 
 def _put_bounds(shape: Any, bounds: Bounds) -> None:

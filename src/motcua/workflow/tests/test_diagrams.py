@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from motcua.workflow import diagrams, markup
+from motcua.workflow import diagrams, labels, markup
 from motcua.workflow.service import diagram_svg
 from motcua.workflow.testing import STANDARD, imported
 
@@ -83,8 +83,8 @@ def test_a_file_with_a_drawing_is_a_whole_svg():
 
 
 def test_long_names_are_wrapped_and_cut():
-    lines = diagrams.wrapped("Kiểm tra điều kiện kết hôn theo quy định " * 5, 116, 4)
+    lines = labels.wrapped("Kiểm tra điều kiện kết hôn theo quy định " * 5, 116, 4)
     assert len(lines) == 4
     assert lines[-1].endswith("…")
-    assert all(diagrams.width_of(line) <= 116 for line in lines)
-    assert len(diagrams.wrapped("x" * 100, 70, 99)) > 5
+    assert all(labels.width_of(line) <= 116 for line in lines)
+    assert len(labels.wrapped("x" * 100, 70, 99)) > 5
