@@ -77,32 +77,30 @@ def _known(values: Mapping[str, str], name: str, known: Iterable[str]) -> str:
     return value if value in known else ""
 
 
-_COLUMNS = """version.id, version.title, version.search_phrases[1] AS plain, version.popularity, version.field_name, version.level_of_service,
-    version.administrative_level, version.applicant_kinds, version.life_events"""
+_KINDS = "field_name, level_of_service, administrative_level, applicant_kinds, life_events"
+_RANKING = "version.id, title, search_phrases[1] AS plain, popularity"
 
-_ALL = f"""
-WITH caught AS MATERIALIZED (
-    SELECT {_COLUMNS}, 0 AS net, NULL::boolean AS exact
-    FROM catalogue_procedureversion AS version WHERE {CURRENT}
-)"""  # noqa: S608 - put together from constants
 
-_NETS = f"""
+def _nets(columns: str) -> str:
+    """What the nets catch, with these columns of it, as `caught`."""
+    return f"""
 WITH named AS MATERIALIZED (
-    SELECT {_COLUMNS}, 1 AS net, version.search_phrases && %(phrases)s::text[] AS exact
+    SELECT {columns}, {_KINDS}, 1 AS net, version.search_phrases && %(phrases)s::text[] AS exact
     FROM catalogue_procedureversion AS version
     WHERE (version.search_words @@ %(every)s::tsquery OR version.search_phrases && %(phrases)s::text[]) AND {CURRENT}
 ), misspelt AS MATERIALIZED (
-    SELECT {_COLUMNS}, 2 AS net, false AS exact
+    SELECT {columns}, {_KINDS}, 2 AS net, false AS exact
     FROM catalogue_procedureversion AS version
     WHERE NOT EXISTS (SELECT FROM named) AND version.search_misspelt @@ %(nearly)s::tsquery AND {CURRENT}
 ), loose AS MATERIALIZED (
-    SELECT {_COLUMNS}, 3 AS net, false AS exact
+    SELECT {columns}, {_KINDS}, 3 AS net, false AS exact
     FROM catalogue_procedureversion AS version
     WHERE NOT EXISTS (SELECT FROM named) AND NOT EXISTS (SELECT FROM misspelt)
           AND version.search_words @@ %(some)s::tsquery AND {CURRENT}
 ), caught AS MATERIALIZED (
     SELECT * FROM named UNION ALL SELECT * FROM misspelt UNION ALL SELECT * FROM loose
 )"""  # noqa: S608 - put together from constants
+
 
 # Each facet as a condition on what was caught; nothing chosen lets all through.
 _CHOICES = {
@@ -136,12 +134,12 @@ _SCORE = f"""CASE WHEN likely.place <= {RANKED} THEN (
 
 # Put into a template, so its own braces stand twice.
 _LISTED = LISTED.replace("{", "{{").replace("}", "}}")
-_PAGE = f"""
+_SEARCHED = f"""{_nets(_RANKING)}
 , wanted AS MATERIALIZED (
     SELECT id, title, plain, popularity, net, row_number() OVER (ORDER BY exact DESC, popularity DESC, title) AS place
     FROM caught WHERE {_WANTED}
 ), scored AS (
-    SELECT id, net, title, plain, popularity, {{score}} AS score FROM wanted AS likely
+    SELECT id, net, title, plain, popularity, {_SCORE} AS score FROM wanted AS likely
 ), shown AS (
     SELECT id, net, row_number() OVER (ORDER BY {{order}}) AS rank FROM scored
     ORDER BY rank LIMIT %(limit)s OFFSET %(after)s
@@ -150,7 +148,20 @@ SELECT (SELECT count(*) FROM wanted) AS total, shown.net, {_LISTED}
 FROM shown JOIN catalogue_procedureversion AS version USING (id)
 ORDER BY shown.rank
 """  # noqa: S608 - put together from constants
+_ALL = f"""
+WITH shown AS (
+    SELECT {_RANKING}, count(*) OVER () AS total FROM catalogue_procedureversion AS version
+    WHERE {CURRENT} AND {_WANTED} ORDER BY {{order}} LIMIT %(limit)s OFFSET %(after)s
+)
+SELECT shown.total, 0 AS net, {_LISTED}
+FROM shown JOIN catalogue_procedureversion AS version USING (id)
+ORDER BY {{outer}}
+"""  # noqa: S608 - put together from constants
 
+_ALL_CAUGHT = f"""
+WITH caught AS MATERIALIZED (
+    SELECT {_KINDS} FROM catalogue_procedureversion AS version WHERE {CURRENT}
+)"""  # noqa: S608 - put together from constants
 _COUNTS = "UNION ALL".join(
     f"""
     SELECT '{name}' AS facet, {_VALUES[name]} AS value, count(*) AS count FROM caught
@@ -158,9 +169,12 @@ _COUNTS = "UNION ALL".join(
     """  # noqa: S608 - put together from constants
     for name in FACETS
 )
-_SORTED = {
-    "best": "score DESC NULLS LAST, popularity DESC, title",
-    "title": "plain, id",
+_COUNT_SEARCHED, _COUNT_ALL = _nets("version.id") + _COUNTS, _ALL_CAUGHT + _COUNTS
+_SORTED_SEARCHED = {"best": "score DESC NULLS LAST, popularity DESC, title", "title": "plain, id"}
+# Within all of them, and once more for those of the page.
+_SORTED_ALL = {
+    "best": ("popularity DESC, title", "shown.popularity DESC, shown.title"),
+    "title": ("plain, version.id", "shown.plain, shown.id"),
 }
 
 
@@ -181,11 +195,8 @@ def find_procedures(asked: Asked) -> Found:
     if asked.q and query is None:
         return _nothing(asked, 0)
     facts = _facts(asked, query)
-    caught = _NETS if query else _ALL
-    order = _SORTED[asked.sort]
-    page = _PAGE.format(score=_SCORE if query else "likely.popularity", order=order)
-    rows = sql.rows(_row, caught + page, facts)
-    kinds = _kinds(sql.rows(_Counted, caught + _COUNTS, facts))
+    rows = sql.rows(_row, _page(asked, is_searched=query is not None), facts)
+    kinds = _kinds(sql.rows(_Counted, _COUNT_SEARCHED if query else _COUNT_ALL, facts))
     if not rows:
         return _nothing(asked, _in_all(kinds))
     return Found(
@@ -196,14 +207,20 @@ def find_procedures(asked: Asked) -> Found:
     )
 
 
+def _page(asked: Asked, *, is_searched: bool) -> str:
+    if is_searched:
+        return _SEARCHED.format(order=_SORTED_SEARCHED[asked.sort])
+    order, outer = _SORTED_ALL[asked.sort]
+    return _ALL.format(order=order, outer=outer)
+
+
 def search(q: str, *, limit: int = 20) -> list[ProcedureHit]:
     """The procedures that a person may mean, best first, in one statement; typed with or without marks, even mistyped."""
     asked = Asked(q=q)
     query = rules.query(q)
     if query is None:
         return []
-    page = _PAGE.format(score=_SCORE, order=_SORTED["best"])
-    rows = sql.rows(_row, _NETS + page, _facts(asked, query) | {"limit": limit})
+    rows = sql.rows(_row, _page(asked, is_searched=True), _facts(asked, query) | {"limit": limit})
     return [hit for _total, _net, hit in rows]
 
 
