@@ -8,6 +8,7 @@ from django.urls import reverse
 from lxml.html import document_fromstring
 
 from motcua.catalogue import service as catalogue
+from motcua.catalogue.testing import codes
 from motcua.forms import service as forms
 from motcua.forms.models import ChoiceList
 from motcua.organizations.models import Kind, Role
@@ -15,6 +16,7 @@ from motcua.organizations.testing import make_official, make_organization
 
 NEW = "3.999999"
 BIRTH = "1.001193"
+MOST_BYTES = 30_000
 
 
 @pytest.fixture
@@ -277,3 +279,14 @@ def test_any_address_and_any_button_gets_an_answer(desk):
         "nothing x",
     ):
         assert desk.press(do).status_code in {302, 422}
+
+
+def test_the_pages_of_every_form_stay_light(desk):
+    """Also beside long forms and long lists of choices."""
+    for code in codes():
+        desk.press("copy", copy_of=code)
+        for page in desk.form["x-pages"]:
+            assert len(desk.open(f"?page={page['id']}").encode()) < MOST_BYTES
+        last = desk.form["x-pages"][-1]["fields"][-1]
+        assert len(desk.open(f"?field={last}").encode()) < MOST_BYTES
+        assert len(desk.open("?rule=new").encode()) < MOST_BYTES
