@@ -49,6 +49,13 @@ def instance(model: type[Object], where: str, params: Params) -> Object | None:
     return row(made, f"{select} WHERE {where}", params)
 
 
+def made(model: type[Object], **values: Any) -> Object:
+    """The object of a row that a statement has just written, at a third of what the model's constructor takes."""
+    fields = _defaults(model)
+    given = [values[name] if name in values else default() for name, default in fields.items()]
+    return model.from_db(connection.alias, list(fields), given)
+
+
 def update(changed: Model, *names: str) -> None:
     """Write these fields of an object that is there, in the present transaction."""
     if execute(*updating(changed, *names)) != 1:
@@ -75,6 +82,11 @@ def _selection(model: type[Model]) -> tuple[str, list[str]]:
     )
     names = [field.attname for field in meta.concrete_fields]
     return f"SELECT {columns} FROM {meta.db_table} AS {meta.model_name}", names  # noqa: S608 - names of models
+
+
+@cache
+def _defaults(model: type[Model]) -> dict[str, Callable[[], Any]]:
+    return {field.attname: field.get_default for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented name
 
 
 @cache

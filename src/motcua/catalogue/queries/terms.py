@@ -126,6 +126,33 @@ SELECT (SELECT coalesce(json_agg(json_build_object('id', offer.id, 'organization
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """No level where the organization is no exception."""
+
+    level: str | None
+    channels: list[str] | None
+
+    def terms(self, card: ProcedureCard) -> Terms:
+        if self.level is None:
+            return rules.default_terms(card.level_of_service)
+        return Terms(self.level, frozenset(self.channels or ()))
+
+
+# Of what local_terms reads only this, for every dossier that is filed.
+_OFFERED = """
+SELECT offer.level, offer.channels
+FROM catalogue_procedure AS procedure
+LEFT JOIN catalogue_offer AS offer
+       ON offer.procedure_id = procedure.id AND offer.organization_id = %(organization)s
+          AND offer.valid_from <= %(today)s AND (offer.valid_to IS NULL OR offer.valid_to > %(today)s)
+WHERE procedure.code = %(code)s
+  AND EXISTS (SELECT FROM catalogue_procedureversion AS version
+              WHERE version.procedure_id = procedure.id AND version.effective_from <= %(today)s
+                AND (version.effective_to IS NULL OR version.effective_to > %(today)s))
+"""
+
+
 def local_terms(card: ProcedureCard) -> LocalTerms:
     """What holds today for a procedure beside its version: one statement."""
     facts = {"code": card.code, "field": card.field_name, "today": clock.today()}
@@ -150,10 +177,11 @@ def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> No
 
     Raises NotOffered; ProcedureWithdrawn where nobody does any more, whatever version a draft was begun with.
     """
-    terms = local_terms(card)
-    if not terms.in_force:
+    facts = {"code": card.code, "organization": organization_id, "today": clock.today()}
+    found = sql.row(_Offered, _OFFERED, facts)
+    if found is None:
         raise ProcedureWithdrawn
-    if not terms.at(card, organization_id).takes(channel):
+    if not found.terms(card).takes(channel):
         raise NotOffered(organization=organizations.card(organization_id).name)
 
 

@@ -193,7 +193,7 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor)
     }
     filed = sql.row(_Filed, _FILE, facts | written)
     assert filed is not None  # an INSERT … RETURNING answers or raises
-    return Dossier(id=filed.id, code=filed.code, submitted_at=now, answers=answers, **facts)
+    return sql.made(Dossier, id=filed.id, code=filed.code, submitted_at=now, answers=answers, **facts)
 
 
 def _check_counter(draft: FiledDraft, by: Actor) -> None:

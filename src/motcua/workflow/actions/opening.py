@@ -75,7 +75,8 @@ def as_steps(
     """The new rows as objects, in the order of the process, without reading them back."""
     ids = {row.definition: row for row in opened}
     return [
-        Step(
+        sql.made(
+            Step,
             id=ids[place.id].id,
             case_id=ids[place.id].case_id,
             definition=place.id,
