@@ -20,7 +20,7 @@ from motcua.dossiers.errors import (
     TooManyFiles,
     UnknownComponent,
 )
-from motcua.dossiers.models import Channel, Draft, DraftFile
+from motcua.dossiers.models import Channel, Cosigning, Draft, DraftFile
 from motcua.kit import clock, sql
 from motcua.organizations.service import Role
 
@@ -123,6 +123,8 @@ def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:
 
 def discard_draft(*, draft: Draft, by: Actor) -> None:
     with transaction.atomic(durable=True):
+        # Nothing is kept of a second person for a dossier that never came to be.
+        Cosigning.objects.filter(draft_id=draft.pk).delete()
         locked_draft(draft.pk, by).delete()
 
 

@@ -151,6 +151,7 @@ def test_what_was_discarded_can_no_longer_be_confirmed(world, draft, minh):
     with pytest.raises(CosigningNotFound):
         dossiers.asked_to_cosign(code, minh)
     assert dossiers.cosignings_waiting(minh) == []
+    assert not Cosigning.objects.exists()
 
 
 def test_at_the_counter_both_confirm_before_whoever_receives(world):
