@@ -71,10 +71,10 @@ export class Panel {
     }
     box.value = value === undefined ? "" : value;
     if (box.tagName === "SELECT" && value && box.value !== value) box.add(new Option(value, value, true, true));
-    box.addEventListener("change", () => {
+    live(box, () => {
       const typed = box.value.trim();
       const said = key.endsWith("hours") || key.endsWith("after") ? typed.replace(",", ".") : typed;
-      this.set({ [key]: said || undefined });
+      if (said !== (this.object.get(key) || "")) this.set({ [key]: said || undefined });
     });
   }
 
@@ -112,16 +112,23 @@ export class Panel {
         if (box.tagName === "SELECT" && way.get(key) && box.value !== way.get(key)) {
           box.add(new Option(way.get(key), way.get(key), true, true));
         }
-        box.addEventListener("change", () => this.keepWays(this.edited(ways, place, key, box.value.trim())));
+        live(box, () => {
+          const typed = box.value.trim();
+          const fresh = this.ways();
+          if (fresh[place] && typed !== (fresh[place].get(key) || "")) {
+            this.keepWays(this.edited(fresh, place, key, typed));
+          }
+        });
       }
       copy.querySelector("[data-remove]").addEventListener("click", () => {
-        this.keepWays(ways.filter((other) => other !== way));
+        this.keepWays(this.ways().filter((_, at) => at !== place));
         this.render();
       });
       list.append(copy);
     });
     part.querySelector("[data-add]").addEventListener("click", () => {
-      this.keepWays([...ways, this.newWay(ways)]);
+      const fresh = this.ways();
+      this.keepWays([...fresh, this.newWay(fresh)]);
       this.render();
       const boxes = this.root.querySelectorAll("[data-way=label]");
       boxes[boxes.length - 1].focus();
@@ -244,6 +251,21 @@ export class Panel {
     this.modeler.get("canvas").scrollToElement(element);
     this.show(element);
   }
+}
+
+// What is typed counts after a moment: a press elsewhere that changed the drawing under the pointer would be lost.
+function live(box, keep) {
+  let waiting;
+  const now = () => {
+    clearTimeout(waiting);
+    // A box that is gone belonged to another element than the one now chosen.
+    if (box.isConnected) keep();
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(now, 300);
+  });
+  box.addEventListener("change", now);
 }
 
 function codesOf(body) {
