@@ -166,6 +166,21 @@ _COUNTER = officials(404, dung=200)
 _COUNTER_DONE = officials(404, dung=DONE)
 OFFICE = {
     "office:work": Door(get=officials(200), post=NEVER),
+    "office:notices": Door(get=officials(200), post=officials(DONE)),
+    "office:unit": Door(get=officials(403, em=200), post=officials(403, em=422)),
+    "office:take_over": Door(
+        get=officials(403, em=200),
+        post=officials(403, em=DONE),
+        at=lambda scene: {"person_id": scene.world.binh.id},
+        sends=lambda scene: {"office": scene.world.committee.pk},
+    ),
+    "office:postings": Door(get=officials(403, em=200, minh=200, lien=200), post=NEVER),
+    "office:lend": Door(get=NEVER, post=officials(403, em=422, minh=422, lien=422)),
+    "office:end_posting": Door(
+        get=NEVER, post=officials(403, em=404, minh=404, lien=404), at=lambda _scene: {"posting_id": 999999}
+    ),
+    "office:absences": Door(get=officials(200), post=officials(422)),
+    "office:end_absence": Door(get=NEVER, post=officials(404), at=lambda _scene: {"absence_id": 999999}),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
@@ -223,6 +238,27 @@ OFFICE = {
     ),
     # No step of this scene is one that the system does by itself.
     "office:retry_service": Door(get=NEVER, post=of_the_office(409), at=_dossier("open", step_id=Scene.step)),
+    "office:assign": Door(
+        get=only("em", 200),
+        post=only("em", 422),
+        at=_dossier("open", step_id=Scene.step),
+    ),
+    "office:return_step": Door(
+        get=only("em", 200),
+        post=only("em", 422),
+        at=_dossier("open", step_id=Scene.step),
+        sends=_revised("open"),
+    ),
+    "office:diagram": Door(get=of_the_office(200), post=NEVER, at=_dossier("open")),
+    "office:remind_opinion": Door(
+        get=NEVER, post=only("binh"), at=_dossier("questioned", opinion_id=Scene.opinion)
+    ),
+    "office:withdraw_opinion": Door(
+        get=only("binh", 200),
+        post=only("binh"),
+        at=_dossier("questioned", opinion_id=Scene.opinion),
+        sends=lambda _scene: {"reason": "Đã rõ, không cần trả lời."},
+    ),
     "office:give_opinion": Door(
         get=NEVER,
         post=of_the_office(403, khanh=DONE),

@@ -20,9 +20,9 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer ask begin cancel cancelled check closed correct cosign discard done edit
-    end extend file form give health help invite issue language lookup my new new-password office parties
-    preview procedures progress rate release remove retry search second-factor sign sign-in sign-out
+    accessibility act answer ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
+    end extend file form give health help invite issue language lend lookup my new new-password office parties
+    people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
@@ -42,6 +42,9 @@ ARGUMENTS = frozenset(
         "component_id",
         "step_id",
         "opinion_id",
+        "person_id",
+        "posting_id",
+        "absence_id",
     }
 )
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

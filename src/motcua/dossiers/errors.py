@@ -152,7 +152,7 @@ class UnknownComponent(MotcuaError):
 
 
 class AskAnotherOffice(MotcuaError):
-    """Xin chọn một cơ quan khác với cơ quan đang giải quyết hồ sơ."""
+    """Xin chọn cơ quan khác với cơ quan đang giải quyết hồ sơ, mỗi cơ quan một lần."""
 
     code = "ask_another_office"
     status = 422

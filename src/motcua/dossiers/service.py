@@ -31,7 +31,7 @@ from motcua.dossiers.actions.supplements import (
 )
 from motcua.dossiers.actions.takeover import Moved, move_work
 from motcua.dossiers.journal_words import ACTION_WORDS
-from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, PaperKind, State
+from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, NoticeKind, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
 from motcua.dossiers.parties import Parties, parties_form, parties_from
 from motcua.dossiers.queries.awaited import (
@@ -62,6 +62,7 @@ from motcua.dossiers.queries.mine import (
     my_draft,
     my_drafts,
 )
+from motcua.dossiers.queries.notices import NoticeRow, my_notices
 from motcua.dossiers.queries.page import (
     ComponentView,
     DossierPage,
@@ -76,6 +77,7 @@ from motcua.dossiers.queries.page import (
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
+from motcua.dossiers.queries.unit import UNIT_PAGE, Load, UnitRow, unit_loads, unit_work
 from motcua.dossiers.queries.work import (
     HELD,
     Cursor,
@@ -95,6 +97,7 @@ __all__ = [
     "PHASES",
     "RECEIVED_PAGE",
     "UNDER_WAY",
+    "UNIT_PAGE",
     "AskedRow",
     "AskedToCosign",
     "Awaited",
@@ -111,9 +114,12 @@ __all__ = [
     "FiveStep",
     "FoundDossier",
     "JournalRow",
+    "Load",
     "Moved",
     "MyDossierRow",
     "MyDraftRow",
+    "NoticeKind",
+    "NoticeRow",
     "OpinionView",
     "PaperKind",
     "PaperView",
@@ -123,6 +129,7 @@ __all__ = [
     "State",
     "StepView",
     "SupplementView",
+    "UnitRow",
     "WaitingCosigning",
     "WorkCounts",
     "WorkRow",
@@ -161,6 +168,7 @@ __all__ = [
     "my_dossiers",
     "my_draft",
     "my_drafts",
+    "my_notices",
     "my_work",
     "paper_file",
     "parties_form",
@@ -182,6 +190,8 @@ __all__ = [
     "supplement_draft",
     "take_step",
     "tidy_code",
+    "unit_loads",
+    "unit_work",
     "ways_back",
     "withdraw_dossier",
     "withdraw_opinion",

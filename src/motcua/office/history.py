@@ -50,13 +50,23 @@ def lines(rows: Iterable[JournalRow], process: ProcessCard | None) -> list[Line]
     return [
         Line(
             words.moment(row.at),
-            row.actor_name,
+            _who(row),
             _office(row.organization_id),
             _sentence(row, process),
             _detail(row),
         )
         for row in rows
     ]
+
+
+def _who(row: JournalRow) -> str:
+    """Who did it; a substitute with whom they stood in for."""
+    whose = row.data.get("on_behalf_of")
+    return (
+        gettext("%(name)s thay %(absent)s") % {"name": row.actor_name, "absent": whose["name"]}
+        if whose
+        else row.actor_name
+    )
 
 
 def _sentence(row: JournalRow, process: ProcessCard | None) -> str:

@@ -13,6 +13,7 @@ from motcua.accounts.service import Actor
 from motcua.catalogue.service import may_configure
 from motcua.kit.errors import MotcuaError
 from motcua.office import words
+from motcua.organizations import service as organizations
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -56,9 +57,14 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "day": words.day,
         "due_of": words.due,
         "dossier_url": dossier_url,
+        "office_name": office_name,
         "may_configure": may_configure,
     }
     return render(request, template, helpers | dict(shown), status=status)
+
+
+def office_name(organization_id: int) -> str:
+    return organizations.card(organization_id).name
 
 
 @cache

@@ -12,6 +12,7 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import Channel, DossierPage
 from motcua.forms import service as forms
 from motcua.kit import clock, text
+from motcua.office.pages import number
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import UnknownOrganization
 from motcua.organizations.service import Kind, OrganizationCard
@@ -96,6 +97,29 @@ def askable(own: OrganizationCard) -> list[tuple[str, list[OrganizationCard]]]:
     )
     others = [(name, [one for one in offices if one.id != own.id]) for name, offices in groups]
     return [(name, offices) for name, offices in others if offices]
+
+
+# The rows of the form of questions; the first one is asked for.
+PLACES = ("", "-2", "-3")
+
+
+def read_questions(data: QueryDict) -> tuple[list[tuple[OrganizationCard, datetime]], dict[str, str]]:
+    """Which offices are asked and by when; messages by field."""
+    asked, errors = [], {}
+    for place in PLACES:
+        named, day = data.get(f"organization{place}", ""), data.get(f"deadline{place}", "")
+        if place and not named and not day.strip():
+            continue
+        office = organization(number(named))
+        if office is None:
+            errors[f"organization{place}"] = _("Chọn cơ quan cần xin ý kiến.")
+            continue
+        deadline, wrong = read_deadline(day, office.id)
+        if deadline is None:
+            errors[f"deadline{place}"] = wrong
+        else:
+            asked.append((office, deadline))
+    return asked, errors
 
 
 def read_correction(data: QueryDict, page: DossierPage) -> tuple[dict[str, str], dict[str, str]]:

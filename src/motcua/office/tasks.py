@@ -47,6 +47,8 @@ ASKED: dict[str, tuple[Ask, ...]] = {
     "send_back": (Ask("note", _("Lý do trả lại"), required=True),),
     "hand_over": (Ask("note", _("Người nhận kết quả"), _("Họ tên; để trống nếu là chủ hồ sơ.")),),
 }
+# Where earlier steps of the agency's own may lie behind; at reception and return nothing is sent back.
+RETURNABLE = frozenset({"examination", "approval"})
 OPEN_AT_ONCE = frozenset({"content"})
 
 
@@ -78,6 +80,10 @@ class Task:
     holder: str = ""
     # A leader gives back what a colleague has taken, who is away for example.
     may_release: bool = False
+    # In somebody's place who is away.
+    stands_in: bool = False
+    may_assign: bool = False
+    may_return: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -95,15 +101,24 @@ def tasks_of(
 def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int, str]) -> Task:
     definition = process.steps.get(step.definition)
     # A supplement is asked for on a page of its own, not by a press.
-    outcomes = [way for way in definition.outcomes if way.effect != "request_supplement"] if definition else []
+    outcomes = (
+        [way for way in definition.outcomes if way.effect != "request_supplement"] if definition else []
+    )
     in_lane = actor.may(step.role, at=step.organization_id)
+    is_theirs = step.assignee_id is not None and actor.may_for(
+        step.assignee_id, step.role, at=step.organization_id
+    )
+    leads = actor.may("leader", at=step.organization_id)
     return Task(
         step=step,
         choices=tuple(Choice(f"{step.id}-{outcome.code}", outcome) for outcome in outcomes),
         is_mine=step.assignee_id == actor.id,
-        may_act=in_lane and step.assignee_id in {None, actor.id} and step.state == "open",
+        may_act=in_lane and (step.assignee_id is None or is_theirs) and step.state == "open",
         holder=holders.get(step.assignee_id or 0, ""),
-        may_release=_is_anothers(step, actor) and actor.may("leader", at=step.organization_id),
+        may_release=_is_anothers(step, actor) and leads and not is_theirs,
+        stands_in=is_theirs and step.assignee_id != actor.id,
+        may_assign=step.state == "open" and (leads or is_theirs),
+        may_return=step.state == "open" and leads and step.phase in RETURNABLE,
     )
 
 
@@ -120,6 +135,7 @@ class Question:
     words: str
     asked_by: str
     deadline: datetime
+    reminded_at: datetime | None
 
     @property
     def form(self) -> str:
@@ -130,7 +146,12 @@ def questions_to(page: DossierPage, actor: Actor) -> list[Question]:
     open_steps = {step.id for step in page.open_steps}
     return [
         Question(
-            opinion.id, opinion.organization_id, opinion.question, opinion.asked_by_name, opinion.deadline
+            opinion.id,
+            opinion.organization_id,
+            opinion.question,
+            opinion.asked_by_name,
+            opinion.deadline,
+            opinion.reminded_at,
         )
         for opinion in page.opinions
         if opinion.step_id in open_steps and actor.may("handler", at=opinion.organization_id)

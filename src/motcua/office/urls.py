@@ -1,7 +1,20 @@
 from django.urls import path
 
 from motcua.office.configuration import urls as configuration
-from motcua.office.views import acts, dossier, drafts, reception, search, side_acts, sign, work
+from motcua.office.views import (
+    acts,
+    dossier,
+    drafts,
+    notices,
+    passing,
+    people,
+    reception,
+    search,
+    side_acts,
+    sign,
+    unit,
+    work,
+)
 
 app_name = "office"
 
@@ -10,6 +23,14 @@ DRAFT = "office/reception/<uuid:draft_id>/"
 
 urlpatterns = [
     path("office/", work.work, name="work"),
+    path("office/notices/", notices.notices, name="notices"),
+    path("office/organization/", unit.unit, name="unit"),
+    path("office/organization/people/<int:person_id>/", unit.take_over, name="take_over"),
+    path("office/postings/", people.postings, name="postings"),
+    path("office/postings/lend/", people.lend, name="lend"),
+    path("office/postings/<int:posting_id>/end/", people.end_posting, name="end_posting"),
+    path("office/absences/", people.absences, name="absences"),
+    path("office/absences/<int:absence_id>/end/", people.end_absence, name="end_absence"),
     path("office/search/", search.search, name="search"),
     path("office/sign/", sign.sign, name="sign"),
     path("office/sign/under-way/", sign.under_way, name="under_way"),
@@ -37,6 +58,11 @@ urlpatterns = [
     path(f"{DOSSIER}steps/<int:step_id>/take/", acts.take, name="take"),
     path(f"{DOSSIER}steps/<int:step_id>/release/", acts.release, name="release"),
     path(f"{DOSSIER}steps/<int:step_id>/retry/", acts.retry_service, name="retry_service"),
+    path(f"{DOSSIER}steps/<int:step_id>/assign/", passing.assign, name="assign"),
+    path(f"{DOSSIER}steps/<int:step_id>/return/", passing.return_step, name="return_step"),
+    path(f"{DOSSIER}diagram/", passing.diagram, name="diagram"),
+    path(f"{DOSSIER}opinions/<int:opinion_id>/remind/", passing.remind_opinion, name="remind_opinion"),
+    path(f"{DOSSIER}opinions/<int:opinion_id>/withdraw/", passing.withdraw_opinion, name="withdraw_opinion"),
     path(f"{DOSSIER}opinions/<int:opinion_id>/give/", acts.give_opinion, name="give_opinion"),
     path(f"{DOSSIER}opinions/ask/", side_acts.ask_opinion, name="ask_opinion"),
     path(f"{DOSSIER}supplement/", side_acts.supplement, name="supplement"),

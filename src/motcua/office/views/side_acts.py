@@ -135,32 +135,28 @@ def answer_supplement(request: Request, code: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @officials_only
 def ask_opinion(request: Request, code: str) -> HttpResponse:
-    """Ask another office, with content and deadline."""
+    """Ask one or more other offices at once, each by its own deadline."""
     data = request.POST
-    shown = {"groups": side_forms.askable(desk_of(code, request.actor).competent)}
+    groups = side_forms.askable(desk_of(code, request.actor).competent)
+    shown = {"groups": groups, "near": groups[:2], "places": side_forms.PLACES}
     if request.method != "POST":
         return _page(request, code, "ask_opinion", shown=shown)
-    office = side_forms.organization(number(data.get("organization")))
-    errors = {} if office else {"organization": _("Chọn cơ quan cần xin ý kiến.")}
+    asked, errors = side_forms.read_questions(data)
     errors |= side_forms.required(data, "reason", _("Ghi nội dung cần cho ý kiến."))
-    deadline, wrong = side_forms.read_deadline(data.get("deadline", ""), office.id) if office else (None, "")
-    if wrong:
-        errors["deadline"] = wrong
-    if errors or office is None or deadline is None:
+    if errors:
         return _page(request, code, "ask_opinion", errors=errors, shown=shown)
     return _do(
         request,
         code,
         "ask_opinion",
-        lambda: dossiers.ask_opinion(
+        lambda: dossiers.ask_opinions(
             code=code,
             by=request.actor,
-            organization_id=office.id,
             question=data["reason"],
-            deadline=deadline,
+            asked=[(office.id, deadline) for office, deadline in asked],
             revision=number(data.get("revision")),
         ),
-        _("Đã gửi câu hỏi đến %s.") % office.name,
+        _("Đã gửi câu hỏi đến %s.") % ", ".join(office.name for office, _deadline in asked),
         shown,
     )
 

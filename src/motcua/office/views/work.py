@@ -1,6 +1,7 @@
 """My work: what is due first, found again by filters, twenty-five rows a page."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from motcua.accounts.service import Actor, officials_only
 from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.service import Cursor, WorkCounts, WorkRow
+from motcua.dossiers.service import AskedRow, Cursor, WorkCounts, WorkRow
 from motcua.kit import clock
 from motcua.office.pages import Request, number, show
 
@@ -21,12 +22,13 @@ PAGE = 25
 def work(request: Request) -> HttpResponse:
     """At most three statements, however much waits."""
     chosen = request.GET.get("show", "")
-    if chosen == "supplement":
-        return _awaited(request)
+    if chosen in {"supplement", "opinions"}:
+        return _awaited(request) if chosen == "supplement" else _asked(request)
     rows = _rows(request.actor, chosen, _cursor(request.GET.get("after", "")))
-    shown = {
-        "chosen": chosen,
-        "chips": _chips(dossiers.work_counts(request.actor)),
+    counts = dossiers.work_counts(request.actor)
+    shown = _head(chosen, counts) | {
+        # Whoever is late is named; asked only where somebody is.
+        "late": _late(request.actor) if counts.late_opinions else [],
         "rows": [(row, catalogue.version(row.procedure_version_id)) for row in rows],
         "next": Cursor(rows[-1].due_at, rows[-1].step_id) if len(rows) == PAGE else None,
         "is_later": "after" in request.GET,
@@ -53,14 +55,31 @@ def _chips(counts: WorkCounts) -> list[tuple[str, str, int]]:
         ("week", _("trong bảy ngày"), counts.week),
         ("mine", _("tôi đã nhận"), counts.mine),
         ("supplement", _("chờ bổ sung"), counts.supplement),
+        *([("opinions", _("chờ ý kiến"), counts.opinions)] if counts.opinions else []),
     ]
+
+
+def _head(chosen: str, counts: WorkCounts) -> dict[str, Any]:
+    return {"chosen": chosen, "chips": _chips(counts), "notices": counts.notices}
+
+
+def _late(actor: Actor) -> list[AskedRow]:
+    now = clock.now()
+    return [row for row in dossiers.awaited_opinions(actor) if row.deadline < now]
+
+
+def _asked(request: Request) -> HttpResponse:
+    """The questions that this person has put to other offices and that wait for an answer."""
+    rows = dossiers.awaited_opinions(request.actor)
+    shown = _head("opinions", dossiers.work_counts(request.actor)) | {
+        "asked": [(row, catalogue.version(row.procedure_version_id)) for row in rows],
+    }
+    return show(request, "office/work.html", shown)
 
 
 def _awaited(request: Request) -> HttpResponse:
     rows = dossiers.awaited_supplements(request.actor, after=number(request.GET.get("after")))
-    shown = {
-        "chosen": "supplement",
-        "chips": _chips(dossiers.work_counts(request.actor)),
+    shown = _head("supplement", dossiers.work_counts(request.actor)) | {
         "awaited": [(row, catalogue.version(row.procedure_version_id)) for row in rows],
         "next": rows[-1].id if len(rows) == PAGE else None,
         "is_later": "after" in request.GET,
