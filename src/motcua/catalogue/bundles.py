@@ -11,7 +11,9 @@ Nothing else is read: no folders, no other names; the sizes are bounded before a
 import hashlib
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ MANIFEST = "manifest.json"
 # Names and the most kilobytes of each.
 FILES = {"record.json": rules.MOST_RECORD, "form.json": rules.MOST_FORM, "process.bpmn": rules.MOST_PROCESS}
 MOST_KILOBYTES = 2 * sum(FILES.values())
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 # A ZIP has no dates before this; the same content gives the same file.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -64,7 +67,7 @@ def read(data: bytes) -> Content:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = _unpacked(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as broken:
+    except (*_BROKEN, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as broken:
         raise BundleUnreadable(problem=_("đây không phải là tệp ZIP đọc được.")) from broken
     _check_manifest(files)
     record = _object(files["record.json"], "record.json")

@@ -16,13 +16,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue.errors import ImportFileRefused
+from motcua.kit import archives
 from motcua.kit.sheets import Sheet, read_sheets
 from motcua.kit.text import fold
 
 MOST_ROWS = 6_000
 MOST_SHEET_ROWS = 60_000
 MOST_UNPACKED_MB = 100
-MOST_PARTS = 50
 DEEPEST = 30
 MAIN = "THUTUC"
 # The columns of each sheet; MATTHC stands first in all of them.
@@ -41,6 +41,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "COQUANTHUCHIEN": ("MATTHC", "MADONVI", "TENDONVI"),
 }  # fmt: skip
 GUIDE = "HUONGDAN"
+# Never goes back over what it has read: a text that does not end would be read anew from each of its letters.
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _CUT_CODE = re.compile(r"[1-3]\.[0-9]{1,6}")
 
 
@@ -102,7 +104,7 @@ def _no_constant(name: str) -> None:
 def _depth(text: str) -> int:
     """How deep brackets stand in each other, roughly: those inside of texts count too."""
     deepest = depth = 0
-    for bracket in re.finditer(r"[\[{]|[\]}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
+    for bracket in re.finditer(r"[\[{]|[\]}]", _TEXT.sub("", text)):
         depth += 1 if bracket[0] in "[{" else -1
         deepest = max(deepest, depth)
     return deepest
@@ -126,24 +128,21 @@ def _records(found: Any) -> list[Any]:
 
 def _read_package(content: bytes) -> list[Row]:
     """All JSON files of a ZIP, as many as hold a catalogue."""
-    rows: list[Row] = []
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = [part for part in package.infolist() if not part.is_dir()]
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > MOST_ROWS or unpacked > MOST_UNPACKED_MB * 1_000_000:
-                raise ImportFileRefused(
-                    _("Tệp nén quá lớn: sau khi giải nén tối đa %d MB.") % MOST_UNPACKED_MB
-                )
-            for part in parts:
-                if not part.filename.lower().endswith(".json") or part.flag_bits & 1:
-                    raise ImportFileRefused(_("Tệp nén chỉ được chứa tệp JSON không đặt mật khẩu."))
-                rows += [
-                    Row(len(rows) + row.number, f"{part.filename[-60:]}, {row.place}", row.raw)
-                    for row in _read_json(package.read(part))
-                ]
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        parts = archives.unpack(content, most_parts=MOST_ROWS, most_bytes=MOST_UNPACKED_MB * 1_000_000)
+    except archives.ArchiveTooLarge as error:
+        raise ImportFileRefused(
+            _("Tệp nén quá lớn: sau khi giải nén tối đa %d MB.") % MOST_UNPACKED_MB
+        ) from error
+    except archives.ArchiveBroken as error:
         raise ImportFileRefused(_("Không mở được tệp nén.")) from error
+    rows: list[Row] = []
+    for name, part in parts.items():
+        if not name.lower().endswith(".json"):
+            raise ImportFileRefused(_("Tệp nén chỉ được chứa tệp JSON không đặt mật khẩu."))
+        rows += [
+            Row(len(rows) + row.number, f"{name[-60:]}, {row.place}", row.raw) for row in _read_json(part)
+        ]
     return [Row(number, row.place, row.raw) for number, row in enumerate(rows, start=1)]
 
 

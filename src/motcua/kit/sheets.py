@@ -1,26 +1,30 @@
 """Reads spreadsheets (XLSX) that come from people: bounded, nothing calculated, merged cells seen as one.
 
 A file is refused as a whole where it could not have been made by an honest office program: too many parts,
-parts that swell when unpacked, a DOCTYPE. A formula is refused with its cell, for its value is whatever
-the program that saved it last had worked out, if anything.
+parts that swell when unpacked, a DOCTYPE, areas or formulas that swell when read. A formula is refused with its
+cell, for its value is whatever the program that saved it last had worked out, if anything.
 """
 
 import warnings
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from xml.parsers import expat
 
-from motcua.kit import text
+from motcua.kit import archives, text
 from motcua.kit.errors import MotcuaError
 
 MAX_PARTS = 300
 MAX_SHEETS = 20
 MAX_COLUMNS = 200
 MAX_CELL = 32_767
+# Cells of merged and linked areas: the reader makes an object of each.
+MAX_IN_AREAS = 100_000
+# Letters of formulas that many cells share: the reader writes them out for each.
+MAX_SHARED = 10_000_000
 
 
 class SheetRefused(MotcuaError):
@@ -61,8 +65,13 @@ def read_sheets(
 
     Raises SheetRefused.
     """
-    check_package(content, megabytes=megabytes, rows=rows)
     too_large = SheetTooLarge(megabytes=megabytes, rows=rows, columns=MAX_COLUMNS)
+    try:
+        content = _checked(content, megabytes)
+    except archives.ArchiveTooLarge as error:
+        raise too_large from error
+    except archives.ArchiveBroken as error:
+        raise SheetRefused from error
     # A quarter of a second that only whoever reads a spreadsheet has to wait.
     import openpyxl
 
@@ -83,36 +92,74 @@ def read_sheets(
     return tuple(_sheet(sheet, formulas=formulas) for sheet in sheets)
 
 
-def check_package(content: bytes, *, megabytes: int, rows: int) -> None:
-    """Whether the parts of a workbook may be unpacked and read; what it may be is said where it is more.
+def _checked(content: bytes, megabytes: int) -> bytes:
+    """The package with what is XML in it; pictures stay as names only.
 
-    Raises SheetRefused.
+    Raises archives.ArchiveBroken, archives.ArchiveTooLarge.
     """
-    most = megabytes * 1_000_000
+    parts = archives.unpack(content, most_parts=MAX_PARTS, most_bytes=megabytes * 1_000_000)
+    return archives.pack({name: part if _is_markup(part) else b"" for name, part in parts.items()})
+
+
+def _is_markup(part: bytes) -> bool:
+    """Raises archives.ArchiveBroken where it declares a document type, archives.ArchiveTooLarge where it swells."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    looked = _Looked()
+    parser.StartDoctypeDeclHandler = looked.doctype
+    parser.StartElementHandler = looked.start
+    parser.EndElementHandler = looked.end
+    parser.CharacterDataHandler = looked.letters
     try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            parts = package.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most:
-                raise SheetTooLarge(megabytes=megabytes, rows=rows, columns=MAX_COLUMNS)
-            if any(part.flag_bits & 1 for part in parts):
-                raise SheetRefused
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and _declares(package.read(part)):
-                    raise SheetRefused
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        EOFError,
-        zipfile.LargeZipFile,
-    ) as error:
-        raise SheetRefused from error
+        parser.Parse(part, True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
-def _declares(part: bytes) -> bool:
-    """Whether an XML part declares a document type, in any encoding that the parser knows."""
-    return any(mark in part for mark in (b"<!DOCTYPE", b"<\0!\0D\0O\0C", b"\0<\0!\0D\0O\0C"))
+class _Looked:
+    """What is found in a part while it is gone through once."""
+
+    def __init__(self) -> None:
+        self.in_areas = 0
+        self.shared = 0
+        self.longest = 0
+        self.formula: int | None = None
+
+    def doctype(self, *_told: Any) -> None:
+        raise archives.ArchiveBroken
+
+    def start(self, name: str, facts: dict[str, str]) -> None:
+        kind = name.rpartition(" ")[2]
+        if kind in ("mergeCell", "hyperlink"):
+            self.in_areas += _area(facts.get("ref", "A1"))
+            if self.in_areas > MAX_IN_AREAS:
+                raise archives.ArchiveTooLarge
+        elif kind == "f":
+            self.formula = 0
+            self.shared += facts.get("t") == "shared"
+
+    def letters(self, data: str) -> None:
+        if self.formula is not None:
+            self.formula += len(data)
+
+    def end(self, _name: str) -> None:
+        if self.formula is not None:
+            self.longest = max(self.longest, self.formula)
+            self.formula = None
+            if self.shared * self.longest > MAX_SHARED:
+                raise archives.ArchiveTooLarge
+
+
+def _area(ref: str) -> int:
+    """How many cells an area has; one without its four sides is the whole sheet."""
+    from openpyxl.utils.cell import range_boundaries
+
+    try:
+        left, top, right, bottom = range_boundaries(ref)
+        return int((right - left + 1) * (bottom - top + 1))
+    except (ValueError, TypeError) as error:
+        raise archives.ArchiveBroken from error
 
 
 def _sheet(sheet: Any, *, formulas: bool) -> Sheet:
@@ -158,5 +205,7 @@ def _day(value: date) -> str:
 
 def _number(value: float) -> str:
     """As a person would have typed it: 2 and not 2.0, 0.1 and not 0.1000000000000001."""
+    if isinstance(value, int):
+        return str(value)
     written = f"{Decimal(f'{value:.12g}'):f}"
     return written.rstrip("0").rstrip(".") if "." in written else written

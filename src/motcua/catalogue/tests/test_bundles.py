@@ -114,6 +114,12 @@ def test_what_is_no_zip_is_refused(minh, content):
         service.import_bundle(content=content, by=minh)
 
 
+def test_a_damaged_bundle_is_refused(bundle, minh):
+    damaged = bundle[:60] + bytes(255 - byte for byte in bundle[60:300]) + bundle[300:]
+    with pytest.raises(errors.BundleUnreadable):
+        service.import_bundle(content=damaged, by=minh)
+
+
 def test_a_code_that_is_none_is_refused(bundle, minh):
     with pytest.raises(errors.CodeWrong):
         service.import_bundle(content=repacked(bundle, record__json=b'{"code": 5}'), by=minh)

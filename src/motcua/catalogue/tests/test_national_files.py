@@ -1,5 +1,6 @@
 import io
 import json
+import time
 import zipfile
 
 import pytest
@@ -125,3 +126,16 @@ def test_what_begins_like_a_formula_is_written_as_text():
 def test_what_is_no_file_of_records_is_refused_in_words(content, words):
     with pytest.raises(MotcuaError, match=words):
         read_file(content)
+
+
+def test_a_text_that_never_ends_is_refused_at_once():
+    begun = time.monotonic()
+    with pytest.raises(ImportFileRefused):
+        read_file(b'["' + b'\\"' * 500_000)
+    assert time.monotonic() - begun < 5
+
+
+def test_a_damaged_package_is_refused():
+    content = packed(a_json=json.dumps(NATIONAL))
+    with pytest.raises(ImportFileRefused):
+        read_file(content[:60] + bytes(255 - byte for byte in content[60:120]) + content[120:])

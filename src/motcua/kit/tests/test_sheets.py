@@ -85,3 +85,61 @@ def test_a_document_type_is_refused_in_any_encoding(encoding):
 def test_too_many_rows_are_refused():
     with pytest.raises(sheets.SheetTooLarge):
         sheets.read_sheets(workbook(*[["a"]] * 11), rows=10)
+
+
+def with_part(content, name, change):
+    """The package with one of its parts changed."""
+    made = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(content)) as honest,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for part in honest.namelist():
+            data = honest.read(part)
+            other.writestr(part, change(data) if part == name else data)
+    return made.getvalue()
+
+
+FIRST = "xl/worksheets/sheet1.xml"
+AREAS = {
+    "merged": b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+    "merged in letters": b'<mergeCells><mergeCell ref="&#65;1:XFD1048576"/></mergeCells>',
+    "linked": b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="a"/></hyperlinks>',
+    "whole columns": b'<mergeCells><mergeCell ref="A:XFD"/></mergeCells>',
+}
+
+
+@pytest.mark.parametrize("area", AREAS.values(), ids=AREAS)
+def test_an_area_that_swells_is_refused_before_it_is_read(area):
+    content = with_part(
+        workbook(["a"]), FIRST, lambda part: part.replace(b"</sheetData>", b"</sheetData>" + area)
+    )
+    with pytest.raises(sheets.SheetRefused):
+        sheets.read_sheets(content)
+
+
+def test_formulas_that_swell_are_refused_before_they_are_read():
+    first = f'<row r="2"><c r="A2"><f t="shared" si="0" ref="A2:A9">{"1+" * 50_000}1</f></c></row>'
+    rest = "".join(f'<row r="{row}"><c r="A{row}"><f t="shared" si="0"/></c></row>' for row in range(3, 200))
+    content = with_part(
+        workbook(["a"]),
+        FIRST,
+        lambda part: part.replace(b"</sheetData>", f"{first}{rest}</sheetData>".encode()),
+    )
+    with pytest.raises(sheets.SheetTooLarge):
+        sheets.read_sheets(content)
+
+
+def test_a_number_of_any_length_is_read():
+    cell = b'<row r="2"><c r="A2" t="n"><v>' + b"9" * 400 + b"</v></c></row>"
+    content = with_part(
+        workbook(["a"]), FIRST, lambda part: part.replace(b"</sheetData>", cell + b"</sheetData>")
+    )
+    assert sheets.read_sheets(content)[0].rows == (("a",), ("9" * 400,))
+
+
+def test_a_picture_in_a_workbook_is_passed_over():
+    made = BytesIO(workbook(["a"]))
+    with zipfile.ZipFile(made, "a") as other:
+        other.writestr("xl/media/image1.png", b"\x89PNG\r\n")
+    assert sheets.read_sheets(made.getvalue())[0].rows == (("a",),)
