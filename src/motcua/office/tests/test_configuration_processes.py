@@ -16,7 +16,7 @@ from motcua.workflow.service import process_faults, steps_in_text
 from motcua.workflow.testing import STANDARD
 
 CODE = "1.001193"
-PROCESSES = Path(catalogue.__file__).parent / "data" / "processes"
+PROCESSES = Path(__file__).parents[2] / "catalogue" / "data" / "processes"
 
 
 @pytest.fixture
