@@ -3,7 +3,7 @@
 `pytest tests/browser` runs them alone; beside others, `pytest -n 2` keeps them on one worker (see /conftest.py).
 MOTCUA_SCREENSHOTS=1 takes the pictures of the README again (docs/images).
 
-They end with the folder: while Playwright lives, its event loop keeps Django from the database in that process.
+Chromium ends with each file: while Playwright lives, its event loop keeps Django from the database in that process.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def program() -> Iterator[Program]:
     with running_program() as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
@@ -36,13 +36,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def known(program: Program, chromium: Browser) -> People:
-    return People(program, chromium)
+@pytest.fixture(scope="session")
+def known(program: Program) -> People:
+    return People(program)
 
 
 @pytest.fixture
-def people(known: People) -> Iterator[People]:
+def people(known: People, chromium: Browser) -> Iterator[People]:
     """Everyone comes with a browser of their own and leaves after the test."""
+    known.browser = chromium
     yield known
     known.leave()

@@ -14,7 +14,7 @@ BICH = "Trần Thị Bích"
 @dataclass
 class People:
     program: Program
-    browser: Browser
+    browser: Browser = field(init=False)
     examined: set[str] = field(default_factory=set)
     kept: dict[str, StorageState] = field(default_factory=dict)
     visitors: list[Visitor] = field(default_factory=list)
