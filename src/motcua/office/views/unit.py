@@ -65,7 +65,7 @@ def _list(request: Request, office: OrganizationCard) -> dict[str, object]:
     return {
         "loads": loads,
         "colleagues": colleagues,
-        "here": {one.id: one for one in colleagues},
+        "known": {one.id: one for one in colleagues},
         "rows": [(row, catalogue.version(row.procedure_version_id)) for row in rows],
         "who": who,
         "role": role,
