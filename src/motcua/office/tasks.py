@@ -48,7 +48,7 @@ ASKED: dict[str, tuple[Ask, ...]] = {
     "hand_over": (Ask("note", _("Người nhận kết quả"), _("Họ tên; để trống nếu là chủ hồ sơ.")),),
 }
 # Where earlier steps of the agency's own may lie behind; at reception and return nothing is sent back.
-RETURNABLE = frozenset({"examination", "approval"})
+RETURNABLE = frozenset({"transfer", "examination", "approval"})
 OPEN_AT_ONCE = frozenset({"content"})
 
 
@@ -94,11 +94,15 @@ def tasks_of(
     page: DossierPage, process: ProcessCard | None, actor: Actor, holders: dict[int, str]
 ) -> list[Task]:
     return [
-        _task(step, process, actor, holders) for step in page.open_steps if step.kind == "process" and process
+        _task(page, step, process, actor, holders)
+        for step in page.open_steps
+        if step.kind == "process" and process
     ]
 
 
-def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int, str]) -> Task:
+def _task(
+    page: DossierPage, step: StepView, process: ProcessCard, actor: Actor, holders: dict[int, str]
+) -> Task:
     definition = process.steps.get(step.definition)
     # A supplement is asked for on a page of its own, not by a press.
     outcomes = (
@@ -118,7 +122,19 @@ def _task(step: StepView, process: ProcessCard, actor: Actor, holders: dict[int,
         may_release=_is_anothers(step, actor) and leads and not is_theirs,
         stands_in=is_theirs and step.assignee_id != actor.id,
         may_assign=step.state == "open" and (leads or is_theirs),
-        may_return=step.state == "open" and leads and step.phase in RETURNABLE,
+        may_return=step.state == "open" and leads and _lies_behind(page, step),
+    )
+
+
+def _lies_behind(page: DossierPage, step: StepView) -> bool:
+    """Whether the agency has done a step before this one, to which a leader might send the dossier back."""
+    return step.phase in RETURNABLE and any(
+        one.kind == "process"
+        and one.state == "done"
+        and one.phase in RETURNABLE
+        and one.id < step.id
+        and one.definition != step.definition
+        for one in page.steps
     )
 
 
