@@ -358,7 +358,5 @@ class Cosigning(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["number"], condition=Q(state="waiting"), name="dossiers_cosigning_waiting"
-            ),
+            models.Index(fields=["number"], condition=Q(state="waiting"), name="dossiers_cosigning_waiting"),
         ]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from motcua.forms import choices
+from motcua.forms.errors import ChoiceListNotFound
 
 _FIELD = re.compile(r"[a-z][a-z0-9_-]{0,150}")
 
@@ -15,8 +16,10 @@ _FIELD = re.compile(r"[a-z][a-z0-9_-]{0,150}")
 def choices_like(request: HttpRequest, key: str) -> HttpResponse:
     """The choices of a list that a text may mean; lists are public. `for` names the field on the page."""
     name = request.GET.get("for", "")
-    if not choices.KEY.fullmatch(key) or not _FIELD.fullmatch(name):
-        return HttpResponse(status=204)
+    if not choices.KEY.fullmatch(key):
+        raise ChoiceListNotFound
+    if not _FIELD.fullmatch(name):
+        return HttpResponse(status=204, content_type="text/plain")
     typed = request.GET.get(name, "")
     found = choices.suggest(key, typed)
     is_plain = len(found) == 1 and found[0].label == typed

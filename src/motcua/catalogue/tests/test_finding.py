@@ -68,7 +68,9 @@ def test_where_nothing_is_found_the_nearest_titles_are_offered(many):
     assert found(q="?!").hits == ()
 
 
-@pytest.mark.parametrize("asked", [{}, {"q": "khai sinh"}, {"q": "khai sihn"}, {"field": "Hộ tịch", "page": "9"}])
+@pytest.mark.parametrize(
+    "asked", [{}, {"q": "khai sinh"}, {"q": "khai sihn"}, {"field": "Hộ tịch", "page": "9"}]
+)
 def test_a_page_costs_two_statements(asked, django_assert_max_num_queries):
     testing.make_procedure()
     with django_assert_max_num_queries(2):
