@@ -112,8 +112,9 @@ SELECT {_open_between("%(long_ago)s", "%(now)s")} AS overdue,
        {_open_between("%(now)s", "%(tomorrow)s")} AS today,
        {_open_between("%(long_ago)s", "%(until)s")} AS week,
        (SELECT count(*) FROM (
-            SELECT 1 FROM {HOLDERS} JOIN workflow_step ON {HELD}
-            WHERE subject_type = 'dossiers.dossier' LIMIT %(limit)s) AS taken)::int AS mine,
+            SELECT 1 FROM {HOLDERS} CROSS JOIN LATERAL (
+                SELECT 1 FROM workflow_step WHERE {HELD} AND subject_type = 'dossiers.dossier' LIMIT %(limit)s
+            ) AS held LIMIT %(limit)s) AS taken)::int AS mine,
        (SELECT count(*) FROM (SELECT 1 FROM {ASKED} LIMIT %(limit)s) AS asked)::int AS opinions,
        (SELECT count(*) FROM (
             SELECT 1 FROM {ASKED} AND opinion.deadline < %(now)s LIMIT %(limit)s) AS late)::int AS late_opinions,
