@@ -101,3 +101,22 @@ class FunctionMisused(ExpressionRefused):
     """Ký tự thứ {position}: hàm “{name}” cần {wanted} giá trị."""
 
     code = "function_misused"
+
+
+class SheetRefused(MotcuaError):
+    """Không đọc được bảng tính này. Xin lưu lại ở dạng Excel (.xlsx) rồi tải lên."""
+
+    code = "sheet_refused"
+    status = 422
+
+
+class SheetTooLarge(SheetRefused):
+    """Bảng tính quá lớn: sau khi giải nén tối đa {megabytes} MB, mỗi trang tính tối đa {rows} dòng, {columns} cột."""
+
+    code = "sheet_too_large"
+
+
+class SheetHasFormula(SheetRefused):
+    """Ô {cell} (trang “{sheet}”) là công thức. Xin chép lại dưới dạng giá trị rồi tải lên."""
+
+    code = "sheet_has_formula"

@@ -15,7 +15,7 @@ from typing import Any
 from xml.parsers import expat
 
 from motcua.kit import archives, text
-from motcua.kit.errors import MotcuaError
+from motcua.kit.errors import SheetHasFormula, SheetRefused, SheetTooLarge
 
 MAX_PARTS = 300
 MAX_SHEETS = 20
@@ -25,25 +25,6 @@ MAX_CELL = 32_767
 MAX_IN_AREAS = 100_000
 # Letters of formulas that many cells share: the reader writes them out for each.
 MAX_SHARED = 10_000_000
-
-
-class SheetRefused(MotcuaError):
-    """Không đọc được bảng tính này. Xin lưu lại ở dạng Excel (.xlsx) rồi tải lên."""
-
-    code = "sheet_refused"
-    status = 422
-
-
-class SheetTooLarge(SheetRefused):
-    """Bảng tính quá lớn: sau khi giải nén tối đa {megabytes} MB, mỗi trang tính tối đa {rows} dòng, {columns} cột."""
-
-    code = "sheet_too_large"
-
-
-class SheetHasFormula(SheetRefused):
-    """Ô {cell} (trang “{sheet}”) là công thức. Xin chép lại dưới dạng giá trị rồi tải lên."""
-
-    code = "sheet_has_formula"
 
 
 @dataclass(frozen=True, slots=True)

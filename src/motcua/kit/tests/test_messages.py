@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[4]
 PACKAGE = ROOT / "src" / "motcua"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd%]|\{\w*\}")
-VIETNAMESE = re.compile(r"[À-ỹĐđ]")
+VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹĐđ]")
 MARKS = {"_", "gettext", "ngettext", "pgettext"}
 
 

@@ -177,7 +177,9 @@ def test_my_work_costs_three_statements_with_a_late_opinion_named(
     assert world.police.name in text
 
 
-def test_em_sends_back_what_the_process_draws_no_way_for(certified, browse, address, press, do_jobs, examined):
+def test_em_sends_back_what_the_process_draws_no_way_for(
+    certified, browse, address, press, do_jobs, examined
+):
     world = certified
     code = examined()
     world.propose(code)
