@@ -6,8 +6,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from motcua.dossiers.errors import DraftNotFound
 from motcua.dossiers.models import Draft
 from motcua.forms import service as forms
 from motcua.forms.service import Form
+from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.portal.journey import Journey, journey_of
 
@@ -105,7 +106,7 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
         if visit.goes_on and not errors:
-            return redirect(journey_of(draft).after(page_id))
+            return HttpResponseRedirect(journey_of(draft).after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 
@@ -123,7 +124,9 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
         lacking = journey.missing_components() if "next" in request.POST else {}
         errors = lacking | errors
         if not errors:
-            return redirect(journey.after("papers") if "next" in request.POST else journey.address("papers"))
+            return HttpResponseRedirect(
+                journey.after("papers") if "next" in request.POST else journey.address("papers")
+            )
     shown: dict[str, object] = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)
 
