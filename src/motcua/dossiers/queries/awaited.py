@@ -16,6 +16,24 @@ JOIN dossiers_supplement AS asked ON asked.dossier_id = dossier.id AND asked.ans
 WHERE dossier.state = 5
   AND (dossier.competent_agency_id = ANY(%(deciding)s) OR dossier.receiving_unit_id = ANY(%(receiving)s))
 """
+
+
+def _of_each(offices: str, column: str) -> str:
+    return f"""
+    (SELECT waiting.id FROM unnest(%({offices})s::bigint[]) AS office (id)
+     CROSS JOIN LATERAL (
+         SELECT dossier.id FROM dossiers_dossier AS dossier
+         WHERE dossier.{column} = office.id AND dossier.state = 5
+           AND EXISTS (SELECT 1 FROM dossiers_supplement AS asked
+                       WHERE asked.dossier_id = dossier.id AND asked.answered_at IS NULL)
+         LIMIT %(limit)s
+     ) AS waiting LIMIT %(limit)s)"""  # noqa: S608 - constants only
+
+
+# The same dossiers, up to %(limit)s of them: along the index of each office, however many wait there.
+AWAITED_AT_MOST = f"""
+{_of_each("deciding", "competent_agency_id")} UNION {_of_each("receiving", "receiving_unit_id")} LIMIT %(limit)s
+"""
 # The person, and whoever they stand in for; 0 stands for any organization. Parameters: people().
 HOLDERS = "unnest(%(people)s::bigint[], %(away_from)s::bigint[]) AS holder (person_id, organization_id)"
 # Questions to other offices, while the dossier is worked on.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.accounts.service import Actor
-from motcua.dossiers.queries.awaited import ASKED, AWAITED, HOLDERS, awaited_parameters, people
+from motcua.dossiers.queries.awaited import ASKED, AWAITED_AT_MOST, HOLDERS, awaited_parameters, people
 from motcua.kit import clock, sql
 
 PAGE = 25
@@ -121,7 +121,7 @@ SELECT {_open_between("%(long_ago)s", "%(now)s")} AS overdue,
        (SELECT count(*) FROM (
             SELECT 1 FROM dossiers_notice WHERE person_id = %(me)s AND seen_at IS NULL LIMIT %(limit)s
        ) AS unseen)::int AS notices,
-       (SELECT count(*) FROM (SELECT 1 FROM {AWAITED} LIMIT %(limit)s) AS waiting)::int AS supplement
+       (SELECT count(*) FROM ({AWAITED_AT_MOST}) AS waiting)::int AS supplement
 """  # noqa: S608 - constants only
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
