@@ -170,7 +170,7 @@ OFFICE = {
     "office:unit": Door(get=officials(403, em=200), post=officials(403, em=422)),
     "office:take_over": Door(
         get=officials(403, em=200),
-        post=officials(403, em=DONE),
+        post=officials(403, em=DONE, minh=DONE, lien=DONE),
         at=lambda scene: {"person_id": scene.world.binh.id},
         sends=lambda scene: {"office": scene.world.committee.pk},
     ),

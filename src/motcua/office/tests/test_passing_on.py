@@ -86,6 +86,17 @@ def test_em_takes_all_work_off_whoever_leaves(world, em, browse, examined, tu):
     assert em.post(f"{UNIT}people/{world.chi.id}/", form).status_code == 403
 
 
+def test_an_administrator_lets_a_leader_go_without_seeing_dossiers(world, browse, examined):
+    minh = browse(make_official((world.organizations["H05"], Role.ADMINISTRATOR), name="Cao Nhật Minh"))
+    assert minh.get(UNIT).status_code == 403
+    world.em  # noqa: B018 - is made by being named
+    people = minh.get("/office/postings/", {"office": world.committee.pk}).content.decode()
+    assert f"{UNIT}people/{world.em.id}/" in people
+    form = {"office": world.committee.pk, "leaves": "1"}
+    assert minh.post(f"{UNIT}people/{world.em.id}/", form).status_code == 302
+    assert load_actor(world.em.id).grants == ()
+
+
 def test_binh_hands_a_step_over_from_the_page_of_the_dossier(world, browse, address, examined, tu):
     code = examined()
     step = open_step(code).pk

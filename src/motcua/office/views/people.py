@@ -19,7 +19,7 @@ from motcua.office.side_forms import organization, read_day
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import PostingNotFound
 from motcua.organizations.models import Organization, Posting
-from motcua.organizations.service import OrganizationCard, Role
+from motcua.organizations.service import Kind, OrganizationCard, Role
 
 
 def managed(actor: Actor, wanted: int) -> tuple[OrganizationCard, list[OrganizationCard]]:
@@ -57,7 +57,9 @@ def _postings(
         "colleagues": organizations.colleagues([office.id]),
         "own": [one for one in here if one.organization_id == office.id],
         "lent": [one for one in here if one.lent_from_id == office.id],
-        "near": organizations.organizations() if administers else near,
+        "near": _anywhere(near) if administers else near,
+        "may_move": administers or request.actor.may(Role.LEADER, at=office.id),
+        "administers": administers,
         "roles": lendable,
         "typed": request.POST,
         "errors": errors or {},
@@ -66,6 +68,12 @@ def _postings(
     }
     status = refused.status if refused else 422 if errors else 200
     return show(request, "office/postings.html", shown, status=status)
+
+
+def _anywhere(near: list[OrganizationCard]) -> list[OrganizationCard]:
+    """Where an administrator may lend to; the police of other communes are nobody's to be sent to."""
+    others = organizations.organizations(*(kind for kind in Kind if kind != Kind.COMMUNE_POLICE))
+    return near + [one for one in others if one not in near]
 
 
 def last_day(first_day_back: date) -> str:

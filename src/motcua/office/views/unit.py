@@ -101,7 +101,7 @@ def _give(code: str, step_id: int, to: int, by: Actor, reason: str) -> Given:
 def take_over(request: Request, person_id: int) -> HttpResponse:
     """All work of one person goes to a colleague or back to the lanes; whoever leaves, leaves."""
     asked = request.POST if request.method == "POST" else request.GET
-    office, _offices = led(request.actor, number(asked.get("office")))
+    office = _of_mover(request.actor, number(asked.get("office")))
     found = _whose(person_id, office.id)
     refused = None
     if request.method == "POST":
@@ -111,7 +111,8 @@ def take_over(request: Request, person_id: int) -> HttpResponse:
             refused = error
         else:
             messages.success(request, _told(moved, str(found["name"])))
-            return redirect(f"{reverse('office:unit')}?office={office.id}")
+            back = "unit" if request.actor.may(Role.LEADER, at=office.id) else "postings"
+            return redirect(f"{reverse(f'office:{back}')}?office={office.id}")
     shown = found | {
         "office": office,
         "person_id": person_id,
@@ -119,6 +120,14 @@ def take_over(request: Request, person_id: int) -> HttpResponse:
         "notice_text": refused.message if refused else "",
     }
     return show(request, "office/take_over.html", shown, status=refused.status if refused else 200)
+
+
+def _of_mover(actor: Actor, wanted: int) -> OrganizationCard:
+    """The office whose work this person may move: one they lead, or, for whoever leaves, one they administer."""
+    administered = actor.organizations(Role.ADMINISTRATOR)
+    if wanted and not actor.may(Role.LEADER, at=wanted) and organizations.administers(administered, wanted):
+        return organizations.card(wanted)
+    return led(actor, wanted)[0]
 
 
 def _whose(person_id: int, organization_id: int) -> dict[str, object]:
