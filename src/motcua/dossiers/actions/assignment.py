@@ -12,6 +12,9 @@ from motcua.workflow import service as workflow
 from motcua.workflow.errors import StepNotFound
 from motcua.workflow.service import LockedStep
 
+# A word with the work, not a letter.
+LONGEST = 500
+
 
 def assign_step(*, code: str, step_id: int, to_id: int, by: Actor, reason: str = "") -> Dossier:
     """Put a step into the list of a colleague who holds its role there; both are told on their pages.
@@ -58,7 +61,7 @@ def give(dossier: Dossier, step: LockedStep, to: Actor | None, by: Actor, *, rea
     """To a person, or back to the lane; journalled, and whoever has it now or had it is told."""
     workflow.assign_step(step_id=step.id, to=to.id if to else None, locked=step)
     before = step.assignee_id
-    facts = {"step": step.name, "reason": reason.strip()}
+    facts = {"step": step.name, "reason": reason.strip()[:LONGEST]}
     if to is None:
         change.record("step_released", dossier, by, **facts)
         tell(NoticeKind.RELEASED, dossier, [before], by, **facts)

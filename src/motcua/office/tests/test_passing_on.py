@@ -117,6 +117,7 @@ def test_binh_reports_that_he_is_away_and_tu_finds_his_work(world, browse, addre
     wrong = binh.post("/office/absences/", form | {"last": "mai"})
     assert wrong.status_code == 422
     assert 'href="#last"' in wrong.content.decode()
+    assert binh.post("/office/absences/", form | {"last": "9999-12-31"}).status_code == 422
     assert binh.post("/office/absences/", form).status_code == 302
     assert "làm thay" in browse(tu).get("/office/").content.decode()
     page = browse(tu).get(address(code)).content.decode()
@@ -135,6 +136,7 @@ def test_em_lends_tu_to_the_centre_and_calls_him_back(world, em, tu):
     wrong = em.post("/office/postings/lend/", form)
     assert wrong.status_code == 422
     assert "Ghi ngày bắt đầu" in wrong.content.decode()
+    assert em.post("/office/postings/lend/", form | {"first": "31/12/9999"}).status_code == 422
     assert em.post("/office/postings/lend/", form | {"first": day(0)}).status_code == 302
     posting = Posting.objects.get(user_id=tu.id, organization=world.centre)
     assert "Gọi về" in em.get("/office/postings/").content.decode()

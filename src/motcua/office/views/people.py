@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor, officials_only
+from motcua.kit import clock
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.office.side_forms import organization, read_day
@@ -20,6 +21,8 @@ from motcua.organizations import service as organizations
 from motcua.organizations.errors import PostingNotFound
 from motcua.organizations.models import Organization, Posting
 from motcua.organizations.service import Kind, OrganizationCard, Role
+
+FARTHEST_YEARS = 5
 
 
 def managed(actor: Actor, wanted: int) -> tuple[OrganizationCard, list[OrganizationCard]]:
@@ -76,6 +79,12 @@ def _anywhere(near: list[OrganizationCard]) -> list[OrganizationCard]:
     return near + [one for one in others if one not in near]
 
 
+def near_day(given: str) -> date | None:
+    """A day as people write it, within five years: what lies farther off is a slip of the finger."""
+    day = read_day(given)
+    return day if day and abs(day.year - clock.today().year) <= FARTHEST_YEARS else None
+
+
 def last_day(first_day_back: date) -> str:
     """As people read it: the last day on which it holds."""
     return f"{first_day_back - timedelta(days=1):%d/%m/%Y}"
@@ -95,7 +104,7 @@ class Loan:
 def _read_loan(data: QueryDict) -> Loan:
     person = User.objects.filter(pk=number(data.get("person")), is_official=True).first()
     to = Organization.objects.filter(pk=number(data.get("to"))).first()
-    first, last = read_day(data.get("first", "")), read_day(data.get("last", ""))
+    first, last = near_day(data.get("first", "")), near_day(data.get("last", ""))
     wrong = (
         ("person", _("Chọn người được cử."), person is None),
         ("to", _("Chọn cơ quan đến."), to is None),
@@ -162,7 +171,7 @@ def _record(request: Request) -> HttpResponse:
     data = request.POST
     person = _person(request)
     substitute = User.objects.filter(pk=number(data.get("substitute")), is_official=True).first()
-    first, last = read_day(data.get("first", "")), read_day(data.get("last", ""))
+    first, last = near_day(data.get("first", "")), near_day(data.get("last", ""))
     wrong = (
         ("first", _("Ghi ngày bắt đầu, ví dụ 27/3/2027."), first is None),
         ("last", _("Ghi ngày cuối cùng vắng mặt, ví dụ 29/3/2027."), last is None),
