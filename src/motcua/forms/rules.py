@@ -127,7 +127,8 @@ def read_number(typed: str, *, whole: bool) -> int | float:
 def number_words(value: float) -> str:
     """12345.5 → "12.345,5"; up to four digits stand without a dot, so that years read as years."""
     plain = format(Decimal(repr(value)), "f")
-    if not isfinite(value):
+    # An int may be too long for a float to tell whether it is finite.
+    if isinstance(value, float) and not isfinite(value):
         return plain
     sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
     whole, _, fraction = plain.partition(".")

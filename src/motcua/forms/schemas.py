@@ -227,7 +227,8 @@ class _Reader:
         given = self.schema.get("x-cosign")
         if given is None:
             return None
-        if not isinstance(given, dict) or given.keys() != {"title", "number", "name"}:
+        whole = isinstance(given, dict) and given.keys() == {"title", "number", "name"}
+        if not whole or not all(isinstance(word, str) for word in given.values()):
             self.faults.note("x-cosign", _("phải có title, number và name"))
             return None
         number, name = self.fields.get(given["number"]), self.fields.get(given["name"])

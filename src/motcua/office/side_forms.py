@@ -54,12 +54,13 @@ def required(data: Mapping[str, str], name: str, message: str) -> dict[str, str]
 
 
 def read_day(given: str) -> date | None:
-    """As browsers post a date, or as people write it."""
+    """As browsers post a date, or as people write it; of a year that people may mean."""
     for shape in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
         try:
-            return datetime.strptime(given.strip(), shape).date()  # noqa: DTZ007 - a day has no time zone
+            found = datetime.strptime(given.strip(), shape).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
+        return found if 1900 <= found.year <= 2200 else None
     return None
 
 

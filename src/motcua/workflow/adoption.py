@@ -28,6 +28,8 @@ _OURS = {
     "motcua": MOTCUA[1:-1],
 }
 _DRAWN = frozenset(f"{{{name}}}" for prefix, name in _OURS.items() if prefix in {"bpmndi", "dc", "di"})
+# Of all pools together; a process of ours holds fewer (bpmn.MAX_NODES).
+MAX_NODES = 600
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,59}", re.ASCII)
 
 
@@ -75,6 +77,8 @@ def adopt_process(bpmn: str) -> Adopted:
         root = markup.parse(bpmn)
     except markup.MarkupRefused:
         return Adopted(None, checking.process_faults(bpmn))
+    if sum(element.tag in _NODES for element in root.iter()) > MAX_NODES:
+        return Adopted(None, (checking.in_words(Fault("process_too_large", "", "", root.sourceline)),))
     adopting = _Adopting()
     if root.tag != f"{BPMN}definitions" or not adopting.definitions(root):
         found = adopting.refused or [Fault("process_unreadable", "", "", root.sourceline)]

@@ -20,6 +20,9 @@ from motcua.kit import clock
 from motcua.kit.text import nfc
 from motcua.organizations import service as organizations
 
+# No policy in force is older than the law that the fees rest on.
+EARLIEST = dt.date(2000, 1, 1)
+
 
 def set_offers(
     *,
@@ -160,6 +163,7 @@ def _problem(code: str, facts: dict[str, Any]) -> str:
         (facts["kind"] not in PolicyKind.values, _("Chọn cách miễn, giảm.")),
         (facts["kind"] == PolicyKind.PERCENT and not 1 <= value <= 100, _("Phần trăm từ 1 đến 100.")),
         (facts["kind"] == PolicyKind.AMOUNT and not 0 <= value <= 10**9, _("Số tiền chưa đúng.")),
+        (facts["valid_from"] < EARLIEST, _("Ghi ngày theo dạng ngày/tháng/năm, ví dụ 27/3/2027.")),
         (facts["channel"] not in ("", *rules.CHANNELS), _("Chọn cách nộp.")),
         (facts["group"] not in ("", *GROUPS), _("Chọn đối tượng.")),
         (end is not None and end <= facts["valid_from"], _("Ngày hết hiệu lực phải sau ngày bắt đầu.")),

@@ -115,13 +115,16 @@ def _holds(to: Actor, step: LockedStep) -> bool:
 
 
 def _move_questions(person_id: int, organization_id: int, to: Actor | None) -> None:
-    """Whoever takes the work over waits for the answers too; with nobody named, whoever takes the step will see."""
+    """Whoever takes the work over waits for the answers too; with nobody there named, whoever takes the step will see."""
+    serves = to is not None and any(
+        grant.absent_id is None and grant.organization_id == organization_id for grant in to.grants
+    )
     Opinion.objects.filter(
         asked_by_id=person_id,
         answered_at=None,
         withdrawn_at=None,
         dossier__competent_agency_id=organization_id,
-    ).update(asked_by_id=to.id if to else None)
+    ).update(asked_by_id=to.id if to and serves else None)
 
 
 def return_orphaned_work(*, by: Actor) -> int:

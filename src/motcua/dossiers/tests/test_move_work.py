@@ -97,6 +97,14 @@ def test_the_answers_that_the_leaver_waits_for_come_to_the_colleague(world, two,
     assert [row.code for row in dossiers.awaited_opinions(load_actor(tu.id))] == [two[0]]
 
 
+def test_they_do_not_come_to_somebody_who_serves_elsewhere(world, two):
+    due = clock.now() + timedelta(days=2)
+    asked = {"code": two[0], "by": world.binh, "organization_id": world.police.pk}
+    dossiers.ask_opinion(**asked, question="Có cư trú không?", deadline=due)
+    move(world, to_id=world.dung.id, leaves=True)
+    assert dossiers.awaited_opinions(load_actor(world.dung.id)) == []
+
+
 def test_at_night_what_nobody_may_do_any_more_goes_back(world, two, tu):
     assert takeover.return_orphaned_work(by=SYSTEM) == 0
     Posting.objects.filter(user_id=world.binh.id).update(user_id=tu.id, role=Role.CLERK)

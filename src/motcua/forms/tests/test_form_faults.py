@@ -134,3 +134,9 @@ def test_a_form_with_anything_anywhere_is_sound_or_refused_in_words(path, value,
 @given(JSON)
 def test_what_is_no_form_at_all_is_refused_in_words(value):
     assert forms.form_faults(value)
+
+
+@pytest.mark.parametrize("wrong", [{}, [], 7, None])
+def test_a_second_person_is_named_by_fields(wrong):
+    schema = sample_schema() | {"x-cosign": {"title": "Bên nữ", "number": wrong, "name": wrong}}
+    assert any("x-cosign" in fault.place for fault in forms.form_faults(schema))

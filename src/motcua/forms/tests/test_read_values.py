@@ -225,3 +225,7 @@ def test_readers_only_ever_answer_or_refuse(first, second, third):
             said = messages.say(refused.reason, label="Ô", **refused.values)
         assert "Ô" in said
         assert said.endswith(".")
+
+
+def test_a_limit_of_a_thousand_digits_is_still_told():
+    assert rules.number_words(10**3000).startswith("1.000.000")

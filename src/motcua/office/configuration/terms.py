@@ -43,6 +43,12 @@ def _day(request: Request, name: str = "day") -> dt.date:
     return read_day(request.POST.get(name, "")) or dt.date.min
 
 
+def _amount(typed: str) -> int:
+    """Dong or per cent; what is no number is one that no policy takes, lest it become "free"."""
+    digits = typed.replace(".", "").strip()
+    return number(digits) if not digits.strip("0") else number(digits) or -1
+
+
 def _shown(
     request: Request, template: str, facts: Mapping[str, Any], refused: MotcuaError | None
 ) -> HttpResponse:
@@ -147,7 +153,7 @@ def _add_policy(request: Request) -> None:
         channel=typed.get("channel", ""),
         group=typed.get("group", ""),
         kind=typed.get("kind", ""),
-        value=number(typed.get("value", "").replace(".", "").strip()),
+        value=_amount(typed.get("value", "")),
         legal_basis=typed.get("legal_basis", ""),
         source=typed.get("source", ""),
         verified="verified" in typed,

@@ -85,6 +85,16 @@ def test_a_fee_policy_is_added_and_ended(client, today):
     assert policy.id not in {line.id for line in catalogue.fee_policies()}
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"day": "hôm nào"}, {"kind": "amount", "value": "9e9"}, {"value": "nửa giá"}]
+)
+def test_a_policy_that_cannot_be_read_is_refused_and_nobody_pays_less(client, today, wrong):
+    told = {"code": CODE, "kind": "percent", "value": "50", "legal_basis": "Nghị quyết", "source": "Công báo", "day": today}  # fmt: skip
+    known = len(catalogue.fee_policies())
+    assert client.post(at("fees"), told | wrong).status_code == 422
+    assert len(catalogue.fee_policies()) == known
+
+
 def test_a_version_goes_out_as_a_file_and_comes_in_as_a_draft(client):
     answer = client.get(at("bundle", code=CODE, version_id=version()))
     assert answer.headers["Content-Disposition"] == f'attachment; filename="thu-tuc-{CODE}-1.zip"'

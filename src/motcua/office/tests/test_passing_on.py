@@ -214,3 +214,11 @@ def test_the_diagram_shows_where_it_stands_with_a_list_beside(world, browse, add
     assert "<svg" in text
     assert "Từng bước" in text
     assert "chưa đến" in text
+
+
+def test_a_leader_reads_the_absences_of_their_own_people_only(world, browse):
+    stranger = make_official((world.centre, Role.RECEPTIONIST), name="Trần Thị Xa")
+    page = browse(world.em).get(f"/office/absences/?person={stranger.id}&office={world.committee.pk}")
+    assert "Ghi vắng mặt cho Trần Thị Xa" not in page.content.decode()
+    page = browse(world.em).get(f"/office/absences/?person={world.binh.id}&office={world.committee.pk}")
+    assert "Nguyễn Thanh Bình" in page.content.decode()

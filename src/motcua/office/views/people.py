@@ -206,7 +206,9 @@ def _person(request: Request) -> User:
         request.actor.organizations(Role.ADMINISTRATOR), office
     )
     own = User.objects.get(pk=request.actor.person_id)
-    return (User.objects.filter(pk=wanted, is_official=True).first() or own) if wanted and may else own
+    if not wanted or not may or wanted not in {one.id for one in organizations.colleagues([office])}:
+        return own
+    return User.objects.filter(pk=wanted, is_official=True).first() or own
 
 
 def _absences(request: Request, *, errors: dict[str, str] | None = None, status: int = 422) -> HttpResponse:

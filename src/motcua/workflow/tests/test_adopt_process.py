@@ -255,3 +255,11 @@ def test_the_public_suite_is_taken_over_or_refused_with_the_element_named():
         told = adopted.faults[0].problem if adopted.faults else ""
         print(f"{file.name:40} {verdict:10} {len(adopted.faults):3}  {told}")  # noqa: T201 - the table is asked for
         assert adopted.bpmn or (adopted.faults and all(fault.line > 0 for fault in adopted.faults))
+
+
+def test_a_file_of_thousands_of_nodes_is_refused_before_anything_is_made_of_it():
+    nodes = "<userTask/>" * 19_000
+    text = f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="a">{nodes}</process></definitions>'
+    adopted = adopt_process(text)
+    assert adopted.bpmn is None
+    assert [fault.code for fault in adopted.faults] == ["process_too_large"]
