@@ -214,14 +214,16 @@ class Demo:
         motcua = [sys.executable, "-m", "motcua"]
         discovery = f"{self.issuer}/.well-known/openid-configuration"
         health = f"http://127.0.0.1:{self.port}/health"
-        plan: list[tuple[str, list[str], Callable[[], bool]]] = [
-            ("vneid", [node, str(simulator)], lambda: _answers(discovery)),
-            ("worker", [*motcua, "worker"], lambda: True),
-            ("web", [*motcua, "serve"], lambda: _answers(health)),
+        # A worker that is asked to stop finishes its jobs first, which it cannot do once PostgreSQL is gone too; killed,
+        # it leaves them to the next worker.
+        plan: list[tuple[str, list[str], Callable[[], bool], str]] = [
+            ("vneid", [node, str(simulator)], lambda: _answers(discovery), "TERM"),
+            ("worker", [*motcua, "worker"], lambda: True, "KILL"),
+            ("web", [*motcua, "serve"], lambda: _answers(health), "TERM"),
         ]
         return [
-            Child(name, command, self.var / "log" / f"{name}.log", os.environ, answers)
-            for name, command, answers in plan
+            Child(name, command, self.var / "log" / f"{name}.log", os.environ, answers, orphaned_by)
+            for name, command, answers, orphaned_by in plan
         ]
 
 

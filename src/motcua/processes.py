@@ -41,6 +41,8 @@ class Child:
     log: Path
     environment: Mapping[str, str]
     answers: Callable[[], bool] = lambda: True
+    # What the kernel sends it when its parent was killed.
+    orphaned_by: str = "TERM"
     process: subprocess.Popen[bytes] | None = None
     falls: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
 
@@ -49,7 +51,7 @@ class Child:
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches the parent only, which ends its children in order.
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--", *self.command],
+                ["/usr/bin/setpriv", "--pdeathsig", self.orphaned_by, "--", *self.command],
                 env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
