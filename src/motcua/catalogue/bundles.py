@@ -11,9 +11,7 @@ Nothing else is read: no folders, no other names; the sizes are bounded before a
 import hashlib
 import io
 import json
-import lzma
 import zipfile
-import zlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,13 +19,13 @@ from django.utils.translation import gettext as _
 from motcua.catalogue import rules
 from motcua.catalogue.comparison import Content, content_of_version
 from motcua.catalogue.errors import BundleUnreadable
+from motcua.kit import archives
 
 FORMAT = "motcua-procedure/1"
 MANIFEST = "manifest.json"
 # Names and the most kilobytes of each.
 FILES = {"record.json": rules.MOST_RECORD, "form.json": rules.MOST_FORM, "process.bpmn": rules.MOST_PROCESS}
 MOST_KILOBYTES = 2 * sum(FILES.values())
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 # A ZIP has no dates before this; the same content gives the same file.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -64,11 +62,7 @@ def read(data: bytes) -> Content:
     """What a bundle holds, right or not as a procedure. Raises BundleUnreadable."""
     if len(data) > MOST_KILOBYTES * 1000:
         raise BundleUnreadable(problem=_("tệp quá lớn."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = _unpacked(archive)
-    except (*_BROKEN, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as broken:
-        raise BundleUnreadable(problem=_("đây không phải là tệp ZIP đọc được.")) from broken
+    files = _unpacked(data)
     _check_manifest(files)
     record = _object(files["record.json"], "record.json")
     form = _object(files["form.json"], "form.json") if "form.json" in files else None
@@ -76,20 +70,22 @@ def read(data: bytes) -> Content:
     return Content(record, form, process)
 
 
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    names = archive.namelist()
-    if len(set(names)) != len(names) or not {MANIFEST, "record.json"} <= set(names):
-        raise BundleUnreadable(problem=_("thiếu manifest.json hoặc record.json, hoặc có tệp trùng tên."))
+def _unpacked(data: bytes) -> dict[str, bytes]:
     bounds = {MANIFEST: 100, **FILES}
-    found = {}
-    for name in names:
+    try:
+        files = archives.unpack(data, most_parts=20, most_bytes=sum(bounds.values()) * 1000)
+    except archives.ArchiveTooLarge as large:
+        raise BundleUnreadable(problem=_("tệp quá lớn.")) from large
+    except archives.ArchiveBroken as broken:
+        raise BundleUnreadable(problem=_("đây không phải là tệp ZIP đọc được.")) from broken
+    if not {MANIFEST, "record.json"} <= files.keys():
+        raise BundleUnreadable(problem=_("thiếu manifest.json hoặc record.json, hoặc có tệp trùng tên."))
+    for name, content in files.items():
         if name not in bounds:
             raise BundleUnreadable(problem=_("có tệp lạ “%s”.") % name[:60])
-        with archive.open(name) as packed:
-            found[name] = packed.read(bounds[name] * 1000 + 1)
-        if len(found[name]) > bounds[name] * 1000:
+        if len(content) > bounds[name] * 1000:
             raise BundleUnreadable(problem=_("tệp “%s” quá lớn.") % name)
-    return found
+    return files
 
 
 def _check_manifest(files: dict[str, bytes]) -> None:
