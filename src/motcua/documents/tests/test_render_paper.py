@@ -1,6 +1,5 @@
 import dataclasses
 import io
-import shutil
 import subprocess
 import time
 
@@ -14,7 +13,6 @@ from motcua.documents.papers import Applicant, Fact, Section, Signer, Supplement
 from motcua.documents.testing import CODE, URL, papers, receipt, refusal, result, supplement
 
 PAPERS = sorted(papers())
-poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs Debian's poppler-utils")
 
 
 def text_of(pdf: bytes) -> str:
@@ -38,7 +36,6 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@poppler
 @pytest.mark.parametrize("name", PAPERS)
 def test_each_paper_says_what_its_form_asks_in_vietnamese_letters(name):
     text = text_of(service.render_paper(papers()[name]).pdf)
@@ -79,7 +76,6 @@ def test_the_validator_finds_nothing_against_pdf_a():
         ), found
 
 
-@poppler
 @pytest.mark.parametrize("name", [name for name in PAPERS if name not in {"extension", "stop", "tracking"}])
 def test_the_code_on_the_page_leads_to_the_dossier(name):
     found = zxingcpp.read_barcodes(picture_of(service.render_paper(papers()[name]).pdf))
@@ -100,7 +96,6 @@ def test_the_signature_stands_between_title_and_name_and_the_seal_over_its_left_
     assert 0 < seal.y < seal.y + seal.height < top
 
 
-@poppler
 def test_nothing_is_printed_where_the_signature_will_stand():
     paper = service.render_paper(refusal())
     place, picture, scale = paper.places["signer"], picture_of(paper.pdf, dpi=72).convert("L"), 1.0
@@ -125,7 +120,6 @@ ATTACKS = [
 ]
 
 
-@poppler
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_people_type_stays_text(attack):
     data = dataclasses.replace(
@@ -140,7 +134,6 @@ def test_what_people_type_stays_text(attack):
     assert text.replace(" ", "").count(attack.replace(" ", "")) >= 4
 
 
-@poppler
 @pytest.mark.parametrize("name", [name for name in PAPERS if name != "result"])
 def test_no_name_is_too_long_for_a_page(name):
     data = dataclasses.replace(
@@ -157,13 +150,11 @@ def test_no_name_is_too_long_for_a_page(name):
         assert margin.getextrema()[0] > 200
 
 
-@poppler
 def test_letters_that_the_typeface_lacks_do_not_stop_a_paper():
     data = dataclasses.replace(receipt(), applicant=Applicant(name="Ước 😀 中文 \u202e\x07 Nguyễn"))
     assert "Ước ? ?? Nguyễn" in text_of(service.render_paper(data).pdf)
 
 
-@poppler
 def test_a_paper_with_only_what_must_be_there_has_no_empty_lines_of_labels():
     data = dataclasses.replace(
         receipt(), applicant=Applicant(name="An"), url="", contact="", fees="", due_at=None, components=(),
@@ -174,7 +165,6 @@ def test_a_paper_with_only_what_must_be_there_has_no_empty_lines_of_labels():
         assert label not in text
 
 
-@poppler
 def test_a_long_supplement_runs_over_pages_with_numbers_and_keeps_the_signature_whole():
     items = tuple(
         SupplementItem(what=f"Giấy tờ {place}", reason="Dòng một\nDòng hai", guidance="x " * 80)
@@ -213,7 +203,6 @@ def test_a_result_prints_sections_without_titles_and_signers_of_one_line():
     assert "signer" in service.render_paper(data).places
 
 
-@poppler
 def test_a_label_that_asks_is_followed_by_no_colon():
     facts = (Fact(label="Có khai thông tin của cha không?", value="Không"), Fact(label="Họ tên", value="An"))
     text = text_of(service.render_paper(dataclasses.replace(result(), sections=(Section(facts=facts),))).pdf)

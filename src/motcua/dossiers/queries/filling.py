@@ -3,6 +3,7 @@
 Both faces show it: each says what its pages are called and where they are.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -32,19 +33,19 @@ class Stop:
 
 
 @dataclass
-class Filling:
+class Filling(ABC):
     draft: Draft
 
     titles: ClassVar[Mapping[str, Promise]]
 
+    @abstractmethod
     def address(self, kind: str, page_id: str = "") -> str:
         """Where a page is; `page_id` names one of the form."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def list_address(self) -> str:
         """Where the person came from."""
-        raise NotImplementedError
 
     @cached_property
     def card(self) -> ProcedureCard:
