@@ -8,8 +8,13 @@ from itertools import groupby
 KIND_WORDS = {
     "province": "Tỉnh",
     "city": "Thành phố",
+    "district": "Huyện",
+    "urban_district": "Quận",
+    "town": "Thị xã",
+    "district_city": "Thành phố",
     "commune": "Xã",
     "ward": "Phường",
+    "township": "Thị trấn",
     "special_zone": "Đặc khu",
 }
 
