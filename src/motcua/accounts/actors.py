@@ -12,7 +12,8 @@ from motcua.kit import sql
 class Grant(NamedTuple):
     """A role that a person holds in an organization now: by a posting, or in the place of somebody who is away.
 
-    In another's place, `alone` says that nobody else is there who holds the role.
+    In another's place, `alone` says that nobody else is there who holds the role. `inherited` is of an office that
+    has closed: whoever serves in its successor does what it has left, and sees what it did.
     """
 
     organization_id: int
@@ -21,6 +22,7 @@ class Grant(NamedTuple):
     absent_id: int | None = None
     absent_name: str = ""
     alone: bool = False
+    inherited: bool = False
 
 
 class Absentee(NamedTuple):
@@ -98,6 +100,12 @@ class Actor:
         return [(self.id, 0), *sorted(away)]
 
     def organizations(self, *roles: str) -> list[int]:
+        """Where the person serves."""
+        served = (grant for grant in self.grants if not grant.inherited)
+        return sorted({grant.organization_id for grant in served if not roles or grant.role in roles})
+
+    def reach(self, *roles: str) -> list[int]:
+        """Whose dossiers the person works with: where they serve, and the offices that went into those."""
         return sorted({grant.organization_id for grant in self.grants if not roles or grant.role in roles})
 
 

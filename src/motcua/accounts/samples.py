@@ -102,4 +102,8 @@ def current_code(factor: Authenticator) -> str:
 def _words(user: User) -> str:
     actor = actors.actor_for(user.pk)
     grants = actor.grants if actor else ()
-    return "; ".join(f"{ROLES.get(grant.role, grant.role)}, {grant.organization_name}" for grant in grants)
+    return "; ".join(
+        f"{ROLES.get(grant.role, grant.role)}, {grant.organization_name}"
+        for grant in grants
+        if not grant.inherited
+    )

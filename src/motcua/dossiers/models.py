@@ -83,7 +83,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         own = Q(owner_user_id=actor.id) | Q(submitter_user_id=actor.id)
         if not actor.is_official:
             return self.filter(own)
-        offices = actor.organizations("receptionist", "handler", "leader", "clerk")
+        offices = actor.reach("receptionist", "handler", "leader", "clerk")
         asked = Opinion.objects.filter(organization_id__in=offices).values("dossier_id")
         return self.filter(
             own | Q(receiving_unit_id__in=offices) | Q(competent_agency_id__in=offices) | Q(pk__in=asked)

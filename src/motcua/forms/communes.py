@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from motcua.forms.rules import UnreadableError, clean, shorten
 from motcua.kit import text
@@ -58,19 +59,33 @@ def _group(units: list[territory.UnitCard]) -> tuple[Group, ...]:
 
 
 def is_commune(code: str) -> bool:
-    return len(code) == 5 and territory.unit_exists(code)
+    """Whether a commune bears the code, or went whole into one that does: what was chosen before a merger holds."""
+    return _now(code) is not None
 
 
 def is_in(code: str, province_code: str) -> bool:
-    return is_commune(code) and territory.unit(code).province_code == (province_code or home_province())
+    now = _now(code)
+    return now is not None and now.province_code == (province_code or home_province())
 
 
 def words(code: str) -> str:
-    """Such as "Phường Nếnh, tỉnh Bắc Ninh"; a code that no unit bears today stands for itself."""
-    try:
-        return territory.unit_name(code)
-    except NotFoundError:
+    """Such as "Phường Nếnh, tỉnh Bắc Ninh"; a merged one with what it is now; a code unknown to us stands for itself."""
+    now = _now(code)
+    if now is None:
         return code
+    if now.code == code:
+        return now.label
+    before = territory.names_borne([code])[code]
+    return _("%(before)s (nay là %(now)s)") % {"before": before[0] if before else code, "now": now.label}
+
+
+def _now(code: str) -> territory.UnitCard | None:
+    if len(code) != 5:
+        return None
+    try:
+        return territory.unit_now(code)
+    except NotFoundError:
+        return None
 
 
 def find(typed: str) -> str:

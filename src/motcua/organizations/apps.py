@@ -10,3 +10,10 @@ class OrganizationsConfig(AppConfig):
         from motcua.organizations.staff import load_grants
 
         register_grants_loader(load_grants)
+
+        from motcua.organizations import merging, merging_people
+        from motcua.territory.service import register_mover, register_owners
+
+        register_owners(merging.owners)
+        for mover in (merging.mover(), *merging_people.movers()):
+            register_mover(mover)

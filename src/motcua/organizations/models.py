@@ -39,14 +39,21 @@ class Organization(models.Model):
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    # The first day on which it is no more, and who then answers for what it did.
+    closed_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
 
     class Meta:
         constraints = [
             # A unit has one of each; only departments are several in a province.
             models.UniqueConstraint(
                 fields=["kind", "unit"],
-                condition=~Q(kind="department"),
-                name="organizations_organization_one_of_a_kind",
+                condition=~Q(kind="department") & Q(closed_on=None),
+                name="organizations_one_of_a_kind_living",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(closed_on__isnull=False),
+                name="organizations_successor_of_a_closed_one",
             ),
         ]
 

@@ -16,7 +16,10 @@ KEPT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class OrganizationCard:
-    """`commune_code` and `commune_name` are empty for an organization of the whole province."""
+    """`commune_code` and `commune_name` are empty for an organization of the whole province.
+
+    One that a merger has closed is still found by its id and its code, but in no list.
+    """
 
     id: int
     code: str
@@ -31,6 +34,9 @@ class OrganizationCard:
     email: str
     calendar_id: int
     province_code: str
+    # Set where the office has closed: who answers for what it did.
+    successor_id: int | None = None
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class _Province:
     by_code: dict[str, OrganizationCard]
     # Departments are several in a province, all others one of a kind in a unit.
     by_kind: dict[tuple[str, str], list[OrganizationCard]]
+    # The same of those that have closed, by the place they served.
+    closed: dict[tuple[str, str], list[OrganizationCard]]
+    # Living office → the closed ones that it answers for.
+    went_into: dict[int, list[int]]
 
 
 _CARDS = """
@@ -56,10 +66,12 @@ SELECT org.id, org.code, org.name, org.short_name, org.kind, org.parent_id, org.
        org.calendar_id,
        CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.code END AS commune_code,
        CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.full_name END AS commune_name,
-       coalesce(province.code, unit.code, '') AS province_code
+       coalesce(province.code, parent.code, unit.code, '') AS province_code,
+       org.successor_id, org.closed_on IS NOT NULL AS is_closed
 FROM organizations_organization AS org
 LEFT JOIN territory_unit AS unit ON unit.id = org.unit_id
-LEFT JOIN territory_unit AS province ON province.id = unit.parent_id
+LEFT JOIN territory_unit AS parent ON parent.id = unit.parent_id
+LEFT JOIN territory_unit AS province ON province.id = parent.parent_id
 ORDER BY org.code
 """
 
@@ -131,6 +143,10 @@ def competent_organization(kind: str, commune_code: str, *, code: str = "") -> O
 
     Departments are several: `code` says which one. Raises NoCompetentOrganization.
     """
+    # A form may have been filled in before a merger: who served the place then has a successor now.
+    closed = _province().closed.get((kind, commune_code))
+    if closed and (kind, commune_code) not in _province().by_kind:
+        return card(heir(closed[0].id))
     if not unit_exists(commune_code):
         raise NoCompetentOrganization
     place = commune_code if kind in rules.COMMUNE_KINDS else unit(commune_code).province_code
@@ -140,12 +156,30 @@ def competent_organization(kind: str, commune_code: str, *, code: str = "") -> O
     return found[0]
 
 
+def heir(organization_id: int) -> int:
+    """Who answers today for an office: itself, or the last of those that it went into."""
+    return _heir(_province().cards, organization_id)
+
+
+def _heir(cards: dict[int, OrganizationCard], organization_id: int) -> int:
+    seen = set[int]()
+    while (found := cards.get(organization_id)) and found.successor_id and organization_id not in seen:
+        seen.add(organization_id)
+        organization_id = found.successor_id
+    return organization_id
+
+
+def closed_before(organization_id: int) -> list[int]:
+    """The offices that have gone into this one, at once or over others."""
+    return _province().went_into.get(organization_id, [])
+
+
 def centre_for(organization_id: int) -> OrganizationCard:
     """The centre that receives for an organization; a centre receives for itself.
 
     Raises NoCompetentOrganization where the place has no centre, UnknownOrganization.
     """
-    served = card(organization_id)
+    served = card(heir(organization_id))
     if served.kind in rules.CENTRE_KINDS:
         return served
     kind = Kind.COMMUNE_CENTRE if served.commune_code else Kind.PROVINCIAL_CENTRE
@@ -162,8 +196,12 @@ def communes_served() -> list[UnitCard]:
 
 
 def organizations(*kinds: str) -> list[OrganizationCard]:
-    """All organizations, or those of the kinds, by code."""
-    return [card for card in _province().cards.values() if not kinds or card.kind in kinds]
+    """All living organizations, or those of the kinds, by code."""
+    return [
+        card
+        for card in _province().cards.values()
+        if not card.is_closed and (not kinds or card.kind in kinds)
+    ]
 
 
 def reception_points(organization_id: int) -> list[PointCard]:
@@ -204,12 +242,21 @@ def _province() -> _Province:
     if _kept is None or _kept[0] < time.monotonic():
         cards = sql.rows(OrganizationCard, _CARDS)
         by_kind: dict[tuple[str, str], list[OrganizationCard]] = defaultdict(list)
+        closed: dict[tuple[str, str], list[OrganizationCard]] = defaultdict(list)
         for found in cards:
-            by_kind[found.kind, found.commune_code or found.province_code].append(found)
+            among = closed if found.is_closed else by_kind
+            among[found.kind, found.commune_code or found.province_code].append(found)
+        by_id = {found.id: found for found in cards}
+        went_into: dict[int, list[int]] = defaultdict(list)
+        for found in cards:
+            if found.is_closed:
+                went_into[_heir(by_id, found.id)].append(found.id)
         province = _Province(
-            cards={found.id: found for found in cards},
+            cards=by_id,
             by_code={found.code: found for found in cards},
             by_kind=dict(by_kind),
+            closed=dict(closed),
+            went_into=dict(went_into),
         )
         _kept = (time.monotonic() + KEPT_SECONDS, province)
     return _kept[1]
@@ -219,7 +266,7 @@ def nearby(organization_id: int) -> list[int]:
     """The organizations of the same commune, itself first; of a provincial one also the provincial centre."""
     own = card(organization_id)
     if own.commune_code:
-        near = [one.id for one in _province().cards.values() if one.commune_code == own.commune_code]
+        near = [one.id for one in organizations() if one.commune_code == own.commune_code]
     else:
         centre = _province().by_kind.get((Kind.PROVINCIAL_CENTRE, own.province_code), [])
         near = [one.id for one in centre]

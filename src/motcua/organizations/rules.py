@@ -6,6 +6,13 @@ from typing import Any
 
 CENTRE_KINDS = frozenset({"provincial_centre", "commune_centre"})
 COMMUNE_KINDS = frozenset({"commune_committee", "commune_centre", "commune_police"})
+# The committee goes first: the others stand below it.
+COMMUNE_SUFFIXES = {"commune_committee": "", "commune_centre": ".01", "commune_police": ".02"}
+_COMMUNE_WORDS = {
+    "commune_committee": ("Ủy ban nhân dân", "UBND"),
+    "commune_centre": ("Trung tâm Phục vụ hành chính công", "TTPVHCC"),
+    "commune_police": ("Công an", "Công an"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +63,28 @@ def _plan_commune(
     root: str, unit_code: str, full_name: str, calendars: Mapping[str, str]
 ) -> Iterator[Planned]:
     code = commune_code(root, unit_code)
-    name = full_name[0].lower() + full_name[1:]
-    for suffix, kind, words, short in (
-        ("", "commune_committee", "Ủy ban nhân dân", "UBND"),
-        (".01", "commune_centre", "Trung tâm Phục vụ hành chính công", "TTPVHCC"),
-        (".02", "commune_police", "Công an", "Công an"),
-    ):
+    for kind, suffix in COMMUNE_SUFFIXES.items():
+        name, short_name = commune_names(kind, full_name)
         yield Planned(
             code=code + suffix,
             kind=kind,
-            name=f"{words} {name}",
-            short_name=f"{short} {name}",
+            name=name,
+            short_name=short_name,
             parent_code=code if suffix else root,
             unit_code=unit_code,
             calendar_key=calendars.get(kind, calendars[""]),
         )
+
+
+def lowered(full_name: str) -> str:
+    """As the name of a unit stands within a name: "phường Nếnh"."""
+    return full_name[0].lower() + full_name[1:]
+
+
+def commune_names(kind: str, unit_full_name: str) -> tuple[str, str]:
+    """The name and the short name of an office of a commune."""
+    words, short = _COMMUNE_WORDS[kind]
+    return f"{words} {lowered(unit_full_name)}", f"{short} {lowered(unit_full_name)}"
 
 
 def plan_points(facts: Mapping[str, Any], planned: Iterable[Planned]) -> Iterator[PlannedPoint]:

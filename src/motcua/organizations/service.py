@@ -3,6 +3,7 @@
 from motcua.organizations.absences import end_absence, record_absence
 from motcua.organizations.actions import appoint_person, end_posting, end_service, lend_person
 from motcua.organizations.loading import load_province, load_sample_people
+from motcua.organizations.merging import Passing, passed_offices, passings
 from motcua.organizations.models import Absence, Kind, Organization, Posting, ReceptionPoint, Role
 from motcua.organizations.queries import (
     OrganizationCard,
@@ -11,9 +12,11 @@ from motcua.organizations.queries import (
     card,
     card_by_code,
     centre_for,
+    closed_before,
     communes_served,
     competent_organization,
     forget_organizations,
+    heir,
     lanes_without_people,
     nearby,
     organizations,
@@ -35,6 +38,7 @@ __all__ = [
     "Kind",
     "Organization",
     "OrganizationCard",
+    "Passing",
     "PointCard",
     "Posting",
     "ReceptionPoint",
@@ -45,6 +49,7 @@ __all__ = [
     "card",
     "card_by_code",
     "centre_for",
+    "closed_before",
     "colleagues",
     "communes_served",
     "competent_organization",
@@ -52,12 +57,15 @@ __all__ = [
     "end_posting",
     "end_service",
     "forget_organizations",
+    "heir",
     "lanes_without_people",
     "lend_person",
     "load_province",
     "load_sample_people",
     "nearby",
     "organizations",
+    "passed_offices",
+    "passings",
     "postings_at",
     "reception_points",
     "record_absence",

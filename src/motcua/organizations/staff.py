@@ -94,9 +94,18 @@ class Colleague:
 
 
 def load_grants(user_id: int) -> list[Grant]:
-    """What a person may do today, in one statement; registered with the accounts."""
+    """What a person may do today, in one statement; registered with the accounts.
+
+    A posting in an office that went out of others is one there too, so that nothing waits while dossiers move.
+    """
     facts = {"user_id": user_id, "today": clock.today(), "substitutable": sorted(rules.SUBSTITUTABLE)}
-    return sql.rows(Grant, _GRANTS, facts)
+    held = sql.rows(Grant, _GRANTS, facts)
+    inherited = [
+        grant._replace(organization_id=closed, organization_name="", inherited=True)
+        for grant in held
+        for closed in queries.closed_before(grant.organization_id)
+    ]
+    return held + inherited
 
 
 def colleagues(organization_ids: Iterable[int]) -> list[Colleague]:

@@ -2,6 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
@@ -171,3 +172,97 @@ class Hamlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MergerState(models.TextChoices):
+    PLANNED = "planned", _("Đã hẹn")
+    MOVING = "moving", _("Đang chuyển")
+    PAUSED = "paused", _("Tạm dừng")
+    DONE = "done", _("Đã xong")
+    UNDOING = "undoing", _("Đang hoàn tác")
+    UNDONE = "undone", _("Đã hoàn tác")
+
+
+class Merger(models.Model):
+    """A resolution carried out here: offices, people and dossiers go where it says.
+
+    At `apply_at` one transaction switches units and offices (`switched_at`); then batches move the rest. `plan` is
+    the resolution as it was rehearsed, `rehearsal` how much was to move, by kind.
+    """
+
+    resolution = models.OneToOneField(Resolution, models.PROTECT, related_name="merger")
+    plan = models.JSONField()
+    rehearsal = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=MergerState, default=MergerState.PLANNED)
+    apply_at = models.DateTimeField()
+    switched_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # Why the switch could not be made when its moment came.
+    failure = models.CharField(max_length=500, blank=True)
+    ordered_by_id = models.BigIntegerField(null=True)
+    ordered_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "undone"]) | Q(switched_at__isnull=False),
+                name="territory_merger_moves_after_its_switch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.plan.get("number", self.pk))
+
+
+class Moved(models.Model):
+    """One thing that a merger moved, and what it was before: from this it can be undone."""
+
+    merger = models.ForeignKey(Merger, models.CASCADE, related_name="moved")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    # Nothing for what the merger made.
+    before = models.JSONField(default=dict)
+    after = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merger", "kind", "object_id"], name="territory_moved_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class MergerQuestion(models.Model):
+    """What a merger cannot decide by rule: an organization answers for it, and meanwhile the default holds.
+
+    `choices` are the possible answers, {"value", "label"} each; without any, the question is ticked off.
+    """
+
+    merger = models.ForeignKey(Merger, models.CASCADE, related_name="questions")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField(null=True)
+    words = models.CharField(max_length=500)
+    choices = models.JSONField(default=list)
+    organization_id = models.BigIntegerField()
+    answer = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merger", "kind", "object_id", "words"],
+                nulls_distinct=False,
+                name="territory_question_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization_id"], condition=Q(answered_at=None), name="territory_question_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

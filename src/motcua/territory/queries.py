@@ -2,6 +2,7 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +56,20 @@ LEFT JOIN territory_unit AS parent ON parent.id = unit.parent_id
 ORDER BY unit.name_key, unit.code, naming.valid_from
 """
 
+_BORNE = """
+SELECT unit.code, naming.kind, naming.name
+FROM territory_unitname AS naming JOIN territory_unit AS unit ON unit.id = naming.unit_id
+WHERE unit.code = ANY(%(codes)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Borne:
+    code: str
+    kind: str
+    name: str
+
+
 _kept: tuple[float, date, _Country] | None = None
 
 
@@ -85,6 +100,72 @@ def unit_name(code: str, *, on: date | None = None) -> str:
         raise UnknownUnit(code=code)
     parent = _on(names[own.parent_code], day) if own.parent_code else None
     return rules.name_within(_full(own), _full(parent) if parent else None)
+
+
+def names_borne(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Every full name that these units have borne on any day, the longest first: one statement, nothing kept."""
+    borne: dict[str, set[str]] = {code: set() for code in codes}
+    for naming in sql.rows(_Borne, _BORNE, {"codes": list(borne)}):
+        borne[naming.code].add(f"{rules.KIND_WORDS[naming.kind]} {naming.name}")
+    return {code: sorted(names, key=len, reverse=True) for code, names in borne.items()}
+
+
+_HEIRS = """
+WITH RECURSIVE passed (code, successors) AS (
+    SELECT %(code)s::text, 1::bigint
+  UNION
+    SELECT successor.code, (SELECT count(*) FROM territory_succession AS beside
+        WHERE beside.predecessor_id = succession.predecessor_id AND beside.resolution_id = succession.resolution_id)
+    FROM passed JOIN territory_unit AS predecessor ON predecessor.code = passed.code
+    JOIN territory_succession AS succession ON succession.predecessor_id = predecessor.id
+    JOIN territory_unit AS successor ON successor.id = succession.successor_id
+    WHERE succession.valid_from <= %(today)s AND successor.id <> predecessor.id AND predecessor.valid_to <= %(today)s
+)
+SELECT code, successors FROM passed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heir:
+    code: str
+    successors: int
+
+
+def unit_now(code: str) -> UnitCard:
+    """The living unit that answers for a code: its own, or the only one that it went into, at once or over others.
+
+    Raises UnknownUnit where none does, or several: then a person has to say which.
+    """
+    cards = _country().cards
+    if code in cards:
+        return cards[code]
+    heirs = sql.rows(_Heir, _HEIRS, {"code": code, "today": clock.today()})
+    living = [one for one in heirs if one.code in cards]
+    if len(living) != 1 or any(one.successors > 1 for one in heirs):
+        raise UnknownUnit(code=code)
+    return cards[living[0].code]
+
+
+_PLACED = """
+SELECT now_in.code, hamlet.name_folded AS name
+FROM territory_hamlet AS hamlet JOIN territory_unit AS unit ON unit.id = hamlet.unit_id
+JOIN territory_unit AS now_in ON now_in.id = hamlet.now_in_id
+WHERE unit.code = %(code)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    code: str
+    name: str
+
+
+def hamlet_placed(unit_code: str, address: str) -> str:
+    """The unit to which a hamlet named in an address of a split unit belongs now; empty where that is not known."""
+    words = f" {' '.join(text.fold(address).replace(',', ' ').split())} "
+    hamlets = sql.rows(_Placed, _PLACED, {"code": unit_code})
+    found = {one.code for one in hamlets if f" {one.name} " in words}
+    return found.pop() if len(found) == 1 else ""
 
 
 def provinces() -> list[UnitCard]:

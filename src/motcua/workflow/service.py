@@ -17,6 +17,7 @@ from motcua.workflow.actions.cases import (
 )
 from motcua.workflow.actions.locking import LockedStep, check_open, lock_step
 from motcua.workflow.actions.messages import await_message, deliver_message
+from motcua.workflow.actions.offices import MovedStep, move_offices, put_offices
 from motcua.workflow.actions.processes import import_process
 from motcua.workflow.actions.returning import return_case
 from motcua.workflow.actions.services import retry_service
@@ -73,6 +74,7 @@ __all__ = [
     "Held",
     "LockedStep",
     "MarkupRefused",
+    "MovedStep",
     "Office",
     "OpenPlace",
     "Outcome",
@@ -113,10 +115,12 @@ __all__ = [
     "lanes_of",
     "lock_step",
     "move_due",
+    "move_offices",
     "open_side_step",
     "process",
     "process_faults",
     "process_from_table",
+    "put_offices",
     "read_table",
     "register_message",
     "register_service",

@@ -167,7 +167,7 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor)
     answers = forms.completed(forms.form(card.form_version_id), draft.answers)
     competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
     catalogue.check_offered(card, competent.id, Channel(draft.channel).name.lower())
-    receiving = draft.receiving_unit_id or organizations.centre_for(competent.id).id
+    receiving = organizations.heir(draft.receiving_unit_id or organizations.centre_for(competent.id).id)
     prefix, series = rules.code_series(competent.code, clock.local(now))
     online = draft.channel == Channel.ONLINE
     facts = asdict(parties) | {

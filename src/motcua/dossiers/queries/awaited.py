@@ -75,8 +75,8 @@ def awaited_supplements(actor: Actor, *, after: int = 0) -> list[Awaited]:
 
 def awaited_parameters(actor: Actor) -> dict[str, Any]:
     return {
-        "deciding": actor.organizations("handler", "leader"),
-        "receiving": actor.organizations("receptionist"),
+        "deciding": actor.reach("handler", "leader"),
+        "receiving": actor.reach("receptionist"),
     }
 
 

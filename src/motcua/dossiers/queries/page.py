@@ -261,7 +261,7 @@ def dossier_page(code: str, actor: Actor, *, as_citizen: bool = False) -> Dossie
 
 def visibility(actor: Actor, *, as_citizen: bool = False) -> dict[str, Any]:
     """The parameters of VISIBLE."""
-    offices = [] if as_citizen else actor.organizations("receptionist", "handler", "leader", "clerk")
+    offices = [] if as_citizen else actor.reach("receptionist", "handler", "leader", "clerk")
     return {"me": actor.id, "offices": offices}
 
 

@@ -60,7 +60,7 @@ def received_dossiers(
     """
     values = {
         "me": actor.id,
-        "units": actor.organizations("receptionist"),
+        "units": actor.reach("receptionist"),
         "states": [one.value for one in UNDER_WAY if state in {0, one}],
         "everyone": not mine,
         "before": before or 2**62,

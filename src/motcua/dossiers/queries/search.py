@@ -34,7 +34,7 @@ _BY_NAME = _FIND.format("owner_folded LIKE %(wanted)s")
 def find_dossiers(query: str, actor: Actor) -> list[FoundDossier]:
     """The newest fifty of the actor's offices that match; one statement. A code may be given by its end."""
     typed = query.replace("\x00", " ").strip()[:200]
-    offices = actor.organizations("receptionist", "handler", "leader", "clerk")
+    offices = actor.reach("receptionist", "handler", "leader", "clerk")
     if not typed or not offices:
         return []
     digits = "".join(typed.split())

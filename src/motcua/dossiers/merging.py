@@ -1,0 +1,350 @@
+"""Dossiers under way go to the successors of their offices, in batches, while people go on working with them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.accounts.service import SYSTEM, Actor
+from motcua.audit import service as audit
+from motcua.dossiers.models import Dossier, State
+from motcua.kit import sql
+from motcua.organizations import service as organizations
+from motcua.organizations.service import passed_offices, passings
+from motcua.territory import service as territory
+from motcua.territory.models import Merger, Moved
+from motcua.territory.service import Clash, Mover, Moving, Plan
+from motcua.workflow import service as workflow
+from motcua.workflow.service import MovedStep
+
+DOSSIER = "dossier"
+SUBJECT = "dossiers.dossier"
+SPLIT = "split_dossier"
+# What is over stays with the office that settled it; its successor sees it there.
+UNDER_WAY = sorted(
+    State(one)
+    for one in State.values
+    if one not in {State.NOT_ACCEPTED, State.STOPPED, State.RETURNED, State.WITHDRAWN}
+)
+
+Heirs = Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A dossier that goes elsewhere, as it is before."""
+
+    id: int
+    code: str
+    owner_name: str
+    owner_address: str
+    competent_agency_id: int
+    receiving_unit_id: int
+    revision: int
+    asked: list[list[int]]
+
+
+_COLUMNS = """dossier.id, dossier.code, dossier.owner_name, dossier.owner_address, dossier.competent_agency_id,
+       dossier.receiving_unit_id, dossier.revision"""
+# Questions that other offices have put to one of these are found by the dossiers that they are about.
+_ASKED = """
+SELECT coalesce(json_agg(json_build_array(opinion.id, opinion.organization_id)), '[]')
+FROM dossiers_opinion AS opinion
+WHERE opinion.dossier_id = dossier.id AND opinion.organization_id = ANY(%(before)s)
+  AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
+"""
+_WHERE = """(dossier.state = ANY(%(states)s)
+   AND (dossier.competent_agency_id = ANY(%(before)s) OR dossier.receiving_unit_id = ANY(%(before)s)))
+   OR dossier.id IN (
+        SELECT dossier_id FROM dossiers_opinion
+        WHERE organization_id = ANY(%(before)s) AND answered_at IS NULL AND withdrawn_at IS NULL)"""
+_MOVING = f"SELECT {_COLUMNS}, '[]'::json AS asked FROM dossiers_dossier AS dossier WHERE {_WHERE} ORDER BY dossier.id"  # noqa: S608 - constants only
+
+# One office after the other along its index, so that a batch costs the same however many are left. What somebody
+# is just acting upon is passed over; the last batches wait for it, one dossier at a time.
+_NEXT = """
+SELECT found.id FROM unnest(%(before)s::bigint[]) AS office (id)
+CROSS JOIN LATERAL (
+    SELECT dossier.id FROM dossiers_dossier AS dossier
+    WHERE dossier.{column} = office.id AND dossier.state = ANY(%(states)s)
+    LIMIT %(most)s FOR UPDATE {waiting}
+) AS found LIMIT %(most)s
+"""
+_NEXT_ASKED = """
+SELECT dossier.id FROM dossiers_dossier AS dossier
+WHERE dossier.id IN (
+    SELECT dossier_id FROM dossiers_opinion
+    WHERE organization_id = ANY(%(before)s) AND answered_at IS NULL AND withdrawn_at IS NULL)
+LIMIT %(most)s FOR UPDATE {waiting}
+"""
+# Of an office that stays but whose unit gave a part away, each dossier of before is looked at once.
+_NEXT_SPLIT = """
+SELECT dossier.id FROM dossiers_dossier AS dossier
+WHERE dossier.competent_agency_id = ANY(%(staying)s) AND dossier.state = ANY(%(states)s)
+  AND dossier.submitted_at < %(switched)s AND NOT EXISTS (
+    SELECT FROM territory_moved AS moved
+    WHERE moved.merger_id = %(merger)s AND moved.kind = 'dossier' AND moved.object_id = dossier.id)
+LIMIT %(most)s FOR UPDATE OF dossier {waiting}
+"""
+_TAKE = f"SELECT {_COLUMNS}, ({_ASKED}) AS asked FROM dossiers_dossier AS dossier WHERE id = ANY(%(ids)s) ORDER BY id"  # noqa: S608 - constants only
+
+# The revision stays: what somebody is filling in on an open page still fits the dossier.
+_MOVE = """
+UPDATE dossiers_dossier AS dossier
+SET competent_agency_id = coalesce(competent.new, dossier.competent_agency_id),
+    receiving_unit_id = coalesce(receiving.new, dossier.receiving_unit_id)
+FROM dossiers_dossier AS own
+LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS competent (old, new)
+    ON competent.old = own.competent_agency_id
+LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS receiving (old, new)
+    ON receiving.old = own.receiving_unit_id
+WHERE own.id = dossier.id AND dossier.id = ANY(%(ids)s)
+"""
+_MOVE_OPINIONS = """
+UPDATE dossiers_opinion AS opinion SET organization_id = heir.new
+FROM unnest(%(before)s::bigint[], %(after)s::bigint[]) AS heir (old, new)
+WHERE opinion.organization_id = heir.old AND opinion.dossier_id = ANY(%(ids)s)
+  AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
+"""
+
+
+def moving(plan: Plan) -> Iterator[Moving]:
+    """The dossiers under way of offices that close, and those about which such an office was asked."""
+    closing = {one.before.pk: one for one in passings(plan) if not one.stays}
+    facts = {"before": list(closing), "states": UNDER_WAY}
+    for case in sql.rows(_Case, _MOVING, facts) if closing else []:
+        one = closing.get(case.competent_agency_id) or closing.get(case.receiving_unit_id)
+        way = (one.before.code, one.after_code) if one else ("", "")
+        yield Moving(case.id, *way, case.code)
+
+
+def batch(merger: Merger, most: int) -> int:
+    """Move up to so many; returns how many were moved, zero when none is left."""
+    # Another process may have switched: what this one keeps of offices can be ten seconds old.
+    organizations.forget_organizations()
+    heirs = passed_offices(merger)
+    for waiting, count in (("SKIP LOCKED", most), ("", 1)):
+        ids = _next(merger, heirs, waiting, count)
+        if ids:
+            _move(ids, heirs, merger)
+            return len(ids)
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: int
+
+
+def _next(merger: Merger, heirs: Heirs, waiting: str, most: int) -> list[int]:
+    staying = [office for office in _parts(merger) if office not in heirs]
+    facts = {"before": list(heirs), "states": UNDER_WAY, "most": most}
+    facts |= {"staying": staying, "merger": merger.pk, "switched": merger.switched_at}
+    for statement in (
+        _NEXT.format(column="competent_agency_id", waiting=waiting),
+        _NEXT.format(column="receiving_unit_id", waiting=waiting),
+        _NEXT_ASKED.format(waiting=waiting),
+        *([_NEXT_SPLIT.format(waiting=waiting)] if staying else []),
+    ):
+        if found := sql.rows(_Id, statement, facts):
+            return sorted(one.id for one in found)
+    return []
+
+
+def _move(ids: list[int], heirs: Heirs, merger: Merger) -> None:
+    facts = {"ids": ids, "before": list(heirs), "after": list(heirs.values())}
+    cases = sql.rows(_Case, _TAKE, facts)
+    sql.execute(_MOVE, facts)
+    sql.execute(_MOVE_OPINIONS, facts)
+    steps: dict[int, list[list[int]]] = {}
+    for step in workflow.move_offices(subject_type=SUBJECT, subject_ids=ids, heirs=heirs):
+        steps.setdefault(step.subject_id, []).append([step.step_id, step.organization_id])
+    territory.keep_moved(merger, DOSSIER, [_kept(case, steps.get(case.id, []), heirs) for case in cases])
+    _journal(str(merger), {case.id: _told(case, heirs) for case in cases})
+    _ask_where(merger, cases, heirs)
+
+
+def _kept(case: _Case, steps: list[list[int]], heirs: Heirs) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    before = {
+        "competent": case.competent_agency_id,
+        "receiving": case.receiving_unit_id,
+        "steps": steps,
+        "opinions": case.asked,
+    }
+    return case.id, before, _told(case, heirs) | {"revision": case.revision}
+
+
+def _told(case: _Case, heirs: Heirs) -> dict[str, Any]:
+    return {
+        "competent": heirs.get(case.competent_agency_id, case.competent_agency_id),
+        "receiving": heirs.get(case.receiving_unit_id, case.receiving_unit_id),
+    }
+
+
+def _journal(resolution: str, told: Mapping[int, Mapping[str, Any]]) -> None:
+    acts = [(Dossier(pk=pk), {"resolution": resolution, **facts}) for pk, facts in told.items()]
+    audit.record_many("dossier.merged", acts=acts, by=SYSTEM)
+
+
+def _ask_where(merger: Merger, cases: Sequence[_Case], heirs: Heirs) -> None:
+    """Of a unit that was split, the hamlet in the address says where a dossier belongs; else somebody decides."""
+    parts = _parts(merger)
+    asked = []
+    for case in cases:
+        choices = parts.get(case.competent_agency_id)
+        if choices is None:
+            continue
+        unit = organizations.card(case.competent_agency_id).commune_code
+        placed = territory.hamlet_placed(unit, case.owner_address)
+        if answer := next((code for code, of in choices.items() if of == placed), ""):
+            place_dossier(merger=merger, object_id=case.id, answer=answer, by=SYSTEM)
+        else:
+            asked.append(_question(case, choices, heirs))
+    territory.ask(merger, asked)
+
+
+def _question(case: _Case, choices: Mapping[str, str], heirs: Heirs) -> Clash:
+    words = _("Hồ sơ %(code)s, %(address)s: thuộc cơ quan nào?")
+    own = heirs.get(case.competent_agency_id, case.competent_agency_id)
+    return Clash(
+        kind=SPLIT,
+        words=words % {"code": case.code, "address": case.owner_address or case.owner_name},
+        owner=organizations.card(own).code,
+        object_id=case.id,
+        choices=tuple((code, organizations.card_by_code(code).name) for code in choices),
+    )
+
+
+def _parts(merger: Merger) -> dict[int, dict[str, str]]:
+    """Each office of a split unit, closed or not → codes of the offices of its parts, with their units."""
+    split = territory.plan_from(merger.plan).split
+    living = [one for one in organizations.organizations() if one.commune_code in split]
+    parts: dict[int, dict[str, str]] = {}
+    for card in [*map(organizations.card, passed_offices(merger)), *living] if split else []:
+        found = {
+            one.code: one.commune_code
+            for one in organizations.organizations(card.kind)
+            if one.commune_code in split.get(card.commune_code, [])
+        }
+        if len(found) > 1:
+            parts[card.id] = found
+    return parts
+
+
+def clashes(plan: Plan) -> Iterator[Clash]:
+    """How many dossiers somebody will have to place by hand, by office of a split unit."""
+    split = plan.split
+    for one in passings(plan) if split else []:
+        if one.before.unit is None or one.before.unit.code not in split:
+            continue
+        under_way = Dossier.objects.filter(competent_agency=one.before, state__in=UNDER_WAY)
+        if count := under_way.count():
+            words = _(
+                "%(name)s bị chia: %(count)s hồ sơ phải xác định thuộc nơi nào, trừ khi thôn đã được khai báo."
+            )
+            facts = {"name": one.before.name, "count": count}
+            yield Clash(SPLIT, words % facts, one.after_code, one.before.pk, is_sum=True)
+
+
+def place_dossier(*, merger: Merger, object_id: int, answer: str, by: Actor) -> None:
+    """A dossier of a split unit goes to the part where it belongs, with its receiving centre and its open work."""
+    dossier = sql.instance(Dossier, "id = %(id)s FOR UPDATE OF dossier", {"id": object_id})
+    to = organizations.card_by_code(answer)
+    if dossier is None or dossier.competent_agency_id == to.id:
+        return
+    heirs = {dossier.competent_agency_id: to.id}
+    centre = organizations.centre_for(to.id).id
+    if dossier.receiving_unit_id == organizations.centre_for(dossier.competent_agency_id).id:
+        heirs[dossier.receiving_unit_id] = centre
+    facts = {"ids": [dossier.pk], "before": list(heirs), "after": list(heirs.values())}
+    sql.execute(_MOVE, facts)
+    workflow.move_offices(subject_type=SUBJECT, subject_ids=[dossier.pk], heirs=heirs)
+    data = {"resolution": str(merger), "competent": to.id, "receiving": heirs.get(dossier.receiving_unit_id)}
+    audit.record("dossier.merged", on=dossier, by=by, data=data)
+
+
+def back(merger: Merger, most: int) -> int:
+    """Put up to so many back where they were."""
+    rows = list(Moved.objects.filter(merger=merger, kind=DOSSIER).order_by("object_id")[:most])
+    if not rows:
+        return 0
+    ids = [one.object_id for one in rows]
+    sql.execute(
+        "SELECT id FROM dossiers_dossier WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE", {"ids": ids}
+    )
+    facts = {
+        "ids": ids,
+        "competent": [one.before["competent"] for one in rows],
+        "receiving": [one.before["receiving"] for one in rows],
+        "opinions": [pk for one in rows for pk, _office in one.before["opinions"]],
+        "asked": [office for one in rows for _pk, office in one.before["opinions"]],
+    }
+    sql.execute(_PUT_BACK, facts)
+    sql.execute(_PUT_OPINIONS_BACK, facts)
+    workflow.put_offices(
+        subject_type=SUBJECT,
+        steps=[
+            MovedStep(step, one.object_id, office) for one in rows for step, office in one.before["steps"]
+        ],
+        offices={
+            one.object_id: {"receiving": one.before["receiving"], "competent": one.before["competent"]}
+            for one in rows
+        },
+    )
+    _journal(str(merger), {one.object_id: {"undone": True} for one in rows})
+    Moved.objects.filter(pk__in=[one.pk for one in rows]).delete()
+    return len(rows)
+
+
+_PUT_BACK = """
+UPDATE dossiers_dossier AS dossier
+SET competent_agency_id = put.competent, receiving_unit_id = put.receiving
+FROM unnest(%(ids)s::bigint[], %(competent)s::bigint[], %(receiving)s::bigint[]) AS put (id, competent, receiving)
+WHERE dossier.id = put.id
+"""
+_PUT_OPINIONS_BACK = """
+UPDATE dossiers_opinion AS opinion SET organization_id = put.organization_id
+FROM unnest(%(opinions)s::bigint[], %(asked)s::bigint[]) AS put (id, organization_id)
+WHERE opinion.id = put.id AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    acted: int
+    filed: int
+
+
+_SINCE = """
+SELECT (SELECT count(*) FROM territory_moved AS moved JOIN dossiers_dossier AS dossier ON dossier.id = moved.object_id
+        WHERE moved.merger_id = %(merger)s AND moved.kind = 'dossier'
+          AND (moved.after->>'revision')::int <> dossier.revision)::int AS acted,
+       (SELECT count(*) FROM dossiers_dossier
+        WHERE submitted_at > %(switched)s
+          AND (competent_agency_id = ANY(%(after)s) OR receiving_unit_id = ANY(%(after)s)))::int AS filed
+"""
+
+
+def dependents(merger: Merger) -> Iterator[str]:
+    """Dossiers filed with the successors since, and moved ones that somebody has acted upon."""
+    heirs = passed_offices(merger)
+    facts = {"merger": merger.pk, "switched": merger.switched_at, "after": list(set(heirs.values()))}
+    since = sql.row(_Since, _SINCE, facts)
+    if since and since.filed:
+        yield _("%(count)s hồ sơ đã nộp tại cơ quan mới.") % {"count": since.filed}
+    if since and since.acted:
+        yield _("%(count)s hồ sơ đã chuyển đã có người xử lý tiếp.") % {"count": since.acted}
+
+
+def mover() -> Mover:
+    return Mover(
+        kind=DOSSIER,
+        label=gettext_lazy("Hồ sơ đang giải quyết"),
+        moving=moving,
+        clashes=clashes,
+        batch=batch,
+        back=back,
+        dependents=dependents,
+    )

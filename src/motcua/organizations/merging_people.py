@@ -1,0 +1,279 @@
+"""Who serves in offices that close serves in their successors from that day on; reception points and absences follow."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.accounts.models import User
+from motcua.accounts.service import SYSTEM, forget_actors
+from motcua.audit.service import record_many
+from motcua.kit import text
+from motcua.organizations.merging import Passing, passed_offices, passings
+from motcua.organizations.models import Absence, Kind, Organization, Posting, ReceptionPoint, Role
+from motcua.territory.models import Merger, Moved
+from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved
+
+POSTING, POINT, ABSENCE = "posting", "reception_point", "absence"
+# Without whom an office of the kind cannot work.
+NEEDED = {Kind.COMMUNE_COMMITTEE: (Role.HANDLER, Role.LEADER), Kind.COMMUNE_CENTRE: (Role.RECEPTIONIST,)}
+
+Rows = list[tuple[int, Any, Any]]
+
+
+def _closing(plan: Plan) -> dict[int, Passing]:
+    return {one.before.pk: one for one in passings(plan) if not one.stays}
+
+
+def _held(offices: Iterable[int], day: date) -> QuerySet[Posting]:
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    held = Posting.objects.filter(still, organization_id__in=list(offices))
+    return held.select_related("user", "organization").order_by("user_id", "valid_from", "pk")
+
+
+def moving_postings(plan: Plan) -> Iterator[Moving]:
+    closing = _closing(plan)
+    for posting in _held(closing, plan.effective_on):
+        one = closing[posting.organization_id]
+        role = posting.title or posting.get_role_display()
+        yield Moving(posting.pk, one.before.code, one.after_code, f"{posting.user.full_name}, {role}")
+
+
+def clashes_of_postings(plan: Plan) -> Iterator[Clash]:
+    """Two in one post, accounts that may be the same person, and offices that would lack somebody."""
+    groups: dict[str, list[Passing]] = defaultdict(list)
+    for one in passings(plan):
+        groups[one.after_code].append(one)
+    merged = {code: group for code, group in groups.items() if len(group) > 1}
+    ids = [one.before.pk for group in merged.values() for one in group]
+    of_each: dict[int, list[Posting]] = defaultdict(list)
+    for posting in _held(ids, plan.effective_on):
+        of_each[posting.organization_id].append(posting)
+    for code, group in merged.items():
+        together = [posting for one in group for posting in of_each[one.before.pk]]
+        yield from _two_in_one_post(code, together)
+        yield from _same_people(code, together)
+        yield from _lacking(code, group[0].before, together)
+
+
+def _two_in_one_post(code: str, together: list[Posting]) -> Iterator[Clash]:
+    by_title: dict[str, dict[int, Posting]] = defaultdict(dict)
+    for posting in together:
+        if posting.role == Role.LEADER and posting.title:
+            by_title[posting.title][posting.user_id] = posting
+    for title, held in by_title.items():
+        if len(held) > 1:
+            names = ", ".join(
+                f"{one.user.full_name} ({one.organization.short_name})" for one in held.values()
+            )
+            words = _("%(names)s cùng là %(title)s; cấp có thẩm quyền bố trí lại.")
+            yield Clash("two_in_one_post", words % {"names": names, "title": title}, code)
+
+
+def _same_people(code: str, together: list[Posting]) -> Iterator[Clash]:
+    by_name: dict[str, dict[int, User]] = defaultdict(dict)
+    for posting in together:
+        by_name[text.fold(posting.user.full_name)][posting.user_id] = posting.user
+    for people in by_name.values():
+        if len(people) > 1:
+            names = ", ".join(f"{one.full_name} ({one.username})" for one in people.values())
+            words = _("Các tài khoản %(names)s có thể là của một người; nếu đúng thì đóng bớt.")
+            yield Clash("same_name", words % {"names": names}, code)
+
+
+def _lacking(code: str, office: Organization, together: list[Posting]) -> Iterator[Clash]:
+    roles = {posting.role for posting in together}
+    for role in NEEDED.get(Kind(office.kind), ()) if roles else ():
+        if role not in roles:
+            words = _("Cơ quan mới chưa có ai giữ vai trò: %(role)s.")
+            yield Clash("nobody", words % {"role": role.label.lower()}, code)
+
+
+def switch_postings(merger: Merger, plan: Plan) -> None:
+    """End what is held in offices that have closed, and post to the successors for the rest of the time."""
+    heirs, day = passed_offices(merger), plan.effective_on
+    held = list(_held(heirs, day))
+    people = User.objects.select_for_update().order_by("pk").in_bulk({one.user_id for one in held})
+    there = {(one.user_id, one.organization_id, one.role) for one in _held(set(heirs.values()), day)}
+    moved: Rows = []
+    told: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for posting in held:
+        before, new = _facts(posting), _move_posting(posting, heirs, day, there)
+        moved.append((posting.pk, before, {"id": new.pk if new else None}))
+        facts = {
+            "from": before["organization_id"],
+            "to": heirs[before["organization_id"]],
+            "role": posting.role,
+        }
+        told[posting.user_id].append(facts)
+    moved += _lend_from_heirs(heirs)
+    keep_moved(merger, POSTING, moved)
+    acts = [(people[pk], {"resolution": plan.number, "postings": facts}) for pk, facts in told.items()]
+    record_many("posting.merged", acts=acts, by=SYSTEM)
+    forget_actors()
+
+
+def _move_posting(
+    posting: Posting, heirs: dict[int, int], day: date, there: set[tuple[int, int, str]]
+) -> Posting | None:
+    """The new posting, if one had to be made: a person who holds the role there already keeps that one."""
+    to = heirs[posting.organization_id]
+    lane = (posting.user_id, to, posting.role)
+    known = lane in there
+    there.add(lane)
+    if posting.valid_from >= day:
+        if not known:
+            posting.organization_id = to
+            posting.save(update_fields=["organization"])
+        return None
+    new = None
+    if not known:
+        lender = heirs.get(posting.lent_from_id or 0, posting.lent_from_id)
+        new = Posting.objects.create(
+            user_id=posting.user_id, organization_id=to, role=posting.role, title=posting.title,
+            lent_from_id=None if lender == to else lender, valid_from=day, valid_to=posting.valid_to,
+        )  # fmt: skip
+    posting.valid_to = day
+    posting.save(update_fields=["valid_to"])
+    return new
+
+
+def _lend_from_heirs(heirs: dict[int, int]) -> Rows:
+    """People lent to offices that stay: their lender is the successor now, or nobody if that is where they serve."""
+    rows: Rows = []
+    for posting in Posting.objects.filter(lent_from_id__in=list(heirs)).exclude(
+        organization_id__in=list(heirs)
+    ):
+        rows.append((posting.pk, _facts(posting), {"id": None}))
+        lender = heirs[posting.lent_from_id or 0]
+        posting.lent_from_id = None if lender == posting.organization_id else lender
+        posting.save(update_fields=["lent_from"])
+    return rows
+
+
+def _facts(posting: Posting) -> dict[str, Any]:
+    return {
+        "organization_id": posting.organization_id,
+        "lent_from_id": posting.lent_from_id,
+        "valid_to": posting.valid_to.isoformat() if posting.valid_to else None,
+    }
+
+
+def postings_back(merger: Merger, _most: int) -> int:
+    rows = Moved.objects.filter(merger=merger, kind=POSTING)
+    Posting.objects.filter(pk__in=[one.after["id"] for one in rows if one.after["id"]]).delete()
+    told: dict[int, User] = {}
+    for one in rows:
+        until = one.before["valid_to"]
+        facts = one.before | {"valid_to": date.fromisoformat(until) if until else None}
+        Posting.objects.filter(pk=one.object_id).update(**facts)
+        posting = Posting.objects.select_related("user").get(pk=one.object_id)
+        told[posting.user_id] = posting.user
+    acts = [(person, {"resolution": str(merger), "undone": True}) for person in told.values()]
+    record_many("posting.merged", acts=acts, by=SYSTEM)
+    rows.delete()
+    forget_actors()
+    return 0
+
+
+def moving_points(plan: Plan) -> Iterator[Moving]:
+    closing = _closing(plan) if plan.keep_reception_points else {}
+    for point in ReceptionPoint.objects.filter(organization_id__in=list(closing)).order_by("pk"):
+        one = closing[point.organization_id]
+        yield Moving(point.pk, one.before.code, one.after_code, point.name)
+
+
+def switch_points(merger: Merger, plan: Plan) -> None:
+    """The old headquarters go on receiving people, as points of the successor, each with a code of its own there."""
+    heirs = passed_offices(merger) if plan.keep_reception_points else {}
+    taken: dict[int, set[str]] = defaultdict(set)
+    for point in ReceptionPoint.objects.filter(organization_id__in=set(heirs.values())):
+        taken[point.organization_id].add(point.code)
+    moved: Rows = []
+    acts: dict[int, dict[str, Any]] = {}
+    for point in ReceptionPoint.objects.filter(organization_id__in=list(heirs)).order_by("pk"):
+        before = {"organization_id": point.organization_id, "code": point.code}
+        point.organization_id = heirs[point.organization_id]
+        point.code = _free(point.code, taken[point.organization_id])
+        point.save(update_fields=["organization", "code"])
+        moved.append((point.pk, before, {"organization_id": point.organization_id, "code": point.code}))
+        acts.setdefault(point.organization_id, {"resolution": plan.number, "points": []})["points"].append(
+            point.name
+        )
+    keep_moved(merger, POINT, moved)
+    offices = Organization.objects.in_bulk(acts)
+    record_many(
+        "organization.points_merged", acts=[(offices[pk], facts) for pk, facts in acts.items()], by=SYSTEM
+    )
+
+
+def _free(code: str, taken: set[str]) -> str:
+    number = 1
+    while code in taken:
+        number += 1
+        code = str(number)
+    taken.add(code)
+    return code
+
+
+def moving_absences(plan: Plan) -> Iterator[Moving]:
+    closing = _closing(plan)
+    for absence in _absences(closing, plan.effective_on):
+        one = closing[absence.organization_id]
+        yield Moving(absence.pk, one.before.code, one.after_code, absence.user.full_name)
+
+
+def _absences(offices: Iterable[int], day: date) -> QuerySet[Absence]:
+    lasting = Absence.objects.filter(organization_id__in=list(offices), valid_to__gt=day)
+    return lasting.select_related("user").order_by("pk")
+
+
+def switch_absences(merger: Merger, plan: Plan) -> None:
+    """Who is away stays away, with the same substitute; of two absences in one office the first one holds."""
+    heirs = passed_offices(merger)
+    moved: Rows = []
+    for absence in _absences(heirs, plan.effective_on):
+        to = heirs[absence.organization_id]
+        away = Absence.objects.filter(
+            user_id=absence.user_id,
+            organization_id=to,
+            valid_from__lt=absence.valid_to,
+            valid_to__gt=absence.valid_from,
+        )
+        if not away.exists():
+            moved.append((absence.pk, {"organization_id": absence.organization_id}, {"organization_id": to}))
+            absence.organization_id = to
+            absence.save(update_fields=["organization"])
+    keep_moved(merger, ABSENCE, moved)
+
+
+def _restore(model: type[ReceptionPoint] | type[Absence], kind: str) -> Callable[[Merger, int], int]:
+    def back(merger: Merger, _most: int) -> int:
+        rows = Moved.objects.filter(merger=merger, kind=kind)
+        for one in rows:
+            model.objects.filter(pk=one.object_id).update(**one.before)
+        rows.delete()
+        return 0
+
+    return back
+
+
+def movers() -> list[Mover]:
+    return [
+        Mover(
+            kind=POSTING, label=gettext_lazy("Bổ nhiệm, phân công"), moving=moving_postings,
+            clashes=clashes_of_postings, switch=switch_postings, back=postings_back,
+        ),
+        Mover(
+            kind=POINT, label=gettext_lazy("Điểm tiếp nhận"), moving=moving_points, switch=switch_points,
+            back=_restore(ReceptionPoint, POINT),
+        ),
+        Mover(
+            kind=ABSENCE, label=gettext_lazy("Vắng mặt"), moving=moving_absences, switch=switch_absences,
+            back=_restore(Absence, ABSENCE),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,163 @@
+"""Units begin, change and end by a resolution, in the transaction that switches a merger; and back."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.accounts.service import SYSTEM
+from motcua.audit.service import record_many
+from motcua.kit import text
+from motcua.territory.merging import keep_moved
+from motcua.territory.models import Merger, Moved, Resolution, Succession, Unit, UnitName
+from motcua.territory.queries import forget_units
+from motcua.territory.registry import Mover, Moving
+from motcua.territory.resolutions import Plan
+from motcua.territory.rules import Naming
+
+UNIT = "unit"
+
+
+def moving(plan: Plan) -> Iterator[Moving]:
+    """The units that change by a plan and have not changed yet: new ones, renamed ones, ended ones."""
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=_codes(plan)).select_related("parent")}
+    for naming in plan.units:
+        unit = known.get(naming.code)
+        if unit is None or not _is(unit, naming):
+            before = unit.full_name if unit else ""
+            words = f"{before} → {naming.full_name}" if before else naming.full_name
+            yield Moving(unit.pk if unit else 0, naming.code if unit else "", naming.code, words)
+    for code in plan.ended:
+        unit = known[code]
+        if unit.valid_to is None or unit.valid_to > plan.effective_on:
+            yield Moving(unit.pk, code, plan.heirs.get(code, ""), unit.full_name)
+
+
+def switch(merger: Merger, plan: Plan) -> None:
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=_codes(plan)).select_related("parent")}
+    changed: list[tuple[Unit, dict[str, Any]]] = []
+    # Provinces first, then what stands in them.
+    for naming in sorted(plan.units, key=lambda one: len(one.code)):
+        unit = known.get(naming.code)
+        if unit is None or not _is(unit, naming):
+            before = _facts(unit) if unit else {}
+            known[naming.code] = unit = _write(unit, naming, known, merger.resolution)
+            changed.append((unit, before))
+    for code in plan.ended:
+        unit = known[code]
+        if unit.valid_to is None or unit.valid_to > plan.effective_on:
+            changed.append((unit, _facts(unit)))
+            _end(unit, plan.effective_on)
+    _succeed(merger.resolution, plan, known)
+    keep_moved(merger, UNIT, [(unit.pk, before, _facts(unit)) for unit, before in changed])
+    acts = [(unit, {"resolution": plan.number, "now": unit.full_name}) for unit, _before in changed]
+    record_many("unit.changed", acts=acts, by=SYSTEM)
+    forget_units()
+
+
+def back(merger: Merger, _most: int) -> int:
+    """The names and ends of before; units that only the merger made go, with all that says where they came from."""
+    plan_day = merger.resolution.effective_on
+    moved = list(Moved.objects.filter(merger=merger, kind=UNIT))
+    ids = [one.object_id for one in moved]
+    if not ids:
+        # The data knew the units already: nothing of them is the merger's to take back.
+        return 0
+    Succession.objects.filter(resolution=merger.resolution).delete()
+    UnitName.objects.filter(unit_id__in=ids, valid_from=plan_day, source=_source(merger.resolution)).delete()
+    UnitName.objects.filter(unit_id__in=ids, valid_to=plan_day).update(valid_to=None)
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids)}
+    acts = [(units[pk], {"resolution": merger.resolution.number, "undone": True}) for pk in ids]
+    record_many("unit.changed", acts=acts, by=SYSTEM)
+    for one in sorted(moved, key=lambda one: bool(one.before)):
+        if not one.before:
+            units[one.object_id].delete()
+        else:
+            before = one.before | {
+                "valid_to": date.fromisoformat(one.before["valid_to"]) if one.before["valid_to"] else None
+            }
+            Unit.objects.filter(pk=one.object_id).update(**before)
+    Moved.objects.filter(merger=merger, kind=UNIT).delete()
+    forget_units()
+    return 0
+
+
+def unit_mover() -> Mover:
+    return Mover(kind=UNIT, label=_("Đơn vị hành chính"), moving=moving, switch=switch, back=back)
+
+
+def _codes(plan: Plan) -> set[str]:
+    named = {unit.code for unit in plan.units} | {unit.parent for unit in plan.units}
+    return named | {one.predecessor for one in plan.passages} | {one.successor for one in plan.passages}
+
+
+def _is(unit: Unit, naming: Naming) -> bool:
+    parent = unit.parent.code if unit.parent else ""
+    lives = unit.valid_to is None or unit.valid_to > naming.valid_from
+    return lives and (unit.kind, unit.name, parent) == (naming.kind, naming.name, naming.parent)
+
+
+def _facts(unit: Unit) -> dict[str, Any]:
+    return {
+        "kind": unit.kind,
+        "name": unit.name,
+        "full_name": unit.full_name,
+        "parent_id": unit.parent_id,
+        "name_folded": unit.name_folded,
+        "name_key": unit.name_key,
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+    }
+
+
+def _source(resolution: Resolution) -> str:
+    return resolution.number[:100]
+
+
+def _write(unit: Unit | None, naming: Naming, known: dict[str, Unit], resolution: Resolution) -> Unit:
+    day = naming.valid_from
+    unit = unit or Unit(code=naming.code, valid_from=day)
+    unit.kind, unit.name, unit.full_name = naming.kind, naming.name, naming.full_name
+    unit.parent = known[naming.parent] if naming.parent else None
+    unit.name_folded, unit.name_key = text.fold(naming.full_name), text.sort_key(naming.name)
+    unit.valid_to = None
+    unit.save()
+    _close_names(unit, day)
+    # Where the data already says from which day on the unit is so, it is not said twice.
+    if not UnitName.objects.filter(unit=unit, valid_from=day).exists():
+        UnitName.objects.create(
+            unit=unit,
+            kind=naming.kind,
+            name=naming.name,
+            parent=unit.parent,
+            valid_from=day,
+            source=_source(resolution),
+        )
+    return unit
+
+
+def _end(unit: Unit, day: date) -> None:
+    unit.valid_to = day
+    unit.save(update_fields=["valid_to"])
+    _close_names(unit, day)
+
+
+def _close_names(unit: Unit, day: date) -> None:
+    UnitName.objects.filter(unit=unit, valid_from__lt=day, valid_to=None).update(valid_to=day)
+
+
+def _succeed(resolution: Resolution, plan: Plan, known: dict[str, Unit]) -> None:
+    Succession.objects.bulk_create(
+        [
+            Succession(
+                resolution=resolution,
+                predecessor=known[one.predecessor],
+                successor=known[one.successor],
+                extent=one.extent,
+                main=one.main,
+                valid_from=plan.effective_on,
+            )
+            for one in plan.passages
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,295 @@
+"""A merger is ordered, switched in one transaction at its moment, carried on in batches, paused, and undone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from motcua.audit.service import Who, record
+from motcua.kit import clock, jobs, locks
+from motcua.kit.errors import MotcuaError
+from motcua.territory import registry, resolutions
+from motcua.territory.errors import MergerRefused
+from motcua.territory.models import Merger, MergerQuestion, MergerState, Moved, Resolution
+from motcua.territory.registry import Clash
+from motcua.territory.rehearsal import rehearse
+from motcua.territory.resolutions import Plan
+
+BATCH = 200
+# A job leaves the worker to others after so many batches and goes on with a new one.
+BATCHES_A_JOB = 25
+
+
+def order_merger(*, plan: Plan, at: datetime, by: Who) -> Merger:
+    """Have a resolution carried out at a moment (in UTC), not before its first day.
+
+    Once a resolution: ordering it again before its switch takes the new plan and moment. Raises MergerRefused.
+    """
+    rehearsal = rehearse(plan)
+    if not rehearsal.can_be_applied:
+        blocking = [clash.words for clash in rehearsal.clashes if clash.blocking]
+        raise MergerRefused(reason=" ".join([*rehearsal.faults, *blocking]))
+    if clock.local(at).date() < plan.effective_on:
+        raise MergerRefused(reason=f"{plan.number} có hiệu lực từ {plan.effective_on:%d/%m/%Y}.")
+    with transaction.atomic(durable=True):
+        resolution = _record(plan)
+        facts = {
+            "plan": plan.as_json(),
+            "rehearsal": rehearsal.as_json(),
+            "state": MergerState.PLANNED,
+            "apply_at": at,
+            "switched_at": None,
+            "finished_at": None,
+            "failure": "",
+            "ordered_by_id": by.id,
+            "ordered_by_name": by.name,
+        }
+        merger = Merger.objects.select_for_update().filter(resolution=resolution).first()
+        if merger is not None and merger.state not in {MergerState.PLANNED, MergerState.UNDONE}:
+            raise MergerRefused(reason=f"{plan.number} đã được thực hiện hoặc đang thực hiện.")
+        merger, _new = Merger.objects.update_or_create(resolution=resolution, defaults=facts)
+        record("merger.ordered", on=merger, by=by, data={"number": plan.number, "at": at.isoformat()})
+        jobs.defer("territory.switch_merger", merger_id=merger.pk, lock=_lock(merger), at=at)
+        return merger
+
+
+def cancel_merger(*, merger: Merger, by: Who) -> None:
+    """Take an order back before its moment. Raises MergerRefused after it."""
+    with transaction.atomic(durable=True):
+        merger = locks.take(merger)
+        if merger.state != MergerState.PLANNED:
+            raise MergerRefused(reason=f"{merger} đã bắt đầu; hãy tạm dừng hoặc hoàn tác.")
+        record("merger.cancelled", on=merger, by=by, data={"number": str(merger)})
+        _to(merger, MergerState.UNDONE)
+
+
+def switch_merger(*, merger_id: int, by: Who) -> bool:
+    """Change units and offices in one transaction, once, when the moment has come; whether it was done now.
+
+    What stands in the way since it was ordered is kept as the failure of the merger, for whoever ordered it.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            merger = Merger.objects.select_for_update().get(pk=merger_id)
+            if merger.state != MergerState.PLANNED or merger.apply_at > clock.now():
+                return False
+            _switch(merger, by)
+            jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
+            return True
+    except MotcuaError as error:
+        Merger.objects.filter(pk=merger_id, state=MergerState.PLANNED).update(failure=error.message[:500])
+        raise
+
+
+def _switch(merger: Merger, by: Who) -> None:
+    plan = resolutions.plan_from(merger.plan)
+    rehearsal = rehearse(plan)
+    if not rehearsal.can_be_applied:
+        blocking = [clash.words for clash in rehearsal.clashes if clash.blocking]
+        raise MergerRefused(reason=" ".join([*rehearsal.faults, *blocking]))
+    merger.switched_at = clock.now()
+    merger.rehearsal = rehearsal.as_json()
+    for mover in registry.movers():
+        if mover.switch is not None:
+            mover.switch(merger, plan)
+    _to(merger, MergerState.MOVING, "switched_at", "rehearsal")
+    ask(merger, rehearsal.clashes)
+    record(
+        "merger.switched",
+        on=merger,
+        by=by,
+        data={"number": plan.number, "kinds": rehearsal.as_json()["kinds"]},
+    )
+
+
+def move_merger(*, merger_id: int, by: Who, batches: int = BATCHES_A_JOB, most: int = BATCH) -> bool:
+    """Go on with the batches; whether anything is left. Paused or over, nothing is done.
+
+    Each batch is one transaction, and only what has not moved is moved: stopped anywhere, it goes on from there.
+    """
+    for _number in range(batches):
+        with transaction.atomic(durable=True):
+            # Shared: batches may run beside each other, but a pause waits for those under way.
+            merger = _shared(merger_id, MergerState.MOVING, MergerState.UNDOING)
+            if merger is None:
+                return False
+            back = merger.state == MergerState.UNDOING
+            moved = _back(merger, most) if back else _forth(merger, most)
+        if not moved:
+            _finish(merger_id, by)
+            return False
+    return True
+
+
+def _shared(merger_id: int, *states: str) -> Merger | None:
+    found = Merger.objects.raw(
+        "SELECT * FROM territory_merger WHERE id = %s AND state = ANY(%s) FOR SHARE",
+        [merger_id, list(states)],
+    )
+    return next(iter(found), None)
+
+
+def _forth(merger: Merger, most: int) -> int:
+    for mover in registry.movers():
+        if mover.batch is not None and (moved := mover.batch(merger, most)):
+            return moved
+    return 0
+
+
+def _back(merger: Merger, most: int) -> int:
+    for mover in reversed(registry.movers()):
+        if mover.batch is not None and (moved := mover.back(merger, most)):
+            return moved
+    return 0
+
+
+def _finish(merger_id: int, by: Who) -> None:
+    with transaction.atomic(durable=True):
+        merger = Merger.objects.select_for_update().get(pk=merger_id)
+        if merger.state == MergerState.MOVING:
+            merger.finished_at = clock.now()
+            _to(merger, MergerState.DONE, "finished_at")
+            record(
+                "merger.done", on=merger, by=by, data={"number": str(merger), "moved": counts_moved(merger)}
+            )
+        elif merger.state == MergerState.UNDOING:
+            for mover in reversed(registry.movers()):
+                if mover.batch is None:
+                    mover.back(merger, BATCH)
+            # What was asked came of the merger alone.
+            MergerQuestion.objects.filter(merger=merger, answered_at=None).delete()
+            _to(merger, MergerState.UNDONE)
+            record("merger.undone", on=merger, by=by, data={"number": str(merger)})
+
+
+def sweep_mergers(*, by: Who, days: int = 3) -> int:
+    """What reached a closed office after its merger was done (a process may know old offices for seconds) follows."""
+    found = 0
+    recent = Merger.objects.filter(
+        state=MergerState.DONE, finished_at__gt=clock.now() - timedelta(days=days)
+    ).order_by("pk")
+    for merger in recent:
+        for _number in range(BATCHES_A_JOB):
+            with transaction.atomic(durable=True):
+                moved = _forth(merger, BATCH) if _shared(merger.pk, MergerState.DONE) else 0
+            found += moved
+            if not moved:
+                break
+    if found:
+        with transaction.atomic(durable=True):
+            record("merger.swept", on=recent[0], by=by, data={"count": found})
+    return found
+
+
+def pause_merger(*, merger: Merger, by: Who) -> None:
+    """Hold the batches; people go on working, since the successors may do what has not moved too."""
+    _change(merger, MergerState.MOVING, MergerState.PAUSED, "merger.paused", by)
+
+
+def resume_merger(*, merger: Merger, by: Who) -> None:
+    _change(merger, MergerState.PAUSED, MergerState.MOVING, "merger.resumed", by, goes_on=True)
+
+
+def undo_merger(*, merger: Merger, by: Who) -> None:
+    """Bring everything back where it was, while nothing new depends on it. Raises MergerRefused, naming what does."""
+    with transaction.atomic(durable=True):
+        merger = locks.take(merger)
+        if merger.state not in {MergerState.PAUSED, MergerState.DONE, MergerState.MOVING}:
+            raise MergerRefused(reason=f"{merger} chưa chuyển gì hoặc đã được hoàn tác.")
+        depend = [words for mover in registry.movers() for words in mover.dependents(merger)]
+        if depend:
+            raise MergerRefused(reason="Đã có việc mới dựa vào kết quả sắp xếp: " + " ".join(depend))
+        _to(merger, MergerState.UNDOING)
+        record("merger.undoing", on=merger, by=by, data={"number": str(merger)})
+        jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
+
+
+def _change(
+    merger: Merger, before: MergerState, after: MergerState, action: str, by: Who, *, goes_on: bool = False
+) -> None:
+    with transaction.atomic(durable=True):
+        merger = locks.take(merger)
+        if merger.state != before:
+            raise MergerRefused(reason=f"{merger} đang ở trạng thái khác: {merger.get_state_display()}.")
+        _to(merger, after)
+        record(action, on=merger, by=by, data={"number": str(merger)})
+        if goes_on:
+            jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
+
+
+def _to(merger: Merger, state: MergerState, *also: str) -> None:
+    merger.state = state
+    merger.save(update_fields=["state", *also])
+
+
+def _lock(merger: Merger) -> str:
+    return f"territory.merger:{merger.pk}"
+
+
+def counts_moved(merger: Merger) -> dict[str, int]:
+    """How many things of each kind have moved."""
+    kinds = [mover.kind for mover in registry.movers()]
+    return {kind: Moved.objects.filter(merger=merger, kind=kind).count() for kind in kinds}
+
+
+def keep_moved(merger: Merger, kind: str, rows: Sequence[tuple[int, object, object]]) -> None:
+    """Note (id, before, after) of things that have just moved, in the transaction that moves them."""
+    Moved.objects.bulk_create(
+        [
+            Moved(merger=merger, kind=kind, object_id=pk, before=before, after=after, at=clock.now())
+            for pk, before, after in rows
+        ],
+        # What is moved again (a question asked meanwhile) was first where its first row says.
+        ignore_conflicts=True,
+    )
+
+
+def ask(merger: Merger, clashes: Sequence[Clash]) -> None:
+    """Put what no rule decides on the list of the office that answers for it; the same only once."""
+    owners = registry.owners({clash.owner for clash in clashes})
+    MergerQuestion.objects.bulk_create(
+        [
+            MergerQuestion(
+                merger=merger,
+                kind=clash.kind,
+                object_id=clash.object_id,
+                words=clash.words[:500],
+                choices=[{"value": value, "label": label} for value, label in clash.choices],
+                organization_id=owners[clash.owner],
+            )
+            for clash in clashes
+            if not clash.is_sum
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def answer_question(*, question: MergerQuestion, answer: str, by: Who) -> None:
+    """Decide what a merger could not; the act that follows is in the same transaction. Raises MergerRefused."""
+    with transaction.atomic(durable=True):
+        question = locks.take(question)
+        if question.answered_at is not None:
+            raise MergerRefused(reason=f"{question.answered_by_name} đã trả lời câu hỏi này.")
+        values = {choice["value"] for choice in question.choices}
+        if (answer not in values) if values else answer:
+            raise MergerRefused(reason="Xin chọn một trong các câu trả lời.")
+        carry_out = registry.answering(question.kind)
+        if carry_out is not None:
+            carry_out(merger=question.merger, object_id=question.object_id, answer=answer, by=by)
+        question.answer, question.answered_at, question.answered_by_name = answer, clock.now(), by.name
+        question.save(update_fields=["answer", "answered_at", "answered_by_name"])
+        facts = {"question": question.words, "answer": answer}
+        record("merger.answered", on=question.merger, by=by, data=facts)
+
+
+def _record(plan: Plan) -> Resolution:
+    facts = {
+        "title": plan.title,
+        "issued_on": plan.issued_on,
+        "effective_on": plan.effective_on,
+        "source": plan.source,
+    }
+    resolution, _new = Resolution.objects.get_or_create(
+        number=plan.number, defaults={**facts, "verified": plan.verified}
+    )
+    return resolution

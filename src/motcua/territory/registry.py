@@ -1,0 +1,88 @@
+"""What the modules above move when units merge: each registers its kinds of things once, when the program starts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from motcua.territory.models import Merger
+from motcua.territory.resolutions import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """One thing that follows a merger: from which office to which (codes), under the words people know it by."""
+
+    object_id: int
+    before: str
+    after: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What no rule decides. `owner` is the code of the office that answers for it; `blocking` stops the merger
+    until the plan says more. `choices` are values with their words; without any, somebody ticks it off. What only
+    sums up questions that come one by one later is for the rehearsal alone (`is_sum`).
+    """
+
+    kind: str
+    words: str
+    owner: str
+    object_id: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    blocking: bool = False
+    is_sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One kind of things that follow a merger.
+
+    `moving` lists what would move now, and touches nothing. What is few moves with `switch`, in the one transaction
+    that changes units and offices; what are many move after it with `batch`, so many at a time, each batch its own
+    transaction, until it returns zero. `back` undoes the same number. `dependents` names, in words, what came about
+    since and would be lost by an undo. `answer` carries out what somebody answered to a clash of this kind.
+    """
+
+    kind: str
+    label: str | Promise
+    moving: Callable[[Plan], Iterator[Moving]]
+    clashes: Callable[[Plan], Iterable[Clash]] = field(default=lambda plan: ())  # noqa: ARG005 - most have none
+    switch: Callable[[Merger, Plan], None] | None = None
+    batch: Callable[[Merger, int], int] | None = None
+    back: Callable[[Merger, int], int] = field(default=lambda merger, most: 0)  # noqa: ARG005 - nothing was moved
+    dependents: Callable[[Merger], Iterable[str]] = field(default=lambda merger: ())  # noqa: ARG005 - none depend
+
+
+_movers: dict[str, Mover] = {}
+_answers: dict[str, Callable[..., None]] = {}
+_owners: Callable[[set[str]], dict[str, int]] = lambda codes: dict.fromkeys(codes, 0)  # noqa: E731 - until registered
+
+
+def register_mover(mover: Mover) -> None:
+    """In the order in which they move; an undo goes the other way."""
+    _movers[mover.kind] = mover
+
+
+def register_answer(kind: str, carry_out: Callable[..., None]) -> None:
+    """What an answer to a question of this kind does: called with (object_id=, answer=, by=) in its transaction."""
+    _answers[kind] = carry_out
+
+
+def movers() -> list[Mover]:
+    return list(_movers.values())
+
+
+def answering(kind: str) -> Callable[..., None] | None:
+    return _answers.get(kind)
+
+
+def register_owners(find: Callable[[set[str]], dict[str, int]]) -> None:
+    """How the codes of offices that answer for questions become their ids."""
+    global _owners  # noqa: PLW0603 - the registry
+    _owners = find
+
+
+def owners(codes: set[str]) -> dict[str, int]:
+    return _owners(codes)

@@ -1,0 +1,144 @@
+"""What a resolution would move and what it cannot decide, said before anything is touched."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from motcua.kit import sql
+from motcua.territory import registry, resolutions
+from motcua.territory.errors import UnknownResolution
+from motcua.territory.models import Resolution, Succession, UnitName
+from motcua.territory.registry import Clash, Moving
+from motcua.territory.resolutions import Living, Passage, Plan
+from motcua.territory.rules import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How many things of a kind move: in all, and from which office to which (codes)."""
+
+    kind: str
+    label: str
+    count: int
+    ways: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """`faults` contradict the units there are; with one of them, or a blocking clash, nothing can be applied."""
+
+    plan: Plan
+    faults: list[str]
+    kinds: list[Kind]
+    clashes: list[Clash]
+
+    @property
+    def can_be_applied(self) -> bool:
+        return not self.faults and not any(clash.blocking for clash in self.clashes)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kinds": [[one.kind, one.count, one.ways] for one in self.kinds],
+            "clashes": dict(Counter(clash.kind for clash in self.clashes)),
+        }
+
+
+# As they are on the day before the resolution; later days may be known already.
+_LIVING = """
+SELECT DISTINCT ON (unit.code) unit.code, naming.kind, coalesce(parent.code, own.code, '') AS parent
+FROM territory_unit AS unit
+JOIN territory_unitname AS naming ON naming.unit_id = unit.id AND naming.valid_from < %(day)s
+     AND (naming.valid_to IS NULL OR naming.valid_to >= %(day)s)
+LEFT JOIN territory_unit AS parent ON parent.id = naming.parent_id
+LEFT JOIN territory_unit AS own ON own.id = unit.parent_id
+WHERE unit.valid_to IS NULL OR unit.valid_to >= %(day)s
+ORDER BY unit.code, naming.valid_from DESC
+"""
+
+
+def rehearse(plan: Plan) -> Rehearsal:
+    """Reads only. What moves is counted by every module that has registered a mover."""
+    living = {one.code: one for one in sql.rows(Living, _LIVING, {"day": plan.effective_on})}
+    faults = resolutions.faults(plan, living)
+    if faults:
+        return Rehearsal(plan, faults, [], [])
+    kinds: list[Kind] = []
+    clashes: list[Clash] = []
+    for mover in registry.movers():
+        ways = Counter((one.before, one.after) for one in mover.moving(plan))
+        kinds.append(
+            Kind(
+                mover.kind,
+                str(mover.label),
+                ways.total(),
+                tuple((before, after, count) for (before, after), count in sorted(ways.items())),
+            )
+        )
+        clashes += mover.clashes(plan)
+    return Rehearsal(plan, [], kinds, sorted(clashes, key=lambda clash: not clash.blocking))
+
+
+def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:
+    """Every single thing that would move, with its kind."""
+    for mover in registry.movers():
+        for one in mover.moving(plan):
+            yield mover.kind, one
+
+
+def as_csv(plan: Plan) -> Iterator[str]:
+    """The same as lines of a table for a spreadsheet: kind, number, from, to, words."""
+    yield "\ufeff" + _line(["loai", "so", "tu", "den", "noi_dung"])
+    for kind, one in moving(plan):
+        yield _line([kind, one.object_id, one.before, one.after, _harmless(one.words)])
+
+
+def _line(cells: list[object]) -> str:
+    written = StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()
+
+
+def _harmless(words: str) -> str:
+    # A spreadsheet takes what begins so for a formula.
+    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t"} else words
+
+
+def recorded_plan(number: str) -> Plan:
+    """The plan of a resolution whose units are recorded already. Raises UnknownResolution."""
+    resolution = Resolution.objects.filter(number=number).first()
+    if resolution is None:
+        raise UnknownResolution(number=number)
+    successions = Succession.objects.filter(resolution=resolution).select_related("predecessor", "successor")
+    passages = tuple(
+        Passage(one.predecessor.code, one.successor.code, one.extent, one.main)
+        for one in successions.order_by("predecessor__code", "successor__code")
+    )
+    names = UnitName.objects.filter(
+        unit__code__in={one.successor for one in passages}, valid_from=resolution.effective_on
+    ).select_related("unit", "parent", "unit__parent")
+    return Plan(
+        number=resolution.number,
+        title=resolution.title,
+        issued_on=resolution.issued_on,
+        effective_on=resolution.effective_on,
+        source=resolution.source,
+        verified=resolution.verified,
+        units=tuple(_naming(name) for name in names.order_by("unit__code")),
+        passages=passages,
+        offices={},
+    )
+
+
+def _naming(name: UnitName) -> Naming:
+    parent = name.parent or name.unit.parent
+    return Naming(
+        code=name.unit.code,
+        kind=name.kind,
+        name=name.name,
+        parent=parent.code if parent else "",
+        valid_from=name.valid_from,
+        source=name.source,
+    )
