@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("what", choices=["verify"])
     audit.add_argument("code", nargs="?", help="the code of one dossier; without it, every chain")
     _add_catalogue(commands)
+    _add_territory(commands)
     chosen = add("choices", _choices, "bring a list of choices (CSV: code,label) into forms, from a day on")
     chosen.add_argument("key", help="its name in forms: x-choices list:KEY")
     chosen.add_argument("file", type=Path)
@@ -61,6 +62,43 @@ def _add_catalogue(commands: Any) -> None:
     made = does.add_parser("generate", help="publish a catalogue of a province's size, marked as made")
     made.add_argument("--count", type=int, default=2_044)
     made.set_defaults(run=_generate)
+
+
+def _add_territory(commands: Any) -> None:
+    words = "merge units by a resolution: rehearse, apply, watch, hold, take back"
+    group = commands.add_parser("territory", help=words, description=words)
+    does = group.add_subparsers(required=True, dest="does")
+
+    def add(name: str, words: str, what: str = "the number of the resolution", **facts: Any) -> Any:
+        command = does.add_parser(name, help=words, description=words)
+        command.add_argument("what", help=what, **facts)
+        command.set_defaults(run=_territory)
+        return command
+
+    file = "a resolution file (JSON), or the number of a recorded one"
+    rehearsed = add("rehearse", "say what would move and what clashes, touching nothing", file)
+    rehearsed.add_argument("--csv", type=Path, help="write every single thing that moves to this file")
+    rehearsed.add_argument("--ways", action="store_true", help="count from which office to which")
+    applied = add("apply", "have it carried out by the worker, at its first moment or later", file)
+    applied.add_argument("--at", type=datetime.fromisoformat, help="2026-01-01T00:00, in Viet Nam")
+    applied.add_argument("--wait", action="store_true", help="carry it out here, and say how it goes")
+    add("status", "how far mergers are", nargs="?")
+    add("pause", "hold the batches; people go on working")
+    add("resume", "go on")
+    add("cancel", "take the order back before its moment")
+    add("undo", "bring everything back, while nothing new depends on it")
+
+
+def _territory(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua import mergers
+
+        return mergers.run(options, _say)
 
 
 def _demo(_options: argparse.Namespace) -> int:

@@ -80,9 +80,9 @@ class Plan:
 
     @property
     def ended(self) -> list[str]:
-        """The units that are no more: they go into others and nothing keeps their code."""
-        kept = {one.successor for one in self.passages} | {unit.code for unit in self.units}
-        return sorted({one.predecessor for one in self.passages} - kept)
+        """The units that are no more: they go into others, and no part stays or begins under their code."""
+        kept = {one.predecessor for one in self.passages if one.predecessor == one.successor}
+        return sorted({one.predecessor for one in self.passages} - kept - {unit.code for unit in self.units})
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -297,6 +297,13 @@ def _faults_of_passages(plan: Plan, living: Mapping[str, Living]) -> list[str]:
         if whole and len(passages) > 1:
             found.append(
                 _("Đơn vị cũ %(code)s chuyển toàn bộ thì chỉ đến một nơi; nhiều nơi thì ghi “part”.") % facts
+            )
+        if not whole and len(passages) == 1:
+            found.append(
+                _(
+                    "Đơn vị cũ %(code)s chỉ chuyển một phần; ghi thêm phần còn lại thuộc về đâu (kể cả chính nó)."
+                )
+                % facts
             )
         if sum(one.main for one in passages) > 1:
             found.append(_("Đơn vị cũ %(code)s chỉ có một nơi nhận chính.") % facts)
