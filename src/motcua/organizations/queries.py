@@ -9,7 +9,8 @@ from motcua.kit import clock, sql
 from motcua.organizations import rules
 from motcua.organizations.errors import NoCompetentOrganization, UnknownOrganization
 from motcua.organizations.models import Kind
-from motcua.territory.service import UnitCard, unit, unit_exists
+from motcua.territory.errors import UnknownUnit
+from motcua.territory.service import UnitCard, unit, unit_now
 
 KEPT_SECONDS = 10.0
 
@@ -143,17 +144,26 @@ def competent_organization(kind: str, commune_code: str, *, code: str = "") -> O
 
     Departments are several: `code` says which one. Raises NoCompetentOrganization.
     """
-    # A form may have been filled in before a merger: who served the place then has a successor now.
-    closed = _province().closed.get((kind, commune_code))
-    if closed and (kind, commune_code) not in _province().by_kind:
-        return card(heir(closed[0].id))
-    if not unit_exists(commune_code):
-        raise NoCompetentOrganization
-    place = commune_code if kind in rules.COMMUNE_KINDS else unit(commune_code).province_code
-    found = [card for card in _province().by_kind.get((kind, place), []) if not code or card.code == code]
+    place = _place(kind, commune_code)
+    among = _province().by_kind.get((kind, place)) or _province().closed.get((kind, place), [])
+    found = {heir(one.id) for one in among if not code or one.code == code}
     if len(found) != 1:
         raise NoCompetentOrganization
-    return found[0]
+    return card(found.pop())
+
+
+def _place(kind: str, commune_code: str) -> str:
+    """The code of the unit whose organization settles. A form may have been filled in before a merger: the place it
+    names may be one that only offices which have closed have served. Raises NoCompetentOrganization.
+    """
+    of_communes = kind in rules.COMMUNE_KINDS
+    try:
+        found = unit_now(commune_code)
+    except UnknownUnit:
+        if of_communes and (kind, commune_code) in _province().closed:
+            return commune_code
+        raise NoCompetentOrganization from None
+    return found.code if of_communes else found.province_code
 
 
 def heir(organization_id: int) -> int:
