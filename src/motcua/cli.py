@@ -87,6 +87,9 @@ def _add_territory(commands: Any) -> None:
     add("resume", "go on")
     add("cancel", "take the order back before its moment")
     add("undo", "bring everything back, while nothing new depends on it")
+    followed = does.add_parser("follow", help="let names of units follow a resolution that was only recorded")
+    followed.add_argument("number", help="such as 388/NQ-UBTVQH16")
+    followed.set_defaults(run=_follow)
 
 
 def _territory(options: argparse.Namespace) -> int:
@@ -202,6 +205,26 @@ def _generate(options: argparse.Namespace) -> None:
         from motcua.catalogue import service as catalogue
 
         catalogue.generate_sample(count=options.count, say=_say)
+
+
+def _follow(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua.accounts.service import SYSTEM
+        from motcua.kit.errors import MotcuaError
+        from motcua.territory import service as territory
+
+        try:
+            resolution = territory.follow_resolution(number=options.number, by=SYSTEM)
+        except MotcuaError as refused:
+            print(refused, file=sys.stderr)
+            return 1
+        _say(f"{resolution.number}: {resolution.effective_on:%d/%m/%Y}")
+    return 0
 
 
 def _choices(options: argparse.Namespace) -> int:

@@ -98,7 +98,8 @@ class UnitName(models.Model):
 class Resolution(models.Model):
     """A decision that changes units from a day on, such as 1658/NQ-UBTVQH15.
 
-    `verified` says whether the official text was compared; without it nothing of it is shown as law.
+    `verified` says whether the official text was compared; without it nothing of it is shown as law. Names of today
+    follow it only where it is `followed`; `remark` says what is not known of it.
     """
 
     number = models.CharField(max_length=60, unique=True)
@@ -107,6 +108,8 @@ class Resolution(models.Model):
     effective_on = models.DateField()
     source = models.CharField(max_length=300)
     verified = models.BooleanField(default=False)
+    followed = models.BooleanField(default=True)
+    remark = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -118,6 +121,23 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Renaming(models.Model):
+    """What a resolution makes of a unit that keeps its code; in `UnitName` once the resolution is followed."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="renamings")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="renamings")
+    kind = models.CharField(max_length=14, choices=Kind)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "unit"], name="territory_renaming_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Kind(self.kind).label} {self.name}"
 
 
 class Extent(models.TextChoices):
@@ -266,3 +286,13 @@ class MergerQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class LoadedFacts(models.Model):
+    """What the data files were when they were loaded last, so that a start with nothing new reads no units."""
+
+    key = models.CharField(max_length=20, primary_key=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -1,4 +1,7 @@
-"""Units as pages show them: the whole country (3,355 rows) is read once and kept in this process."""
+"""Units as pages show them: those that live today (3,355 rows) are read once and kept in this process.
+
+What they were called on another day, and units that have ended, are read when they are asked for (`lineage`).
+"""
 
 import time
 from collections import defaultdict
@@ -7,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.kit import clock, sql, text
-from motcua.territory import rules
+from motcua.territory import lineage, rules
 from motcua.territory.errors import UnknownUnit
+from motcua.territory.models import COMMUNE_KINDS, PROVINCE_KINDS
 
 # A resolution changes units a few times a year, and loading them forgets what is kept here.
 KEPT_SECONDS = 600.0
@@ -34,26 +38,23 @@ class _Row:
     parent_code: str | None
     kind: str
     name: str
-    valid_from: date
-    valid_to: date | None
-    unit_ends: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Country:
-    names: dict[str, list[_Row]]
     cards: dict[str, UnitCard]
     provinces: list[UnitCard]
     communes: dict[str, list[UnitCard]]
 
 
 _ROWS = """
-SELECT unit.code, parent.code AS parent_code, naming.kind, naming.name, naming.valid_from, naming.valid_to,
-       unit.valid_to AS unit_ends
+SELECT unit.code, parent.code AS parent_code, naming.kind, naming.name
 FROM territory_unitname AS naming
 JOIN territory_unit AS unit ON unit.id = naming.unit_id
-LEFT JOIN territory_unit AS parent ON parent.id = unit.parent_id
-ORDER BY unit.name_key, unit.code, naming.valid_from
+LEFT JOIN territory_unit AS parent ON parent.id = coalesce(naming.parent_id, unit.parent_id)
+WHERE naming.valid_from <= %(day)s AND (naming.valid_to IS NULL OR naming.valid_to > %(day)s)
+  AND (unit.valid_to IS NULL OR unit.valid_to > %(day)s)
+ORDER BY unit.name_key, unit.code
 """
 
 _BORNE = """
@@ -92,14 +93,14 @@ def unit_exists(code: str) -> bool:
 
 
 def unit_name(code: str, *, on: date | None = None) -> str:
-    """Name a unit as on a day (today by default): "Phường Nếnh, tỉnh Bắc Ninh". Raises UnknownUnit."""
-    names = _country().names
-    day = on or clock.today()
-    own = _on(names.get(code, []), day)
-    if own is None:
-        raise UnknownUnit(code=code)
-    parent = _on(names[own.parent_code], day) if own.parent_code else None
-    return rules.name_within(_full(own), _full(parent) if parent else None)
+    """Name a unit as on a day (today by default): "Phường Nếnh, tỉnh Bắc Ninh". Raises UnknownUnit.
+
+    Before 1 July 2025 a commune is named with its district too. Of days before the earliest known state, that one.
+    """
+    today = clock.today()
+    if on is not None and rules.known_day(on) != today:
+        return lineage.name_on(code, on)
+    return unit(code).label
 
 
 def names_borne(codes: Iterable[str]) -> dict[str, list[str]]:
@@ -213,33 +214,32 @@ def _country() -> _Country:
 
 
 def _read(today: date) -> _Country:
-    names: dict[str, list[_Row]] = defaultdict(list)
-    for naming in sql.rows(_Row, _ROWS):
-        names[naming.code].append(naming)
-    living = [row for history in names.values() if (row := _on(history, today)) is not None]
-    called = {row.code: _full(row) for row in living}
-    cards = [_card(row, called) for row in living]
+    rows = {row.code: row for row in sql.rows(_Row, _ROWS, {"day": rules.known_day(today)})}
+    cards = [_card(row, rows) for row in rows.values()]
     communes: dict[str, list[UnitCard]] = defaultdict(list)
     for card in cards:
-        if card.code != card.province_code:
+        if card.kind in COMMUNE_KINDS:
             communes[card.province_code].append(card)
     return _Country(
-        names=dict(names),
         cards={card.code: card for card in cards},
-        provinces=[card for card in cards if card.code == card.province_code],
+        provinces=[card for card in cards if card.kind in PROVINCE_KINDS],
         communes=dict(communes),
     )
 
 
-def _card(row: _Row, called: dict[str, str]) -> UnitCard:
-    full_name = called[row.code]
-    label = rules.name_within(full_name, called[row.parent_code] if row.parent_code else None)
+def _card(row: _Row, rows: dict[str, _Row]) -> UnitCard:
+    around, top = [], row
+    while top.parent_code:
+        top = rows[top.parent_code]
+        around.append(_full(top))
+    full_name = _full(row)
+    label = rules.name_within(full_name, *around)
     return UnitCard(
         code=row.code,
         kind=row.kind,
         name=row.name,
         full_name=full_name,
-        province_code=row.parent_code or row.code,
+        province_code=top.code,
         label=label,
         searched=f" {text.fold(label).replace(',', '')} {row.code}",
         sort_key=text.sort_key(row.name),
@@ -248,11 +248,3 @@ def _card(row: _Row, called: dict[str, str]) -> UnitCard:
 
 def _full(row: _Row) -> str:
     return f"{rules.KIND_WORDS[row.kind]} {row.name}"
-
-
-def _on(rows: list[_Row], day: date) -> _Row | None:
-    for row in rows:
-        ends = min((end for end in (row.valid_to, row.unit_ends) if end), default=None)
-        if rules.holds_on(row.valid_from, ends, day):
-            return row
-    return None

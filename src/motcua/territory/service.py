@@ -1,7 +1,18 @@
 """Provinces and communes through time."""
 
-from motcua.territory.actions import load_units
+from motcua.territory.actions import follow_resolution, load_units
 from motcua.territory.changing import unit_mover
+from motcua.territory.lineage import (
+    Announced,
+    Decision,
+    Passage,
+    PeriodName,
+    announced,
+    names_on,
+    names_through_time,
+    predecessors,
+    successors,
+)
 from motcua.territory.merging import (
     answer_question,
     ask,
@@ -41,20 +52,26 @@ from motcua.territory.rehearsal import Rehearsal, as_csv, moving, recorded_plan,
 from motcua.territory.resolutions import Plan, plan_from, read_plan
 
 __all__ = [
+    "Announced",
     "Clash",
+    "Decision",
     "Kind",
     "Mover",
     "Moving",
+    "Passage",
+    "PeriodName",
     "Plan",
     "Rehearsal",
     "Unit",
     "UnitCard",
+    "announced",
     "answer_question",
     "as_csv",
     "ask",
     "cancel_merger",
     "communes",
     "counts_moved",
+    "follow_resolution",
     "forget_units",
     "hamlet_placed",
     "keep_moved",
@@ -62,9 +79,12 @@ __all__ = [
     "move_merger",
     "moving",
     "names_borne",
+    "names_on",
+    "names_through_time",
     "order_merger",
     "pause_merger",
     "plan_from",
+    "predecessors",
     "provinces",
     "read_plan",
     "recorded_plan",
@@ -74,6 +94,7 @@ __all__ = [
     "rehearse",
     "resume_merger",
     "search_communes",
+    "successors",
     "switch_merger",
     "undo_merger",
     "unit",

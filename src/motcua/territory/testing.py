@@ -2,23 +2,41 @@
 
 from functools import cache
 
-from motcua.territory import rules
-from motcua.territory.actions import namings, write_units
+from motcua.territory import facts, loading, rules
+from motcua.territory.actions import write_units
 from motcua.territory.models import Unit
 from motcua.territory.rules import Naming
 
 
 @cache
-def _known() -> tuple[Naming, ...]:
-    return tuple(rules.in_turn(namings()))
+def _known() -> dict[str, list[Naming]]:
+    """The names of every unit, followed as the files say."""
+    pending = {one.number for one in facts.resolutions() if not one.followed}
+    known: dict[str, list[Naming]] = {}
+    followed = (naming for naming in facts.namings() if naming.resolution not in pending)
+    for naming in rules.in_turn(followed, facts.snapshots()):
+        known.setdefault(naming.code, []).append(naming)
+    return known
 
 
 def make_units(*codes: str) -> list[Unit]:
-    """The units of these codes with their provinces, in the order asked for."""
-    wanted = {*codes, *(naming.parent for naming in _known() if naming.code in codes)}
-    write_units([naming for naming in _known() if naming.code in wanted])
+    """The units of these codes with the districts and provinces that they ever had, in the order asked for."""
+    wanted: set[str] = set()
+    adding = {code for code in codes if code in _known()}
+    while adding:
+        wanted |= adding
+        adding = {naming.parent for code in adding for naming in _known()[code] if naming.parent} - wanted
+    write_units([naming for code in sorted(wanted) for naming in _known()[code]])
     made = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     return [made[code] for code in codes]
+
+
+def make_successions(*codes: str) -> None:
+    """The resolutions, and what they made of the units of these codes: old ones, or new ones with all that they took."""
+    passed = [one for one in facts.successions() if one.old in codes or one.new in codes]
+    make_units(*{code for one in passed for code in (one.old, one.new)}, *codes)
+    loading.write_resolutions(facts.resolutions())
+    loading.write_successions(passed)
 
 
 def make_unit(code: str = "07795") -> Unit:

@@ -1,8 +1,8 @@
 import pytest
 
 from motcua.territory import service
-from motcua.territory.actions import namings
 from motcua.territory.errors import UnknownUnit
+from motcua.territory.facts import namings
 from motcua.territory.testing import make_units
 
 
