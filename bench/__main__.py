@@ -26,12 +26,20 @@ def main() -> None:
     load = commands.add_parser("load", help="fill a database with a province of dossiers")
     load.add_argument("--dossiers", type=int, required=True)
     load.add_argument("--database", required=True, metavar="URL")
-    load.set_defaults(run=lambda options: load_into(options.database, options.dossiers))
+    load.add_argument(
+        "--before-the-merger", action="store_true", help="with the 313 old communes, all under way"
+    )
+    load.set_defaults(
+        run=lambda options: load_into(options.database, options.dossiers, before=options.before_the_merger)
+    )
     procedures = commands.add_parser("catalogue", help="only the catalogue of 2,044 procedures")
     procedures.add_argument("--fresh", action="store_true", help="import them anew")
     procedures.set_defaults(run=run_catalogue)
+    merger = commands.add_parser("merger", help="only the merger of 313 communes into 99, replayed")
+    merger.add_argument("--dossiers", type=int, default=300_000)
+    merger.set_defaults(run=run_merger)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
-    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue"])
+    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger"])
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))
     options = parser.parse_args()
@@ -75,14 +83,37 @@ def run_catalogue(options: argparse.Namespace) -> None:
         say(report.machine(), "", *report.catalogue(part_of("catalogue", server, "catalogue")))
 
 
+def run_merger(options: argparse.Namespace) -> None:
+    """A database of its own each time: a merger is made once."""
+    from bench import report
+
+    with environment.own_server() as server:
+        url = server.database("merger", fresh=True)
+        command = [
+            sys.executable,
+            "-m",
+            "bench",
+            "load",
+            f"--dossiers={options.dossiers}",
+            f"--database={url}",
+        ]
+        subprocess.run([*command, "--before-the-merger"], check=True)
+        say(report.machine(), "", *report.merger(part_of("merger", server, "merger")))
+
+
 def part_of(what: str, server: Server, database: int | str) -> Any:
     command = [sys.executable, "-m", "bench", "part", what, f"--database={server.database(database)}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return pickle.loads(done.stdout)
 
 
-def load_into(url: str, dossiers: int) -> None:
+def load_into(url: str, dossiers: int, *, before: bool = False) -> None:
     environment.set_up(url)
+    if before:
+        from bench import merger
+
+        merger.load(dossiers)
+        return
     environment.prepare()
     from bench import loading
 
@@ -102,6 +133,10 @@ def measure_part(what: str, url: str) -> None:
         from bench import catalogue
 
         found = catalogue.measure()
+    elif what == "merger":
+        from bench import merger
+
+        found = merger.measure()
     else:
         with throughput.web_server() as server:
             found = measuring.loads(server) if what == "loads" else measuring.filing_turns(server)

@@ -73,3 +73,24 @@ class Ceiling:
 
     rate: float
     latency: float
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A merger of units under `dossiers`: how many things were to move and moved, by kind, and how long it took.
+
+    `loads` are those of the hot paths before, while dossiers move (the worst round) and after; the worker was killed
+    when `killed` had moved. `checks` are what must hold afterwards.
+    """
+
+    dossiers: int
+    rehearsed: dict[str, int]
+    rehearsal_seconds: float
+    switch_seconds: float
+    move_seconds: float
+    moved: dict[str, int]
+    same_by_list: bool
+    requests_while_moving: int
+    killed: int
+    loads: dict[str, dict[str, Load]]
+    checks: dict[str, bool]

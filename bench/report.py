@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.figures import Catalogue, Ceiling, Cost, Figures, Load
+from bench.figures import Catalogue, Ceiling, Cost, Figures, Load, Replay
 
 NAMES = ("program", "PostgreSQL", "together")
 
@@ -110,6 +110,34 @@ def catalogue(found: Catalogue) -> Iterator[str]:
         for one in found.searches
     ]
     yield from table(["typed", "statements", *NAMES[:2]], rows)
+
+
+def merger(found: Replay) -> Iterator[str]:
+    yield f"313 communes become 99 under {found.dossiers:,} dossiers, while people go on working"
+    yield ""
+    yield (
+        f"Rehearsed in {found.rehearsal_seconds:.1f} s; switched {found.switch_seconds:.1f} s after its moment; all"
+        f" moved {found.move_seconds:.0f} s later. {found.requests_while_moving:,} requests meanwhile, each answered as"
+        f" expected; the worker was killed when {found.killed:,} dossiers had moved."
+    )
+    kinds = [
+        [kind, f"{count:,}", f"{found.moved.get(kind, 0):,}"]
+        for kind, count in found.rehearsed.items()
+        if count
+    ]
+    yield from table(["kind", "rehearsed", "moved"], kinds)
+    held = {"what was rehearsed has moved, one by one": found.same_by_list, **found.checks}
+    yield from (f"* {words}: {'yes' if so else 'NO'}" for words, so in held.items())
+    yield ""
+    rows = []
+    for name in found.loads["before"]:
+        each = [
+            (loads[name].p50, loads[name].p95, loads[name].program + loads[name].database)
+            for loads in found.loads.values()
+        ]
+        rows.append([name, *(" / ".join(f"{one[place]:.1f}" for one in each) for place in range(3))])
+    yield f"The hot paths {' / '.join(found.loads)}"
+    yield from table(["path", "p50 ms", "p95 ms", "processor ms a request"], rows)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
