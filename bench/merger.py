@@ -28,7 +28,7 @@ from motcua.kit import clock, text
 from motcua.organizations import rules
 from motcua.organizations.loading import add_missing, read_facts
 from motcua.territory import service as territory
-from motcua.territory.actions import DATA
+from motcua.territory.facts import DATA
 from motcua.territory.models import Merger, MergerState, Moved, Unit, UnitName
 from motcua.territory.rules import KIND_WORDS
 

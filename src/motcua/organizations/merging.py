@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.accounts.service import SYSTEM, forget_actors
 from motcua.audit.service import record_many
+from motcua.kit import sql
 from motcua.organizations import rules
 from motcua.organizations.models import Organization
 from motcua.organizations.queries import forget_organizations
@@ -39,10 +40,10 @@ def passings(plan: Plan) -> list[Passing]:
     An office of a kind of which its new unit has one already goes into that; else the unit gets one of its own.
     Departments, of which a province has several, are found by name. What the plan says of an office goes first.
     """
-    offices = _living(plan)
-    heirs = plan.heirs
-    ended = set(plan.ended)
-    by_code = {office.code: office for office in Organization.objects.filter(closed_on=None)}
+    heirs, ended = plan.heirs, set(plan.ended)
+    living = Organization.objects.filter(closed_on=None).select_related("unit").order_by("code")
+    by_code = {office.code: office for office in living}
+    root = next((one.code for one in by_code.values() if one.kind == "provincial_committee"), "")
     settled = {
         (office.kind, office.unit.code, _own_name(office)): office
         for office in by_code.values()
@@ -51,24 +52,22 @@ def passings(plan: Plan) -> list[Passing]:
         and heirs.get(office.unit.code, office.unit.code) == office.unit.code
     }
     found = []
-    for office in offices:
+    for office in _of_changed(plan, by_code.values()):
         assert office.unit is not None  # it was found by its unit
         unit = heirs.get(office.unit.code, office.unit.code)
         named = by_code.get(plan.offices.get(office.code, ""))
         after = named or settled.get((office.kind, unit, _own_name(office)))
         if after is not None:
             found.append(Passing(office, after.code, after.pk, unit))
-        elif office.kind in rules.COMMUNE_KINDS and (code := _code_in(unit, office, by_code.values())):
+        elif office.kind in rules.COMMUNE_KINDS and root:
+            code = rules.commune_code(root, unit) + rules.COMMUNE_SUFFIXES[office.kind]
             found.append(Passing(office, code, None, unit))
     return found
 
 
-def _living(plan: Plan) -> list[Organization]:
+def _of_changed(plan: Plan, offices: Iterable[Organization]) -> list[Organization]:
     changed = plan.heirs.keys() | {unit.code for unit in plan.units}
-    offices = Organization.objects.filter(closed_on=None, unit__code__in=changed).select_related(
-        "unit__parent"
-    )
-    return list(offices.order_by("code"))
+    return [office for office in offices if office.unit is not None and office.unit.code in changed]
 
 
 def _own_name(office: Organization) -> str:
@@ -78,16 +77,12 @@ def _own_name(office: Organization) -> str:
     return office.short_name.replace(rules.lowered(office.unit.full_name), "").strip()
 
 
-def _code_in(unit_code: str, office: Organization, living: Iterable[Organization]) -> str:
-    root = next((one.code for one in living if one.kind == "provincial_committee"), "")
-    return rules.commune_code(root, unit_code) + rules.COMMUNE_SUFFIXES[office.kind] if root else ""
-
-
 def unplaced(plan: Plan) -> list[Organization]:
     """Living offices of units that end, of which no rule says who succeeds them."""
     placed = {one.before.pk for one in passings(plan)}
     ended = set(plan.ended)
-    return [one for one in _living(plan) if one.unit and one.unit.code in ended and one.pk not in placed]
+    living = Organization.objects.filter(closed_on=None, unit__code__in=ended).order_by("code")
+    return [one for one in living if one.pk not in placed]
 
 
 def moving(plan: Plan) -> Iterator[Moving]:
@@ -178,13 +173,30 @@ def switch(merger: Merger, plan: Plan) -> None:
         if before != {name: getattr(office, name) for name in before}:
             changed.append(office)
             moved.append((office.pk, before, {"name": office.name, "successor_id": office.successor_id}))
-    Organization.objects.bulk_update(
-        changed, ["name", "short_name", "closed_on", "successor"], batch_size=200
-    )
+    sql.execute(_WRITE, _columns(changed))
     keep_moved(merger, ORGANIZATION, moved)
     _journal(plan.number, changed, made.values())
     forget_organizations()
     forget_actors()
+
+
+_WRITE = """
+UPDATE organizations_organization AS office
+SET name = now.name, short_name = now.short_name, closed_on = now.closed_on, successor_id = now.successor_id
+FROM unnest(%(ids)s::bigint[], %(names)s::text[], %(short_names)s::text[], %(closed)s::date[], %(successors)s::bigint[])
+     AS now (id, name, short_name, closed_on, successor_id)
+WHERE office.id = now.id
+"""
+
+
+def _columns(offices: list[Organization]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one.pk for one in offices],
+        "names": [one.name for one in offices],
+        "short_names": [one.short_name for one in offices],
+        "closed": [one.closed_on for one in offices],
+        "successors": [one.successor_id for one in offices],
+    }
 
 
 def _make(

@@ -99,19 +99,22 @@ def switch_postings(merger: Merger, plan: Plan) -> None:
     held = list(_held(heirs, day))
     people = User.objects.select_for_update().order_by("pk").in_bulk({one.user_id for one in held})
     there = {(one.user_id, one.organization_id, one.role) for one in _held(set(heirs.values()), day)}
-    moved: Rows = []
     told: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    before = {one.pk: _facts(one) for one in held}
+    made = {one.pk: new for one in held if (new := _move_posting(one, heirs, day, there))}
+    begun = [one.pk for one in held if one.valid_from < day]
+    Posting.objects.filter(pk__in=begun).update(valid_to=day)
     for posting in held:
-        before, new = _facts(posting), _move_posting(posting, heirs, day, there)
-        moved.append((posting.pk, before, {"id": new.pk if new else None}))
-        facts = {
-            "from": before["organization_id"],
-            "to": heirs[before["organization_id"]],
-            "role": posting.role,
-        }
-        told[posting.user_id].append(facts)
-    moved += _lend_from_heirs(heirs)
-    keep_moved(merger, POSTING, moved)
+        if posting.valid_from >= day:
+            posting.save(update_fields=["organization"])
+    Posting.objects.bulk_create(made.values())
+    for posting in held:
+        office = before[posting.pk]["organization_id"]
+        told[posting.user_id].append({"from": office, "to": heirs[office], "role": posting.role})
+    moved: Rows = [
+        (one.pk, before[one.pk], {"id": made[one.pk].pk if one.pk in made else None}) for one in held
+    ]
+    keep_moved(merger, POSTING, moved + _lend_from_heirs(heirs))
     acts = [(people[pk], {"resolution": plan.number, "postings": facts}) for pk, facts in told.items()]
     record_many("posting.merged", acts=acts, by=SYSTEM)
     forget_actors()
@@ -120,26 +123,22 @@ def switch_postings(merger: Merger, plan: Plan) -> None:
 def _move_posting(
     posting: Posting, heirs: dict[int, int], day: date, there: set[tuple[int, int, str]]
 ) -> Posting | None:
-    """The new posting, if one had to be made: a person who holds the role there already keeps that one."""
+    """Change a posting; returns the new one that goes on, not saved yet. Whoever holds the role there keeps that."""
     to = heirs[posting.organization_id]
     lane = (posting.user_id, to, posting.role)
     known = lane in there
     there.add(lane)
     if posting.valid_from >= day:
-        if not known:
-            posting.organization_id = to
-            posting.save(update_fields=["organization"])
+        posting.organization_id = posting.organization_id if known else to
         return None
-    new = None
-    if not known:
-        lender = heirs.get(posting.lent_from_id or 0, posting.lent_from_id)
-        new = Posting.objects.create(
-            user_id=posting.user_id, organization_id=to, role=posting.role, title=posting.title,
-            lent_from_id=None if lender == to else lender, valid_from=day, valid_to=posting.valid_to,
-        )  # fmt: skip
-    posting.valid_to = day
-    posting.save(update_fields=["valid_to"])
-    return new
+    until, posting.valid_to = posting.valid_to, day
+    lender = heirs.get(posting.lent_from_id or 0, posting.lent_from_id)
+    if known:
+        return None
+    return Posting(
+        user_id=posting.user_id, organization_id=to, role=posting.role, title=posting.title,
+        lent_from_id=None if lender == to else lender, valid_from=day, valid_to=until,
+    )  # fmt: skip
 
 
 def _lend_from_heirs(heirs: dict[int, int]) -> Rows:

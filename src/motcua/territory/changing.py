@@ -44,11 +44,7 @@ def switch(merger: Merger, plan: Plan) -> None:
             before = _facts(unit) if unit else {}
             known[naming.code] = unit = _write(unit, naming, known, merger.resolution)
             changed.append((unit, before))
-    for code in plan.ended:
-        unit = known[code]
-        if unit.valid_to is None or unit.valid_to > plan.effective_on:
-            changed.append((unit, _facts(unit)))
-            _end(unit, plan.effective_on)
+    changed += _end([known[code] for code in plan.ended], plan.effective_on)
     _succeed(merger.resolution, plan, known)
     keep_moved(merger, UNIT, [(unit.pk, before, _facts(unit)) for unit, before in changed])
     acts = [(unit, {"resolution": plan.number, "now": unit.full_name}) for unit, _before in changed]
@@ -122,7 +118,7 @@ def _write(unit: Unit | None, naming: Naming, known: dict[str, Unit], resolution
     unit.name_folded, unit.name_key = text.fold(naming.full_name), text.sort_key(naming.name)
     unit.valid_to = None
     unit.save()
-    _close_names(unit, day)
+    _close_names([unit], day)
     # Where the data already says from which day on the unit is so, it is not said twice.
     if not UnitName.objects.filter(unit=unit, valid_from=day).exists():
         UnitName.objects.create(
@@ -136,14 +132,19 @@ def _write(unit: Unit | None, naming: Naming, known: dict[str, Unit], resolution
     return unit
 
 
-def _end(unit: Unit, day: date) -> None:
-    unit.valid_to = day
-    unit.save(update_fields=["valid_to"])
-    _close_names(unit, day)
+def _end(units: list[Unit], day: date) -> list[tuple[Unit, dict[str, Any]]]:
+    """Those that end now, each with what it was."""
+    living = [unit for unit in units if unit.valid_to is None or unit.valid_to > day]
+    before = [(unit, _facts(unit)) for unit in living]
+    for unit in living:
+        unit.valid_to = day
+    Unit.objects.filter(pk__in=[unit.pk for unit in living]).update(valid_to=day)
+    _close_names(living, day)
+    return before
 
 
-def _close_names(unit: Unit, day: date) -> None:
-    UnitName.objects.filter(unit=unit, valid_from__lt=day, valid_to=None).update(valid_to=day)
+def _close_names(units: list[Unit], day: date) -> None:
+    UnitName.objects.filter(unit__in=units, valid_from__lt=day, valid_to=None).update(valid_to=day)
 
 
 def _succeed(resolution: Resolution, plan: Plan, known: dict[str, Unit]) -> None:
