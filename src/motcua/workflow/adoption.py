@@ -4,33 +4,22 @@ Plain tasks become steps of people, which the designer completes; what other too
 resources, is left out. Whatever would run otherwise than it is drawn is refused by name and line.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
 
-from motcua.workflow import checking, markup
-from motcua.workflow.bpmn import BPMN, MOTCUA
+from motcua.workflow import bpmn as reader
+from motcua.workflow import checking, markup, pools, tidying
+from motcua.workflow.bpmn import BPMN
 from motcua.workflow.checking import ProcessFault
+from motcua.workflow.rewriting import Ids, drop_passed, oddity, rewrite, triggers, ways_from
 from motcua.workflow.rules import Fault
-from motcua.workflow.unfolding import unfold
+from motcua.workflow.unfolding import GLOBAL_TASKS, levels, take_in_calls, unfold
 
-_DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_OURS = {
-    "bpmn": BPMN[1:-1],
-    "bpmndi": _DI[1:-1],
-    "dc": "http://www.omg.org/spec/DD/20100524/DC",
-    "di": "http://www.omg.org/spec/DD/20100524/DI",
-    "xsi": _XSI[1:-1],
-    "motcua": MOTCUA[1:-1],
-}
-_DRAWN = frozenset(f"{{{name}}}" for prefix, name in _OURS.items() if prefix in {"bpmndi", "dc", "di"})
 # Of all pools together; a process of ours holds fewer (bpmn.MAX_NODES).
 MAX_NODES = 600
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,59}", re.ASCII)
+MAX_FLOWS = 1_200
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -48,7 +37,8 @@ _TOLD = _tags(
     " potentialOwner resourceRole supportedInterfaceRef correlationSubscription itemDefinition error signal"
     " escalation import interface resource category relationship partnerEntity partnerRole endPoint"
     " correlationProperty rendering messageFlow messageFlowAssociation participantAssociation conversation"
-    " conversationLink conversationAssociation correlationKey supports"
+    " conversationLink conversationAssociation correlationKey supports callConversation subConversation ioBinding"
+    " globalConversation"
 )
 _KEPT_BESIDE = _tags("documentation extensionElements laneSet textAnnotation association group")
 _INSIDE = _tags("documentation extensionElements incoming outgoing")
@@ -56,8 +46,10 @@ _EVENTS = {
     f"{BPMN}boundaryEvent": _tags("timerEventDefinition messageEventDefinition"),
     f"{BPMN}intermediateCatchEvent": _tags("messageEventDefinition"),
 }
-_REFERRING = ("sourceRef", "targetRef", "attachedToRef", "default", "processRef", "messageRef", "bpmnElement")
-_REFERRING_TEXTS = _tags("incoming outgoing flowNodeRef")
+_ACTIVITIES = _STEPS | _tags("serviceTask")
+_GATEWAYS = _tags("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway")
+# That a file begins a case by telling it something, as a dossier does that comes in.
+_BEGINNING = _tags("messageEventDefinition signalEventDefinition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,84 +63,105 @@ class Adopted:
     faults: tuple[ProcessFault, ...]
 
 
-def adopt_process(bpmn: str) -> Adopted:
-    """Never raises, whatever the text is."""
+def adopt_process(bpmn: str, *, wanted: str = "") -> Adopted:
+    """Never raises, whatever the text is. `wanted` is the name or the id of one of several processes in the file."""
     try:
         root = markup.parse(bpmn)
     except markup.MarkupRefused:
         return Adopted(None, checking.process_faults(bpmn))
-    if sum(element.tag in _NODES for element in root.iter()) > MAX_NODES:
+    if _is_too_large(root):
         return Adopted(None, (checking.in_words(Fault("process_too_large", "", "", root.sourceline)),))
-    adopting = _Adopting()
-    if root.tag != f"{BPMN}definitions" or not adopting.definitions(root):
+    adopting = _Adopting(root)
+    if root.tag != f"{BPMN}definitions" or not adopting.definitions(wanted):
         found = adopting.refused or [Fault("process_unreadable", "", "", root.sourceline)]
-        return Adopted(
-            None, tuple(checking.in_words(fault) for fault in sorted(found, key=lambda one: one.line))
-        )
-    text = adopting.written(root)
+        told = sorted(found, key=lambda one: one.line)[: reader.MAX_FAULTS]
+        return Adopted(None, tuple(checking.in_words(fault) for fault in told))
+    text = tidying.written(root)
     faults = [adopting.as_given(fault) for fault in checking.found_in(text)]
     return Adopted(text, tuple(checking.in_words(fault) for fault in faults))
+
+
+def _is_too_large(root: Any) -> bool:
+    """Before anything is made of it."""
+    names = [element.tag.removeprefix(BPMN) for element in root.iter() if element.tag.startswith(BPMN)]
+    nodes = sum(
+        name.endswith(("ask", "Event", "Gateway", "rocess", "Activity", "transaction")) for name in names
+    )
+    return nodes > MAX_NODES or names.count("sequenceFlow") > MAX_FLOWS
 
 
 class _Adopting:
     """Works on the tree of the file; `refused` names what does not fit, after which the tree is of no use."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Any) -> None:
+        self.root = root
         self.refused: list[Fault] = []
         self.lines: dict[str, int] = {}
+        # What each element was before it was rewritten, as whoever drew it knows it.
+        self.kinds = {
+            one.get("id"): etree.QName(one).localname for one in root.iter(f"{BPMN}*") if one.get("id")
+        }
 
-    def definitions(self, root: Any) -> bool:
-        ours = _ours_of([process for process in root.findall(f"{BPMN}process") if _has_nodes(process)])
+    def definitions(self, wanted: str) -> bool:
+        root = self.root
+        found = pools.candidates(root, told=_TOLD | _KEPT_BESIDE)
+        ours = pools.wanted(found, root, wanted)
+        callable_ = {child.get("id"): child for child in root if child.tag in GLOBAL_TASKS | _tags("process")}
         for child in list(root):
-            if child.tag == f"{BPMN}collaboration":
-                self._clear(child, _KEPT_BESIDE | _tags("participant"))
-            elif child.tag == f"{BPMN}process":
-                if child is not ours:
-                    self._other_process(child, root, is_ours_known=ours is not None)
-            elif child.tag in _TOLD or (not child.tag.startswith(BPMN) and child.tag != f"{_DI}BPMNDiagram"):
-                root.remove(child)
-            elif child.tag.startswith(BPMN) and child.tag not in _KEPT_BESIDE | _tags("message"):
-                self._refuse(child)
+            self._beside(child, is_ours=child is ours)
         if ours is None:
+            self.refused += [self._several(process) for process in found]
             return False
-        unfold(ours)
+        is_redrawn = self._rewrite(ours, callable_)
         self._process(ours)
+        if sum(node.tag in _NODES for node in ours) > reader.MAX_NODES:
+            self.refused.append(Fault("process_too_large", "", "", ours.sourceline))
         if self.refused:
             return False
-        _drop_what_is_foreign(root)
-        self._identify(root)
-        self._name(ours, root)
-        _drop_what_leads_nowhere(root)
+        pool = pools.pool_of(ours, root)
+        self.lines = tidying.tidy(root, ours, nodes=_NODES, is_redrawn=is_redrawn)
+        self._name(ours, pool)
         return True
-
-    def written(self, root: Any) -> str:
-        """The file with our prefixes, whatever its own were."""
-        ours = etree.Element(f"{BPMN}definitions", nsmap=_OURS)
-        ours.set("id", root.get("id") or "definitions")
-        ours.set("targetNamespace", root.get("targetNamespace") or MOTCUA[1:-1])
-        ours.extend(list(root))
-        etree.cleanup_namespaces(ours, top_nsmap=_OURS, keep_ns_prefixes=list(_OURS))
-        written: str = etree.tostring(ours, encoding="unicode")
-        return written
 
     def as_given(self, fault: Fault) -> Fault:
         return replace(fault, line=self.lines.get(fault.element, fault.line))
 
-    def _refuse(self, element: Any, *, of: Any = None) -> None:
+    def _beside(self, child: Any, *, is_ours: bool) -> None:
+        if is_ours or child.tag in _KEPT_BESIDE | _tags("message") | {tidying.DIAGRAM}:
+            return
+        if child.tag == f"{BPMN}collaboration":
+            self._clear(child, _KEPT_BESIDE | _tags("participant"))
+        elif child.tag in _TOLD | GLOBAL_TASKS | _tags("process") or not child.tag.startswith(BPMN):
+            self.root.remove(child)
+        else:
+            self._refuse(child)
+
+    def _several(self, process: Any) -> Fault:
+        name = pools.name_of(process, self.root)
+        return Fault("process_several", process.get("id", ""), name[:100], process.sourceline)
+
+    def _rewrite(self, process: Any, callable_: dict[str, Any]) -> bool:
+        """In elements of ours as far as that means the same; whether the drawing no longer shows what there is."""
+        ids = Ids(self.root)
+        redrawn = [take_in_calls(process, callable_, ids)]
+        redrawn += [rewrite(level, ids) for level in levels(process)]
+        redrawn += [unfold(process)]
+        drop_passed(process)
+        return any(redrawn)
+
+    def _refuse(self, element: Any, *, of: Any = None, told: str = "") -> None:
+        """`told` is what about the element is not ours, where the element itself is."""
         place = element if of is None else of
-        tag = etree.QName(element).localname
-        words = place.get("name") or place.get("id") or etree.QName(place).localname
+        tag = self.kinds.get(element.get("id"), etree.QName(element).localname)
+        words = " ".join((place.get("name") or "").split())
         fault = Fault(
-            "process_element_unsupported", place.get("id", ""), words[:100], place.sourceline, {"tag": tag}
+            "process_element_unsupported",
+            place.get("id", ""),
+            (words or place.get("id") or tag)[:100],
+            place.sourceline,
+            {"tag": f"{tag} {told}".strip()},
         )
         self.refused.append(fault)
-
-    def _other_process(self, process: Any, root: Any, *, is_ours_known: bool) -> None:
-        """Beside the process that is ours other pools are only drawn; where none is, they are named."""
-        if _has_nodes(process) and not is_ours_known:
-            self._refuse(process)
-        else:
-            root.remove(process)
 
     def _clear(self, element: Any, kept: frozenset[str]) -> None:
         """Leave out what is only told; refuse what is neither that nor kept."""
@@ -156,144 +169,58 @@ class _Adopting:
             if child.tag in _TOLD or not child.tag.startswith(BPMN):
                 element.remove(child)
             elif child.tag not in kept:
-                self._refuse(child)
+                # How often something is done has no name of its own.
+                self._refuse(child, of=element if child.tag.endswith("LoopCharacteristics") else None)
 
     def _process(self, process: Any) -> None:
-        self._clear(process, _NODES | _KEPT_BESIDE | _tags("sequenceFlow"))
-        for node in process:
+        ways_around = frozenset() if process.tag == f"{BPMN}process" else _INSIDE
+        self._clear(process, _NODES | _KEPT_BESIDE | _tags("sequenceFlow") | ways_around)
+        ways = ways_from(process)
+        steps = {node.get("id") for node in process if node.tag in _STEPS}
+        others = {node.get("id") for node in process} - steps
+        for node in list(process):
+            before = len(self.refused)
             if node.tag in _NODES:
-                self._node(node)
+                self._node(node, ways.get(node.get("id") or "-", []))
             elif node.tag == f"{BPMN}sequenceFlow":
                 self._clear(node, _tags("documentation extensionElements conditionExpression"))
+            elif node.tag == f"{BPMN}subProcess":
+                # Refused already; so that whoever mends it knows of the rest too.
+                self._process(node)
+            is_event_on = node.tag == f"{BPMN}boundaryEvent" and node.get("attachedToRef") in others
+            if is_event_on and len(self.refused) == before:
+                self._refuse(node)
 
-    def _node(self, node: Any) -> None:
+    def _node(self, node: Any, ways: list[Any]) -> None:
         events = _EVENTS.get(node.tag, frozenset())
         for child in list(node):
-            begins = node.tag == f"{BPMN}startEvent" and child.tag == f"{BPMN}messageEventDefinition"
+            begins = node.tag == f"{BPMN}startEvent" and child.tag in _BEGINNING
             # A case of ours begins when it comes in, whether that is drawn as a message or not.
             if child.tag in _TOLD or not child.tag.startswith(BPMN) or begins:
                 node.remove(child)
             elif child.tag not in _INSIDE | events:
                 self._refuse(child, of=node)
-        if events and not any(child.tag in events for child in node) and not self.refused:
-            self._refuse(node)
+        self._triggers(node, events)
+        if node.tag in _ACTIVITIES and oddity(node):
+            self._refuse(node, told=oddity(node))
+        if len(ways) > 1 and node.tag not in _GATEWAYS:
+            for flow in ways:
+                self._refuse(flow)
         if node.tag in _STEPS:
             node.tag = f"{BPMN}userTask"
 
-    def _identify(self, root: Any) -> None:
-        """Give ids where there are none, and ours where they cannot be used; all that refers to them follows."""
-        known = {element.get("id") for element in root.iter() if element.get("id")}
-        renamed: dict[str, str] = {}
-        for element in root.iter():
-            given = element.get("id", "")
-            needs = element.getparent() is not None and element.getparent().tag == f"{BPMN}process"
-            if (given and not _NAME.fullmatch(given)) or (not given and (needs or _is_process(element))):
-                new = _unused(etree.QName(element).localname, known)
-                known.add(new)
-                element.set("id", new)
-                if given:
-                    renamed[given] = new
-            if element.get("id"):
-                self.lines.setdefault(element.get("id"), element.sourceline)
-        for element in root.iter():
-            _refer(element, known, renamed)
+    def _triggers(self, node: Any, events: frozenset[str]) -> None:
+        """An event of ours waits for one thing."""
+        found = [child for child in triggers(node) if child.tag in events]
+        if events and not triggers(node):
+            self._refuse(node)
+        for second in found[1:]:
+            self._refuse(second, of=node)
 
-    def _name(self, process: Any, root: Any) -> None:
-        pools = root.iterfind(f"{BPMN}collaboration/{BPMN}participant")
-        pool = next((one.get("name") for one in pools if one.get("processRef") == process.get("id")), None)
+    def _name(self, process: Any, pool: str) -> None:
         if not " ".join((process.get("name") or "").split()):
             process.set("name", pool or "Quy trình nhập từ tệp")
         steps = [node for node in process if node.tag in _tags("userTask serviceTask")]
         for number, node in enumerate(steps, start=1):
             name = " ".join((node.get("name") or "").split())
             node.set("name", name[:200] or f"Bước {number} chưa đặt tên")
-
-
-def _ours_of(processes: list[Any]) -> Any | None:
-    """The process of a file; of several pools that all run, the only one that is meant to be executed."""
-    if len(processes) > 1:
-        processes = [process for process in processes if process.get("isExecutable") in {"true", "1"}]
-    return processes[0] if len(processes) == 1 else None
-
-
-def _has_nodes(process: Any) -> bool:
-    return any(
-        child.tag.startswith(BPMN)
-        and child.tag not in _TOLD | _KEPT_BESIDE
-        and child.tag != f"{BPMN}ioBinding"
-        for child in process
-    )
-
-
-def _is_process(element: Any) -> bool:
-    return bool(element.tag == f"{BPMN}process")
-
-
-def _unused(kind: str, known: set[str | None]) -> str:
-    return next(name for number in range(1, 1_000_000) if (name := f"{kind}_{number}") not in known)
-
-
-def _refer(element: Any, known: set[str | None], renamed: dict[str, str]) -> None:
-    """Follow ids that were renamed; a prefix before an id, as some tools write it, is left out."""
-    for attribute in _REFERRING:
-        value = element.get(attribute)
-        if value is not None:
-            element.set(attribute, _followed(value, known, renamed))
-    if element.tag in _REFERRING_TEXTS:
-        element.text = _followed((element.text or "").strip(), known, renamed)
-
-
-def _followed(value: str, known: set[str | None], renamed: dict[str, str]) -> str:
-    for name in (value, value.rpartition(":")[2]):
-        if name in renamed:
-            return renamed[name]
-        if name in known:
-            return name
-    return value
-
-
-def _drop_what_is_foreign(root: Any) -> None:
-    """Extensions and attributes of other tools; what they meant by them only they know."""
-    for element in list(root.iter()):
-        for attribute in list(element.attrib):
-            if attribute.startswith("{") and not attribute.startswith(MOTCUA):
-                del element.attrib[attribute]
-        if element.tag == f"{BPMN}extensionElements":
-            for child in [child for child in element if not child.tag.startswith(MOTCUA)]:
-                element.remove(child)
-            if len(element) == 0:
-                _drop(element)
-        elif not element.tag.startswith((BPMN, MOTCUA, *_DRAWN)):
-            _drop(element)
-        elif element.tag == f"{BPMN}conditionExpression":
-            element.set(f"{_XSI}type", "bpmn:tFormalExpression")
-            if not (element.text or "").strip():
-                _drop(element)
-
-
-def _drop(element: Any) -> None:
-    """Take an element away; what stood in one that is away already went with it."""
-    if element.getparent() is not None:
-        element.getparent().remove(element)
-
-
-def _drop_what_leads_nowhere(root: Any) -> None:
-    """The drawing of what was left out, and whatever else referred to it."""
-    known = {element.get("id") for element in root.iter() if element.get("id")}
-    for element in list(_leading_nowhere(root, known)):
-        _drop(element)
-    for pool in root.iter(f"{BPMN}participant"):
-        if pool.get("processRef") not in known:
-            pool.attrib.pop("processRef", None)
-
-
-def _leading_nowhere(root: Any, known: set[str | None]) -> Iterator[Any]:
-    for element in root.iter():
-        if element.tag in {f"{_DI}BPMNShape", f"{_DI}BPMNEdge"}:
-            if element.get("bpmnElement") not in known:
-                yield element
-        elif element.tag == f"{BPMN}association":
-            if not {element.get("sourceRef"), element.get("targetRef")} <= known:
-                yield element
-        elif element.tag in _REFERRING_TEXTS and element.text not in known:
-            yield element

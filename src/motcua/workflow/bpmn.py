@@ -219,9 +219,11 @@ class _Reading:
             if attribute.startswith(MOTCUA) and attribute.removeprefix(MOTCUA) not in _SAID.get(kind, ()):
                 self._wrong(element, attribute)
         name = _name(element)
-        event = next((child for child in element if child.tag in events), None)
+        event, *others = [child for child in element if child.tag in events] or [None]
         if events and event is None:
             self._unsupported(element)
+        for other in others:
+            self._unsupported(other, of=element)
         return Node(
             id=key,
             name=name,
@@ -389,5 +391,5 @@ def _name(element: Any) -> str:
 
 
 def _words(element: Any) -> str:
-    words: str = element.get("name") or element.get("id") or etree.QName(element).localname
+    words: str = _name(element) or element.get("id") or etree.QName(element).localname
     return words[:100]

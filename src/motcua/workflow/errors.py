@@ -59,6 +59,12 @@ class ElementUnsupported(ProcessRefused):
     code = "process_element_unsupported"
 
 
+class ProcessSeveral(ProcessRefused):
+    """Tệp có nhiều quy trình, “{element}” (dòng {line}) là một trong số đó: xin chọn một quy trình."""
+
+    code = "process_several"
+
+
 class AttributeWrong(ProcessRefused):
     """“{element}” (dòng {line}) thiếu hoặc sai {attribute}."""
 

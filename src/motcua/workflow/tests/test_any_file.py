@@ -9,6 +9,7 @@ from motcua.workflow.adoption import adopt_process
 from motcua.workflow.rules import NodeKind
 from motcua.workflow.testing import catch, drawing, end, flow, message_on, start, step, timer
 from motcua.workflow.tests.test_adopt_process import PLAIN, SUB, in_process
+from motcua.workflow.tests.test_kinds_of_models import CALL, CALLED, flows, model, node
 
 RICH = drawing(
     start(), step("a", "ok", "ask:ask_it"), timer("t", "a", "P2D"), timer("u", "a", 8, interrupts=False),
@@ -16,11 +17,22 @@ RICH = drawing(
     flow("start", "a"), flow("a", "b"), flow("t", "b"), flow("u", "e2"), flow("m", "b"), flow("c", "b"),
     flow("b", "end", 'outcome == "ok"'),
 )  # fmt: skip
-VALID = (testing.STANDARD, PLAIN, RICH, in_process(SUB))
+LINK = '<linkEventDefinition name="L"/>'
+# Whatever of other tools is rewritten, in one file.
+FOREIGN = model(
+    node("startEvent", "s", "<signalEventDefinition/>"), node("sendTask", "a"), node("task", "b", default="b-c"),
+    node("inclusiveGateway", "c"), CALL, node("receiveTask", "d", messageRef="m"),
+    node("intermediateThrowEvent", "t", "<messageEventDefinition/>"), node("intermediateThrowEvent", "l1", LINK),
+    node("intermediateCatchEvent", "l2", LINK), node("subProcess", "n"), node("endEvent", "e", "<terminateEventDefinition/>"),
+    node("endEvent", "e2", "<messageEventDefinition/>"),
+    flows("s>a", "a>b", "b>c", "b>x", "c>x", "x>d", "d>t", "t>l1", "l2>n", "n>e2"), around=CALLED + '<message id="m" name="m"/>',
+)  # fmt: skip
+VALID = (testing.STANDARD, PLAIN, RICH, in_process(SUB), FOREIGN)
 TAGS = [
     *NodeKind, "task", "process", "definitions", "sequenceFlow", "lane", "subProcess", "extensionElements", "incoming",
     "timerEventDefinition", "messageEventDefinition", "conditionExpression", "collaboration", "participant", "message",
-    "timeDuration", "documentation", "definitely-not",
+    "timeDuration", "documentation", "definitely-not", "sendTask", "receiveTask", "intermediateThrowEvent", "callActivity",
+    "inclusiveGateway", "linkEventDefinition", "terminateEventDefinition", "signalEventDefinition", "globalTask", "laneSet",
 ]  # fmt: skip
 VALUES = st.sampled_from(
     ["", " ", "a", "start", "end", "1", "-1", "NaN", "Infinity", "1e999", "true", "P1D", "ở đâu", "a" * 300, "\t\n", "a:b"]
@@ -54,6 +66,12 @@ def mutated(draw):
                     "default",
                     "attachedToRef",
                     "cancelActivity",
+                    "calledElement",
+                    "sourceRef",
+                    "targetRef",
+                    "processRef",
+                    "startQuantity",
+                    "triggeredByEvent",
                     f"{bpmn.MOTCUA}after",
                     f"{bpmn.MOTCUA}hours",
                 ]
