@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.catalogue import service as catalogue
+from motcua.catalogue.errors import DraftMalformed
 from motcua.catalogue.service import DraftCard
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration import process_files, process_trial, process_words
 from motcua.office.configuration.pages import Request, administrators_only, draft_page
+from motcua.office.configuration.process_files import Brought
 from motcua.office.pages import GET_OR_POST, number
 from motcua.workflow import service as workflow
 from motcua.workflow.service import MarkupRefused, StepText
@@ -66,10 +68,13 @@ def _remove(request: Request, draft: DraftCard) -> HttpResponse:
 
 
 def _bring_in(request: Request, draft: DraftCard) -> HttpResponse:
-    brought = process_files.brought_in(request.FILES.get("file"), name=draft.title or draft.code)
+    file, wanted = request.FILES.get("file"), request.POST.get("wanted", "")
+    brought = process_files.brought_in(file, name=draft.title or draft.code, wanted=wanted)
+    if not brought.bpmn:
+        return _page(request, draft, DraftMalformed(brought.words), brought=brought)
     _keep(request, draft, brought.bpmn)
     messages.success(request, brought.words)
-    return _page(request, catalogue.draft_card(draft_id=draft.id), notes=brought.notes)
+    return _page(request, catalogue.draft_card(draft_id=draft.id), brought=brought)
 
 
 def _keep(request: Request, draft: DraftCard, text: str | None) -> int:
@@ -110,14 +115,15 @@ def _state(
 
 
 def _page(
-    request: Request, draft: DraftCard, refused: MotcuaError | None = None, *, notes: tuple[str, ...] = ()
+    request: Request, draft: DraftCard, refused: MotcuaError | None = None, *, brought: Brought | None = None
 ) -> HttpResponse:
     # What was typed or drawn and refused is kept on the page.
     source = request.POST.get("source") if refused else None
     shown = {
         "source": (draft.process or "") if source is None else source,
         "faults": _faults(draft),
-        "notes": notes,
+        "notes": brought.notes if brought else (),
+        "pools": brought.pools if brought else (),
         "words": process_words.drawing_words(),
         "choices": process_words.choices(draft.form),
         **_drawn(draft),

@@ -15,6 +15,15 @@ from motcua.organizations.testing import make_official, make_organization
 from motcua.workflow.service import process_faults, steps_in_text
 from motcua.workflow.testing import STANDARD
 
+# As other tools write it: one process, in a pool of its own, beside another.
+FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:tool">
+<collaboration id="c"><participant id="p1" name="Bên này" processRef="p"/></collaboration>
+<process id="p" name="Quy trình"><startEvent id="s"/><task id="a" name="Việc a"/><task id="b" name="Việc b"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="a"/><sequenceFlow id="f2" sourceRef="a" targetRef="b"/>
+<sequenceFlow id="f3" sourceRef="b" targetRef="e"/></process></definitions>
+"""
+OTHER = '<process id="other" name="Bên kia"><task id="z" name="Việc z"/></process></definitions>'
 CODE = "1.001193"
 PROCESSES = Path(__file__).parents[2] / "catalogue" / "data" / "processes"
 
@@ -143,6 +152,52 @@ def test_a_file_that_is_none_is_refused_and_changes_nothing(browser, draft, cont
     assert answer.status_code in {400, 422}
     assert "notice--error" in text(answer)
     assert now(draft).process == draft.process
+
+
+def brought(browser, draft, content, **sent):
+    return send(browser, draft, do="bring", file=SimpleUploadedFile("a.bpmn", content), **sent)
+
+
+def test_of_several_processes_in_a_file_one_is_asked_for_and_brought_in(browser, draft):
+    content = FOREIGN.replace("</definitions>", OTHER).encode()
+    asked = brought(browser, draft, content)
+    assert asked.status_code == 422
+    assert re.findall(r'name="wanted" value="(\w+)"[^>]*><label[^>]*>([^<]+)<', text(asked)) == [
+        ("p", "Bên này"),
+        ("other", "Bên kia"),
+    ]
+    assert now(draft).process == draft.process
+    assert brought(browser, draft, content, wanted="other").status_code == 200
+    assert [step.name for step in steps_in_text(bpmn=now(draft).process)] == ["Việc z"]
+
+
+def test_all_that_keeps_a_file_out_is_listed(browser, draft):
+    wrong = "".join(f'<complexGateway id="x{number}" name="Việc x{number}"/>' for number in range(9))
+    answer = brought(browser, draft, FOREIGN.replace("</process>", f"{wrong}</process>").encode())
+    assert answer.status_code == 422
+    assert [f"Việc x{number}" in text(answer) for number in range(9)] == [True] * 9
+    assert now(draft).process == draft.process
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("UTF-8", "utf-8"), ("UTF-8", "utf-8-sig"), ("ISO-8859-1", "utf-8"), ("ISO-8859-1", "latin-1"), ("UTF-16", "utf-16"),
+        ("UTF-16LE", "utf-16-le"), ("UTF-16BE", "utf-16-be"), ("windows-1252", "cp1252"),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_in_the_alphabet_that_it_is_written_in(browser, draft, declared, encoding):
+    given = FOREIGN.replace("Việc", "Étape").replace("Bên này", "Là").replace("Quy trình", "Procès")
+    content = given.replace("UTF-8", declared).encode(encoding)
+    assert brought(browser, draft, content).status_code == 200
+    assert [step.name for step in steps_in_text(bpmn=now(draft).process)] == ["Étape a", "Étape b"]
+
+
+def test_a_name_in_the_old_vietnamese_alphabet_is_composed(browser, draft):
+    given = FOREIGN.replace("UTF-8", "windows-1258").replace("Quy trình", "q")
+    content = given.replace("Việc", "Vi\xea\u0323c").encode("cp1258")
+    assert brought(browser, draft, content).status_code == 200
+    assert steps_in_text(bpmn=now(draft).process)[0].name == "Việc a"
 
 
 def test_a_try_out_walks_by_presses_alone(browser, draft):
