@@ -37,7 +37,9 @@ def parse(text: str) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise MarkupRefused("unreadable", error.lineno or 1) from error
+        # Entities that the parser itself stops at are declared in one.
+        reason = "unsafe" if b"<!DOCTYPE" in content else "unreadable"
+        raise MarkupRefused(reason, error.lineno or 1) from error
     tree: Any = root.getroottree()
     if tree.docinfo.doctype:
         raise MarkupRefused("unsafe")
