@@ -26,7 +26,8 @@ def free_place(name: str, bounds: Bounds, ways: Mapping[str, tuple[Point, ...]])
 def beside(name: str, way: tuple[Point, ...]) -> Bounds:
     """Where the name of a flow stands: at its first piece, right of it or above it."""
     (x, y), (next_x, next_y) = way[0], way[1]
-    width = min(width_of(name), 90)
+    # Drawing tools break even a short word in a box that only just holds it.
+    width = max(min(width_of(name), 90), 30)
     if x == next_x:
         down = 1 if next_y > y else -1
         return Bounds(x + 6, y + down * 22 - TEXT / 2, width, LINE)
