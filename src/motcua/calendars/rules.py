@@ -6,8 +6,8 @@ Days are counted without the day on which they start, and a term in days ends wi
 last day; the counting of Bộ luật Dân sự Art. 147 is recalled here, not checked against its text.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -37,28 +37,44 @@ class Span:
 
 
 Spans = tuple[Span, ...]
+Week = tuple[Spans, ...]
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
     """Hours from Monday to Sunday, days closed, and days opened with hours of their own.
 
-    Spans of a day are in order and do not overlap. A day both closed and opened is closed.
+    Spans of a day are in order and do not overlap. A day both closed and opened is closed. `later` are weeks of
+    other hours, each from a day on, in order; `reasons` say why a day has not the hours of its week.
     """
 
-    weekly: tuple[Spans, ...]
+    weekly: Week
     closed: frozenset[date] = frozenset()
     opened: Mapping[date, Spans] = field(default_factory=dict, hash=False)
+    later: tuple[tuple[date, Week], ...] = ()
+    reasons: Mapping[date, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        if len(self.weekly) != 7:
-            raise ValueError(f"{len(self.weekly)} days in a week")
+        for week in (self.weekly, *(week for _day, week in self.later)):
+            if len(week) != 7:
+                raise ValueError(f"{len(week)} days in a week")
 
     @cached_property
     def timeline(self) -> Timeline:
         exceptions = {day.toordinal(): _minutes(spans) for day, spans in self.opened.items()}
         exceptions |= {day.toordinal(): () for day in self.closed}
-        return Timeline(tuple(_minutes(spans) for spans in self.weekly), exceptions)
+        weeks = [(1, self.weekly), *((day.toordinal(), week) for day, week in self.later)]
+        return Timeline([(day, tuple(map(_minutes, week))) for day, week in weeks], exceptions)
+
+    def week_on(self, day: date) -> Week:
+        """The week that holds on a day, decisions and closures apart."""
+        return next((week for start, week in reversed(self.later) if start <= day), self.weekly)
+
+    def hours_on(self, day: date) -> Spans:
+        """When a day is worked."""
+        if day in self.closed:
+            return ()
+        return self.opened.get(day, self.week_on(day)[day.weekday()])
 
 
 class TermUnit(StrEnum):
@@ -102,6 +118,54 @@ class ExtensionObstacle(StrEnum):
 
 def is_working_day(cal: WorkingCalendar, day: date) -> bool:
     return bool(cal.timeline.spans(day.toordinal()))
+
+
+def is_open_at(cal: WorkingCalendar, moment: datetime) -> bool:
+    """Whether a promise for this moment can be kept: 17:00 is open where the day ends at 17:00."""
+    day, minute = _place(moment)
+    return any(start <= minute <= end for start, end in cal.timeline.spans(day))
+
+
+def closes_at(cal: WorkingCalendar, moment: datetime) -> datetime | None:
+    """When the working time ends that somebody who comes at this moment finds; None if they find it closed."""
+    day, minute = _place(moment)
+    ends = [end for start, end in cal.timeline.spans(day) if start <= minute < end]
+    return _moment(day, ends[0]) if ends else None
+
+
+def with_closures(cal: WorkingCalendar, closures: Iterable[tuple["Period", str]]) -> WorkingCalendar:
+    """The calendar without the time of the closures, each with its reason."""
+    hours: dict[date, Spans] = {}
+    reasons = dict(cal.reasons)
+    for closure, reason in closures:
+        for day in _days_of(closure):
+            before = hours.get(day, cal.hours_on(day))
+            left = _without(day, before, closure)
+            if left != before:
+                hours[day], reasons[day] = left, reason
+    if not hours:
+        return cal
+    return replace(
+        cal,
+        closed=cal.closed | {day for day, spans in hours.items() if not spans},
+        opened={**cal.opened, **{day: spans for day, spans in hours.items() if spans}},
+        reasons=reasons,
+    )
+
+
+def _days_of(period: "Period") -> Iterator[date]:
+    first, last = local(period.start).date(), local(period.end).date()
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _without(day: date, spans: Spans, closure: "Period") -> Spans:
+    """What a closure leaves of the hours of a day."""
+    begun = max(local(closure.start), _midnight(day))
+    ended = min(local(closure.end), _midnight(day + timedelta(days=1)) - timedelta(minutes=1))
+    left = []
+    for span in spans:
+        left += [(span.start, min(span.end, begun.time())), (max(span.start, ended.time()), span.end)]
+    return tuple(Span(start, end) for start, end in left if start < end)
 
 
 def end_of_day(cal: WorkingCalendar, day: date) -> datetime:
@@ -220,14 +284,14 @@ def read_spans(value: Any) -> Spans:
     return spans
 
 
-def read_weekly(value: Any) -> tuple[Spans, ...]:
+def read_weekly(value: Any) -> Week:
     """Hours from Monday to Sunday. Raises ValueError naming what is wrong."""
     if not isinstance(value, list) or len(value) != 7:
         raise ValueError(repr(value))
     return tuple(read_spans(day) for day in value)
 
 
-def longest_day(weekly: tuple[Spans, ...]) -> Spans:
+def longest_day(weekly: Week) -> Spans:
     """The hours of the day of the week with the most working time, the first of equals."""
     return max(weekly, key=lambda spans: sum(end - start for start, end in _minutes(spans)))
 

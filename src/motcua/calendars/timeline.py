@@ -1,14 +1,15 @@
 """The arithmetic of working time: days as ordinals, times as minutes since midnight, whole numbers only.
 
-Whole weeks are worth the same, so what has been worked up to a day is a product plus what the few days
-with hours of their own add or take. A calendar thus answers for any year in a handful of operations.
+Whole weeks are worth the same, so what has been worked up to a day is a product plus what earlier weeks of other
+hours and the few days with hours of their own add or take. A calendar thus answers for any year in a handful of operations.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 MinuteSpans = tuple[tuple[int, int], ...]
+MinuteWeek = tuple[MinuteSpans, ...]
 
 _EVERY_DAY = range(1, date.max.toordinal())
 # Days. No agency is closed for longer; a search beyond means a calendar without working time.
@@ -19,26 +20,46 @@ _NEVER = "a calendar without working time"
 class Timeline:
     """Working time laid end to end from the first day of the calendar on."""
 
-    def __init__(self, weekly: tuple[MinuteSpans, ...], exceptions: Mapping[int, MinuteSpans]) -> None:
+    def __init__(
+        self, weeks: Sequence[tuple[int, MinuteWeek]], exceptions: Mapping[int, MinuteSpans]
+    ) -> None:
+        """`weeks` are hours from a day on, in order; the first holds from the first day of all."""
         # Ordinal 1 is a Monday, so an ordinal minus one is a number of weeks and a day of the week.
-        self._weekly = weekly
+        self._weeks = [week for _start, week in weeks]
+        self._starts = [1, *(start for start, _week in weeks[1:])]
+        self._before_weekday = [
+            [sum(_worth(spans) for spans in week[:day]) for day in range(8)] for week in self._weeks
+        ]
+        # What had been worked when a week began, less what it would have been by that week alone.
+        self._offsets = [0]
+        for place in range(1, len(weeks)):
+            start = self._starts[place]
+            before = self._offsets[-1] + self._by_week(place - 1, start)
+            self._offsets.append(before - self._by_week(place, start))
         self._exceptions = exceptions
-        self._before_weekday = [sum(_worth(spans) for spans in weekly[:day]) for day in range(8)]
         self._days = sorted(exceptions)
         self._gains = [0]
         for day in self._days:
-            gain = _worth(exceptions[day]) - _worth(weekly[(day - 1) % 7])
+            gain = _worth(exceptions[day]) - _worth(self._ordinary(day))
             self._gains.append(self._gains[-1] + gain)
 
     def spans(self, day: int) -> MinuteSpans:
         exception = self._exceptions.get(day)
-        return self._weekly[(day - 1) % 7] if exception is None else exception
+        return self._ordinary(day) if exception is None else exception
 
     def before(self, day: int) -> int:
         """Minutes worked before a day begins."""
-        weeks, weekday = divmod(day - 1, 7)
+        place = bisect_right(self._starts, day) - 1
         gained = self._gains[bisect_left(self._days, day)]
-        return weeks * self._before_weekday[7] + self._before_weekday[weekday] + gained
+        return self._offsets[place] + self._by_week(place, day) + gained
+
+    def _ordinary(self, day: int) -> MinuteSpans:
+        return self._weeks[bisect_right(self._starts, day) - 1][(day - 1) % 7]
+
+    def _by_week(self, place: int, day: int) -> int:
+        weeks, weekday = divmod(day - 1, 7)
+        before_weekday = self._before_weekday[place]
+        return weeks * before_weekday[7] + before_weekday[weekday]
 
     def worked(self, day: int, minute: int) -> int:
         """Minutes worked up to a minute of a day."""

@@ -1,10 +1,15 @@
 """Working time in words; the rules know no language."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
-from motcua.calendars.rules import Span, WorkingCalendar, in_working_days
+from motcua.calendars import rules
+from motcua.calendars.rules import Span, Week, WorkingCalendar, in_working_days
+from motcua.kit import clock
 
 _DAYS = (
     gettext_noop("Thứ Hai"),
@@ -39,22 +44,62 @@ def duration_words(minutes: int) -> str:
 
 def opening_words(calendar: WorkingCalendar) -> list[str]:
     """The weekly hours, days of the same hours together: "Thứ Hai – Thứ Sáu: 07:30–11:30, 13:00–17:00"."""
+    return week_words(calendar.week_on(clock.today()))
+
+
+def week_words(week: Week) -> list[str]:
+    """The days on which a week is worked, those of the same hours together."""
     days = [gettext(day) for day in _DAYS]
     told: list[str] = []
     first = 0
-    for place, spans in enumerate(calendar.weekly):
-        last_of_run = place == 6 or calendar.weekly[place + 1] != spans
+    for place, spans in enumerate(week):
+        last_of_run = place == 6 or week[place + 1] != spans
         if not last_of_run:
             continue
         if spans:
             name = days[first] if first == place else f"{days[first]} – {days[place]}"
-            told.append(f"{name}: {_hours(spans)}")
+            told.append(f"{name}: {hours_words(spans)}")
         first = place + 1
     return told
 
 
-def _hours(spans: tuple[Span, ...]) -> str:
+def day_names() -> list[str]:
+    """Monday first."""
+    return [gettext(day) for day in _DAYS]
+
+
+def weekday_words(day: date) -> str:
+    return gettext(_DAYS[day.weekday()])
+
+
+def hours_words(spans: Iterable[Span]) -> str:
     return ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNow:
+    """Whether somebody who comes now finds a place open, and until or from when: "mở cửa lại 07:30 Thứ Hai 30/11"."""
+
+    is_open: bool
+    words: str
+
+
+def open_now(calendar: WorkingCalendar) -> OpenNow:
+    now = clock.now()
+    closes = rules.closes_at(calendar, now)
+    if closes is not None:
+        return OpenNow(True, gettext("đang mở cửa, đến %s") % f"{clock.local(closes):%H:%M}")
+    return OpenNow(
+        False, gettext("đang đóng cửa, mở lại %s") % moment_words(rules.next_working_moment(calendar, now))
+    )
+
+
+def moment_words(moment: datetime) -> str:
+    """As people read it: "13:00 hôm nay", "07:30 Thứ Hai 30/11/2026"."""
+    there = clock.local(moment)
+    if there.date() == clock.today():
+        return gettext("%(time)s hôm nay") % {"time": f"{there:%H:%M}"}
+    return f"{there:%H:%M} {weekday_words(there.date())} {there:%d/%m/%Y}"
 
 
 def _told(minutes: int) -> tuple[int, int, int]:

@@ -109,3 +109,29 @@ class AbsenceNotFound(NotFoundError):
     """Không tìm thấy lần vắng mặt này."""
 
     code = "absence_not_found"
+
+
+class MayNotChangeCalendar(NotAllowedError):
+    """Lịch chung của tỉnh do người quản trị của tỉnh đổi. Lịch riêng do người quản trị mọi cơ quan theo lịch ấy đổi. Cơ quan cần giờ khác thì được cho một lịch riêng."""
+
+    code = "may_not_change_calendar"
+
+
+class CalendarOfOthers(NotAllowedError):
+    """Lịch này là lịch riêng của cơ quan khác. Xin chọn lịch chung, hoặc cho cơ quan một lịch riêng."""
+
+    code = "calendar_of_others"
+
+
+class NothingToMove(MotcuaError):
+    """Chọn ít nhất một cơ quan đang theo lịch khác."""
+
+    code = "nothing_to_move"
+    status = 422
+
+
+class ReasonNeeded(MotcuaError):
+    """Ghi lý do, để sau này giải thích được."""
+
+    code = "reason_needed"
+    status = 422

@@ -214,6 +214,11 @@ def organizations(*kinds: str) -> list[OrganizationCard]:
     ]
 
 
+def followers(calendar_id: int) -> list[OrganizationCard]:
+    """The organizations that follow a calendar, by code."""
+    return [card for card in _province().cards.values() if card.calendar_id == calendar_id]
+
+
 def reception_points(organization_id: int) -> list[PointCard]:
     return sql.rows(PointCard, _POINTS, {"organization_id": organization_id})
 

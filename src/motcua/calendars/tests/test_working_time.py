@@ -21,9 +21,11 @@ from motcua.kit.clock import VIETNAM
 NIGHT = (Span(time(0), time(1)), Span(time(22, 15), time(23, 59)))
 days = st.dates(date(2025, 12, 1), date(2027, 1, 31))
 spans = st.sampled_from([(), MORNING, WHOLE_DAY, NIGHT])
+weeks = st.lists(spans, min_size=7, max_size=7).filter(any).map(tuple)
 calendars = st.builds(
     WorkingCalendar,
-    weekly=st.lists(spans, min_size=7, max_size=7).filter(any).map(tuple),
+    weekly=weeks,
+    later=st.dictionaries(days, weeks, max_size=2).map(lambda found: tuple(sorted(found.items()))),
     closed=st.frozensets(days, max_size=12),
     opened=st.dictionaries(days, spans, max_size=12),
 )
@@ -36,7 +38,10 @@ amounts = st.integers(-20_000, 20_000)
 def spans_of(cal, day):
     if day in cal.closed:
         return ()
-    return cal.opened.get(day, cal.weekly[day.weekday()])
+    week = cal.weekly
+    for start, later in cal.later:
+        week = later if day >= start else week
+    return cal.opened.get(day, week[day.weekday()])
 
 
 def counted(cal, start, end):
