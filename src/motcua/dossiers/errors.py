@@ -1,6 +1,6 @@
 """What can go wrong with a dossier, in the words that the person reads."""
 
-from motcua.kit.errors import ConflictError, MotcuaError, NotFoundError
+from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError, NotFoundError
 
 
 class DossierNotFound(NotFoundError):
@@ -230,6 +230,12 @@ class SubmissionsFull(MotcuaError):
 
     code = "submissions_full"
     status = 422
+
+
+class MayNotOfferCollection(NotAllowedError):
+    """Chỉ người quản trị của nơi tiếp nhận hoặc cơ quan cấp trên mới báo giờ nhận mới."""
+
+    code = "may_not_offer_collection"
 
 
 class CosigningNotFound(NotFoundError):

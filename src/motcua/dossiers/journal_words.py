@@ -35,6 +35,9 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.opinion_late": _("%(organization)s quá hạn cho ý kiến, hạn %(deadline)s"),
     "dossier.opinion_missing": _("%(organization)s chưa cho ý kiến, hạn %(deadline)s"),
     "dossier.extended": _("Xin lỗi và gia hạn từ %(before)s đến %(after)s"),
+    "dossier.collection_offered": _(
+        "Nơi tiếp nhận đóng cửa vào giờ hẹn, mời nhận kết quả từ %(collect_from)s"
+    ),
     "dossier.signing_started": _("Ký %(paper)s số %(number)s"),
     "dossier.sealing_started": _("Ký số của cơ quan trên %(paper)s số %(number)s"),
     "dossier.signed": _("Đã ký số %(paper)s số %(number)s"),

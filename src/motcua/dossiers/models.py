@@ -137,6 +137,9 @@ class Dossier(models.Model):
     term_started_at = models.DateTimeField(null=True)
     original_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # Where the promised moment falls on time that was closed later: from when the person may come instead.
+    # The promise itself stays.
+    collect_from = models.DateTimeField(null=True)
     extended_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from motcua.dossiers.actions.assignment import assign_step
 from motcua.dossiers.actions.automatic import retry_service
 from motcua.dossiers.actions.closing import collect_online, stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.collecting import MOST_AT_ONCE, offer_collection
 from motcua.dossiers.actions.cosigning import (
     confirm_at_counter,
     confirm_cosigning,
@@ -74,6 +75,14 @@ from motcua.dossiers.queries.page import (
     dossier_page,
     journal,
 )
+from motcua.dossiers.queries.promises import (
+    ClosedPromises,
+    Collection,
+    Promise,
+    closed_promises,
+    closed_until,
+    collections_at_closed_places,
+)
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
@@ -93,6 +102,7 @@ __all__ = [
     "CORRECTABLE",
     "HELD",
     "HOLDERS",
+    "MOST_AT_ONCE",
     "PARTIES_PAGE",
     "PHASES",
     "RECEIVED_PAGE",
@@ -102,6 +112,8 @@ __all__ = [
     "AskedToCosign",
     "Awaited",
     "Channel",
+    "ClosedPromises",
+    "Collection",
     "ComponentView",
     "CosigningCard",
     "Cursor",
@@ -124,6 +136,7 @@ __all__ = [
     "PaperKind",
     "PaperView",
     "Parties",
+    "Promise",
     "PublicState",
     "ReceivedRow",
     "State",
@@ -144,7 +157,10 @@ __all__ = [
     "awaited_supplements",
     "begin_draft",
     "cancel_signature",
+    "closed_promises",
+    "closed_until",
     "collect_online",
+    "collections_at_closed_places",
     "component_file",
     "confirm_at_counter",
     "confirm_cosigning",
@@ -170,6 +186,7 @@ __all__ = [
     "my_drafts",
     "my_notices",
     "my_work",
+    "offer_collection",
     "paper_file",
     "parties_form",
     "parties_from",

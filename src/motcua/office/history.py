@@ -32,7 +32,7 @@ FIELDS = {
     "submitter_phone": _("điện thoại người nộp"),
     "submitter_relation": _("quan hệ với chủ hồ sơ"),
 }
-MOMENTS = ("due_at", "before", "after", "deadline")
+MOMENTS = ("due_at", "before", "after", "deadline", "collect_from")
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ class DossierPage:
     term_started_at: datetime | None
     original_due_at: datetime | None
     due_at: datetime | None
+    collect_from: datetime | None
     extended_at: datetime | None
     finished_at: datetime | None
     returned_at: datetime | None
@@ -167,6 +168,12 @@ class DossierPage:
     papers: tuple[PaperView, ...]
     supplements: tuple[SupplementView, ...]
     opinions: tuple[OpinionView, ...]
+
+    @property
+    def collect_again(self) -> datetime | None:
+        """From when the person may come instead of at the promised moment; an offer for an earlier promise is none."""
+        offered = self.collect_from and self.due_at and self.collect_from > self.due_at
+        return self.collect_from if offered and not self.returned_at else None
 
     @property
     def open_steps(self) -> list[StepView]:
@@ -221,7 +228,7 @@ SELECT id, code, state, revision, channel, delivery, procedure_version_id,
        owner_name, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
        submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
        receiving_unit_id, competent_agency_id, received_by_name, answers::json AS answers, submitted_at, accepted_at,
-       competent_received_at, term_started_at, original_due_at, due_at, extended_at, finished_at,
+       competent_received_at, term_started_at, original_due_at, due_at, collect_from, extended_at, finished_at,
        returned_at, closing_reason, {_STEPS} AS steps, {_COMPONENTS} AS components, {_PAPERS} AS papers,
        {_SUPPLEMENTS} AS supplements, {_OPINIONS} AS opinions
 FROM dossiers_dossier AS dossier WHERE code = %(code)s AND {VISIBLE}

@@ -7,7 +7,7 @@ from motcua.dossiers import actions
 from motcua.dossiers.service import ACTION_WORDS
 
 RECORDED = re.compile(
-    r'(?:(?:change|audit)\.record|write_act)\(\s*(?:"([a-z_.]+)"(?: if [^"]*? else "([a-z_.]+)")?)'
+    r'(?:(?:change|audit)\.record(?:_many)?|write_act)\(\s*(?:"([a-z_.]+)"(?: if [^"]*? else "([a-z_.]+)")?)'
 )
 
 
