@@ -129,6 +129,10 @@ PORTAL = {
     "portal:procedures": PAGE_FOR_ALL,
     "portal:procedure": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "1.001193"}),
     "portal:lookup": PAGE_FOR_ALL,
+    "portal:hours": PAGE_FOR_ALL,
+    "portal:office_hours": Door(
+        get=everyone(200), post=NEVER, at=lambda scene: {"code": scene.world.centre.code}
+    ),
     "portal:verify": Door(get=everyone(200), post=everyone(422)),
     "portal:help": PAGE_FOR_ALL,
     "portal:accessibility": PAGE_FOR_ALL,
@@ -337,6 +341,40 @@ def _version_of_birth(_scene: Scene) -> Mapping[str, Any]:
 
 _OF_BIRTH: Facts = lambda _scene: {"code": "1.001193"}  # noqa: E731 - an entry of the table
 _READ_BY_ADMINISTRATORS = administrators(200)
+_OF_WARDS_TOO = officials(403, minh=200, lien=200)
+
+
+def _calendar(scene: Scene) -> Mapping[str, Any]:
+    """The calendar of the province that most of its offices follow."""
+    return {"calendar_id": scene.world.committee.calendar_id}
+
+
+CALENDARS = {
+    "office:configuration_calendars": Door(get=_OF_WARDS_TOO, post=NEVER),
+    "office:configuration_calendar": Door(get=_OF_WARDS_TOO, post=NEVER, at=_calendar),
+    "office:configuration_days": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=_READ_BY_ADMINISTRATORS,
+        sends=lambda _scene: {"days": f"{_in_days(30)}; nghỉ; Bão số 3"},
+    ),
+    "office:configuration_hours": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_calendar),
+    "office:configuration_closure": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_calendar),
+    "office:configuration_followers": Door(
+        get=_OF_WARDS_TOO, post=officials(403, minh=422, lien=422), at=_calendar
+    ),
+    # What is to be taken back stands behind the question mark.
+    "office:configuration_calendar_remove": Door(
+        get=officials(403, minh=404, lien=404),
+        post=_READ_BY_ADMINISTRATORS,
+        at=_calendar,
+        sends=lambda scene: {"what": f"decision-{scene.decision}", "reason": "Hoãn ngày hội."},
+    ),
+    "office:configuration_promises": Door(
+        get=_OF_WARDS_TOO,
+        post=officials(403, minh=DONE, lien=DONE),
+        sends=lambda scene: {"unit": scene.world.centre.pk},
+    ),
+}
 CONFIGURATION = {
     "office:configuration": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_new": Door(
@@ -398,7 +436,7 @@ CONFIGURATION = {
         get=_READ_BY_ADMINISTRATORS, post=NEVER, at=lambda scene: {"run_id": scene.import_run, "row": 1}
     ),
 }
-OFFICE |= CONFIGURATION
+OFFICE |= CONFIGURATION | CALENDARS
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE
 
 

@@ -33,6 +33,7 @@ ARGUMENTS = frozenset(
         "section",
         "version_id",
         "policy_id",
+        "calendar_id",
         "draft_id",
         "run_id",
         "row",

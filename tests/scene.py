@@ -16,6 +16,7 @@ from django.test import Client
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
+from motcua.calendars.service import decide_day
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
@@ -78,6 +79,9 @@ class Scene:
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})
         self.invitation = self._invited()
+        self.decision = decide_day(
+            day=clock.today() + timedelta(days=300), kind="closed", reason="Ngày hội"
+        ).pk
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
 

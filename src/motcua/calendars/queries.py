@@ -161,6 +161,13 @@ def holidays_not_closed(calendar_id: int | None, planned: Sequence[PlannedDay]) 
     return [(day, name) for day, name in computed.items() if day not in closed]
 
 
+def computed_days(year: int) -> list[PlannedDay]:
+    """A list of a year to begin with: the public holidays by the package, swap days not among them."""
+    return [
+        PlannedDay(day, Decision.Kind.CLOSED, name[:200]) for day, name in computed_holidays(year).items()
+    ]
+
+
 def _compared(planned: PlannedDay, before: Decision | None, holiday: str) -> ComparedDay:
     closed = planned.kind == Decision.Kind.CLOSED
     state = "new" if before is None else "same" if _said(before) == planned else "changed"

@@ -19,6 +19,7 @@ from motcua.calendars.queries import (
     closing_reason,
     closures_of,
     compare_days,
+    computed_days,
     decisions_of,
     forget_calendars,
     holidays_not_closed,
@@ -50,6 +51,7 @@ from motcua.calendars.rules import (
 from motcua.calendars.words import (
     OpenNow,
     day_names,
+    days_words,
     duration_words,
     hours_words,
     moment_words,
@@ -59,7 +61,7 @@ from motcua.calendars.words import (
     week_words,
     weekday_words,
 )
-from motcua.calendars.year import Day, Month, SpecialDay, special_days, year_of
+from motcua.calendars.year import Day, Month, SpecialDays, special_days, year_of
 
 __all__ = [
     "CUT_OFF",
@@ -71,7 +73,7 @@ __all__ = [
     "Period",
     "PlannedDay",
     "Span",
-    "SpecialDay",
+    "SpecialDays",
     "Term",
     "TermUnit",
     "WorkingCalendar",
@@ -84,8 +86,10 @@ __all__ = [
     "closing_reason",
     "closures_of",
     "compare_days",
+    "computed_days",
     "copy_calendar",
     "day_names",
+    "days_words",
     "decide_day",
     "decisions_of",
     "due_again_at",

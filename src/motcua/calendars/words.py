@@ -72,6 +72,12 @@ def weekday_words(day: date) -> str:
     return gettext(_DAYS[day.weekday()])
 
 
+def days_words(first: date, last: date) -> str:
+    """As people read it: "Thứ Hai 30/11/2026", "Thứ Hai 30/11 – Thứ Tư 02/12/2026"."""
+    end = f"{weekday_words(last)} {last:%d/%m/%Y}"
+    return end if first == last else f"{weekday_words(first)} {first:%d/%m} – {end}"
+
+
 def hours_words(spans: Iterable[Span]) -> str:
     return ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
 

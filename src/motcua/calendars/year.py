@@ -1,20 +1,29 @@
 """A year of a calendar as people look at it: twelve months, each day with its kind, and in words what is special."""
 
 import calendar as months
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from motcua.calendars.rules import Spans, WorkingCalendar
 
+# Days without work between two of a stretch: a weekend with what is swapped around it.
+MOST_BETWEEN = 3
+
 
 @dataclass(frozen=True, slots=True)
-class SpecialDay:
-    """A day that has not the hours of its week, or that somebody decided upon; `tone` as in Day."""
+class SpecialDays:
+    """Days alike that have not the hours of their week, or that somebody decided upon; `tone` as in Day."""
 
     day: date
+    last: date
     tone: str
     hours: Spans
     reason: str
+
+    def goes_on(self, other: "SpecialDays") -> bool:
+        """Whether the other days only go on with these."""
+        alike = (self.tone, self.hours, self.reason) == (other.tone, other.hours, other.reason)
+        return alike and (other.day - self.last).days <= MOST_BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +40,26 @@ class Month:
 
     number: int
     weeks: tuple[tuple[Day | None, ...], ...]
-    special: tuple[SpecialDay, ...]
+    special: tuple[SpecialDays, ...]
 
 
 def year_of(calendar: WorkingCalendar, year: int) -> tuple[Month, ...]:
     return tuple(_month(calendar, year, number) for number in range(1, 13))
 
 
-def special_days(calendar: WorkingCalendar, first: date, last: date) -> list[SpecialDay]:
-    """From the first to the last day, both with them."""
-    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    found = ((day, tone_of(calendar, day)) for day in days)
-    return [
-        SpecialDay(day, tone, calendar.hours_on(day), calendar.reasons.get(day, ""))
-        for day, tone in found
-        if tone in {"closed", "opened", "other"}
-    ]
+def special_days(calendar: WorkingCalendar, first: date, last: date) -> list[SpecialDays]:
+    """From the first to the last day, both with them; days alike stand together, across a weekend too."""
+    told: list[SpecialDays] = []
+    for day in (first + timedelta(days=offset) for offset in range((last - first).days + 1)):
+        tone = tone_of(calendar, day)
+        if tone not in {"closed", "opened", "other"}:
+            continue
+        one = SpecialDays(day, day, tone, calendar.hours_on(day), calendar.reasons.get(day, ""))
+        if told and told[-1].goes_on(one):
+            told[-1] = replace(told[-1], last=day)
+        else:
+            told.append(one)
+    return told
 
 
 def tone_of(calendar: WorkingCalendar, day: date) -> str:

@@ -1,12 +1,14 @@
-"""Reads spreadsheets (XLSX) that come from people: bounded, nothing calculated, merged cells seen as one.
+"""Reads spreadsheets (XLSX) that come from people: bounded, nothing calculated, merged cells seen as one; writes CSV.
 
 A file is refused as a whole where it could not have been made by an honest office program: too many parts,
 parts that swell when unpacked, a DOCTYPE, areas or formulas that swell when read. A formula is refused with its
 cell, for its value is whatever the program that saved it last had worked out, if anything.
 """
 
+import csv
+import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -71,6 +73,15 @@ def read_sheets(
         if sheet.max_row > rows or sheet.max_column > MAX_COLUMNS:
             raise too_large
     return tuple(_sheet(sheet, formulas=formulas) for sheet in sheets)
+
+
+def csv_table(rows: Iterable[Sequence[str]]) -> bytes:
+    """A table for a spreadsheet (UTF-8 with its mark); what begins like a formula is none."""
+    written = io.StringIO()
+    table = csv.writer(written)
+    for row in rows:
+        table.writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in row])
+    return written.getvalue().encode("utf-8-sig")
 
 
 def _checked(content: bytes, megabytes: int) -> bytes:

@@ -1,8 +1,6 @@
 """Imports of procedures, as administrators see them: the runs, and the rows of one."""
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +12,7 @@ from motcua.catalogue.errors import ImportNotFound
 from motcua.catalogue.models import ImportRow, ImportRun, ImportState, RowState
 from motcua.catalogue.national_files import write_workbook
 from motcua.catalogue.wording import LABELS
+from motcua.kit import sheets
 
 PAGE = 50
 
@@ -105,19 +104,13 @@ def import_row(*, run_id: int, number: int) -> tuple[RowLine, tuple[Change, ...]
 def import_table(*, run_id: int) -> bytes:
     """All rows as CSV for a spreadsheet (UTF-8 with its mark). Raises ImportNotFound."""
     import_run(run_id=run_id)
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow([_("Vị trí"), _("Mã"), _("Tên thủ tục"), _("Kết quả"), _("Thay đổi"), _("Lý do, lưu ý")])
-    for line in map(_line, _rows(run_id, "").iterator(500)):
-        told = "; ".join([*line.problems, *line.notices])
-        cells = [line.place, line.code, line.title, line.state_words, line.change_words, told]
-        table.writerow([_plain(cell) for cell in cells])
-    return written.getvalue().encode("utf-8-sig")
+    heading = [_("Vị trí"), _("Mã"), _("Tên thủ tục"), _("Kết quả"), _("Thay đổi"), _("Lý do, lưu ý")]
+    return sheets.csv_table([heading, *map(_cells, map(_line, _rows(run_id, "").iterator(500)))])
 
 
-def _plain(cell: str) -> str:
-    """What begins like a formula is no formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+def _cells(line: RowLine) -> list[str]:
+    told = "; ".join([*line.problems, *line.notices])
+    return [line.place, line.code, line.title, line.state_words, line.change_words, told]
 
 
 def _rows(run_id: int, state: str) -> Any:

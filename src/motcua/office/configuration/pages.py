@@ -13,8 +13,9 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import DraftCard
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.pages import Request, show
+from motcua.organizations.service import Role
 
-__all__ = ["Request", "administrators_only", "draft_page", "show", "to_publish"]
+__all__ = ["Request", "administrators_only", "any_administrator", "draft_page", "show", "to_publish"]
 
 TABS = (
     ("draft", "office:configuration_draft"),
@@ -30,6 +31,18 @@ def administrators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not catalogue.may_configure(request.actor):  # type: ignore[attr-defined]  # put there by ActorMiddleware
+            raise NotAllowedError
+        return view(request, *args, **kwargs)
+
+    return officials_only(guarded)
+
+
+def any_administrator(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let through whoever administers an organization; raises NotAllowedError for all others."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.actor.organizations(Role.ADMINISTRATOR):  # type: ignore[attr-defined]  # put there by ActorMiddleware
             raise NotAllowedError
         return view(request, *args, **kwargs)
 

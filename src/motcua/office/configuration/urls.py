@@ -3,6 +3,8 @@
 from django.urls import path
 
 from motcua.office.configuration import (
+    calendar_acts,
+    calendars,
     form_trial,
     forms,
     imports,
@@ -16,11 +18,20 @@ from motcua.office.configuration import (
 
 DRAFT = "office/configuration/drafts/<int:draft_id>/"
 IMPORT = "office/configuration/imports/<int:run_id>/"
+CALENDAR = "office/configuration/calendars/<int:calendar_id>/"
 PROCEDURE = "office/configuration/procedures/<str:code>/"
 
 urlpatterns = [
     path("office/configuration/", procedures.procedures, name="configuration"),
     path("office/configuration/new/", procedures.new, name="configuration_new"),
+    path("office/configuration/calendars/", calendars.calendar_list, name="configuration_calendars"),
+    path("office/configuration/calendars/decisions/", calendar_acts.days, name="configuration_days"),
+    path("office/configuration/calendars/promises/", calendars.promises, name="configuration_promises"),
+    path(CALENDAR, calendars.calendar_page, name="configuration_calendar"),
+    path(f"{CALENDAR}hours/", calendar_acts.week, name="configuration_hours"),
+    path(f"{CALENDAR}closure/", calendar_acts.closure, name="configuration_closure"),
+    path(f"{CALENDAR}organizations/", calendar_acts.followers, name="configuration_followers"),
+    path(f"{CALENDAR}remove/", calendar_acts.remove, name="configuration_calendar_remove"),
     path("office/configuration/imports/", imports.imports, name="configuration_imports"),
     path("office/configuration/imports/template/", imports.template, name="configuration_import_template"),
     path(IMPORT, imports.run, name="configuration_import"),
