@@ -81,6 +81,7 @@ from motcua.dossiers.queries.promises import (
     Promise,
     closed_promises,
     closed_until,
+    collection_of,
     collections_at_closed_places,
 )
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
@@ -160,6 +161,7 @@ __all__ = [
     "closed_promises",
     "closed_until",
     "collect_online",
+    "collection_of",
     "collections_at_closed_places",
     "component_file",
     "confirm_at_counter",

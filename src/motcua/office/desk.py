@@ -127,6 +127,11 @@ class Desk:
         return words.due(self.page.due_at, self.page.competent_agency_id)
 
     @cached_property
+    def collection(self) -> dossiers.Collection | None:
+        """What whoever comes for the result must know beside the promised moment."""
+        return dossiers.collection_of(page=self.page)
+
+    @cached_property
     def outcome_words(self) -> str:
         """For a dossier that is settled: on time or late, and by how much."""
         if self.page.finished_at is None or self.page.due_at is None:

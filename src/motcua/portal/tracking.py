@@ -48,6 +48,15 @@ class Tracked:
         return calendars.opening_words(calendars.calendar(self.receiving.calendar_id))
 
     @property
+    def open_now(self) -> calendars.OpenNow:
+        return calendars.open_now(calendars.calendar(self.receiving.calendar_id))
+
+    @cached_property
+    def collection(self) -> dossiers.Collection | None:
+        """What whoever comes for the result must know beside the promised moment."""
+        return dossiers.collection_of(page=self.page)
+
+    @property
     def tone(self) -> str:
         """How the state is coloured; its words always stand beside."""
         if self.state in {State.NOT_ACCEPTED, State.STOPPED, State.WITHDRAWN}:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import cosigning, drafts, mine, public
+from motcua.portal.views import cosigning, drafts, hours, mine, public
 
 app_name = "portal"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("procedures/<str:code>/", public.procedure, name="procedure"),
     path("procedures/<str:code>/start/", drafts.start, name="start"),
     path("lookup/", public.lookup, name="lookup"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/<str:code>/", hours.office_hours, name="office_hours"),
     path("verify/", public.verify, name="verify"),
     path("help/", public.help_page, name="help"),
     path("accessibility/", public.accessibility, name="accessibility"),

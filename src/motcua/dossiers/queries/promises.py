@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from motcua.calendars import service as calendars
-from motcua.calendars.service import WorkingCalendar
 from motcua.dossiers.models import Delivery, State
+from motcua.dossiers.queries.page import DossierPage
 from motcua.kit import clock, sql
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Shift
@@ -180,18 +180,43 @@ def closed_until(*, organization_id: int, moment: datetime) -> datetime | None:
     return None if calendars.is_open_at(calendar, moment) else calendars.next_working_moment(calendar, moment)
 
 
+def collection_of(*, page: DossierPage) -> Collection | None:
+    """What a person who is to come for the result must know beside the promised moment; None where all is as promised.
+
+    The offer that was made to them; without one, that the place is closed then, as is known now.
+    """
+    if page.due_at is None or page.delivery != Delivery.COUNTER or page.state not in PROMISED:
+        return None
+    offered = page.collect_again
+    again = offered or closed_until(organization_id=page.receiving_unit_id, moment=page.due_at)
+    if again is None or again <= clock.now():
+        return None
+    return Collection(
+        organization_id=page.receiving_unit_id,
+        due_at=page.due_at,
+        collect_from=again,
+        count=1,
+        reason=_reason(page.receiving_unit_id, page.due_at),
+        told=offered is not None,
+    )
+
+
+def _reason(organization_id: int, moment: datetime) -> str:
+    calendar = calendars.calendar(organizations.card(organization_id).calendar_id)
+    return calendars.closing_reason(calendar, moment)
+
+
 def _collection(group: _CollectionGroup) -> Collection | None:
     again = closed_until(organization_id=group.organization_id, moment=group.due_at)
     # A place that has opened since needs no word: whoever comes now finds it open.
     if again is None or again <= clock.now():
         return None
-    calendar: WorkingCalendar = calendars.calendar(organizations.card(group.organization_id).calendar_id)
     return Collection(
         organization_id=group.organization_id,
         due_at=group.due_at,
         collect_from=again,
         count=group.count,
-        reason=calendars.closing_reason(calendar, group.due_at),
+        reason=_reason(group.organization_id, group.due_at),
         told=group.collect_from == again,
     )
 
