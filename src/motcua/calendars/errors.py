@@ -33,3 +33,10 @@ class NothingToClose(MotcuaError):
 
     code = "nothing_to_close"
     status = 422
+
+
+class ListUnreadable(MotcuaError):
+    """Không đọc được tệp. Xin lưu lại ở dạng Excel (.xlsx) hoặc CSV (UTF-8) rồi tải lên."""
+
+    code = "list_unreadable"
+    status = 422

@@ -215,8 +215,8 @@ def organizations(*kinds: str) -> list[OrganizationCard]:
 
 
 def followers(calendar_id: int) -> list[OrganizationCard]:
-    """The organizations that follow a calendar, by code."""
-    return [card for card in _province().cards.values() if card.calendar_id == calendar_id]
+    """The living organizations that follow a calendar, by code."""
+    return [one for one in organizations() if one.calendar_id == calendar_id]
 
 
 def reception_points(organization_id: int) -> list[PointCard]:

@@ -50,7 +50,8 @@ class Source:
 def administers_province(by: Actor) -> bool:
     """Whether what holds for all organizations is this person's to decide."""
     own = by.organizations(Role.ADMINISTRATOR)
-    return any(queries.card(one).kind == Kind.PROVINCIAL_COMMITTEE for one in own)
+    committees = queries.organizations(Kind.PROVINCIAL_COMMITTEE)
+    return any(one.id in own for one in committees)
 
 
 def may_change_calendar(by: Actor, calendar: Calendar | None) -> bool:
@@ -241,8 +242,8 @@ def _forget() -> None:
 
 
 def _times() -> dict[int, WorkingCalendar]:
-    """The working time of every organization as this transaction sees it."""
-    follows = dict(Organization.objects.values_list("pk", "calendar_id"))
+    """The working time of every living organization as this transaction sees it."""
+    follows = dict(Organization.objects.filter(closed_on=None).values_list("pk", "calendar_id"))
     found = calendars.calendars_now(follows.values())
     return {one: found[calendar_id] for one, calendar_id in follows.items()}
 
@@ -271,12 +272,12 @@ def _province_locked(by: Actor) -> Organization:
     """Whose journal keeps what holds for all calendars, locked."""
     if not administers_province(by):
         raise MayNotChangeCalendar
-    return locks.take(Organization.objects.get(kind=Kind.PROVINCIAL_COMMITTEE))
+    return locks.take(Organization.objects.get(kind=Kind.PROVINCIAL_COMMITTEE, closed_on=None))
 
 
 def _organizations(organization_ids: Iterable[int], by: Actor) -> list[Organization]:
     wanted = sorted(set(organization_ids))
-    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
+    rows = Organization.objects.select_for_update(of=("self",)).filter(pk__in=wanted, closed_on=None)
     found = list(rows.order_by("pk"))
     if not found:
         raise NothingToMove

@@ -12,11 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.calendars import service as calendars
+from motcua.calendars.errors import ListUnreadable
 from motcua.calendars.models import Decision
 from motcua.calendars.service import PlannedDay
 from motcua.documents import service as documents
 from motcua.kit import clock, sheets, text
-from motcua.kit.errors import MotcuaError
 from motcua.office.side_forms import read_day
 
 FARTHEST_YEARS = 5
@@ -32,13 +32,6 @@ _KINDS = {
     "lam bu": Decision.Kind.OPENED,
     "lam": Decision.Kind.OPENED,
 }
-
-
-class FileUnreadable(MotcuaError):
-    """Không đọc được tệp. Xin lưu lại ở dạng Excel (.xlsx) hoặc CSV (UTF-8) rồi tải lên."""
-
-    code = "calendar_file_unreadable"
-    status = 422
 
 
 def read_time(given: str) -> time | None:
@@ -188,7 +181,7 @@ def list_words(days: Iterable[PlannedDay]) -> str:
 
 
 def file_words(upload: UploadedFile) -> str:
-    """A file's table as lines of a list, the first four columns. Raises FileUnreadable, SheetRefused, FileTooLarge."""
+    """A file's table as lines of a list, the first four columns. Raises ListUnreadable, SheetRefused, FileTooLarge."""
     content = documents.upload_content(upload=upload)
     rows: Iterable[Iterable[str]]
     if content[:2] == b"PK":
@@ -207,7 +200,7 @@ def _csv_rows(content: bytes) -> list[list[str]]:
         delimiter = max(";,\t", key=first.count)
         return list(csv.reader(written.splitlines()[:1_000], delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error, IndexError) as error:
-        raise FileUnreadable from error
+        raise ListUnreadable from error
 
 
 def read_source(data: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:

@@ -32,9 +32,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     """The centres of the province, all or those whose commune is asked for, with or without marks."""
     wanted = request.GET.get("q", "")[:100].strip()
     province = organizations.organizations(Kind.PROVINCIAL_CENTRE)
-    communes = [
-        organizations.centre_for(one.id) for one in organizations.organizations(Kind.COMMUNE_COMMITTEE)
-    ]
+    communes = organizations.organizations(Kind.COMMUNE_CENTRE)
     found = sorted(communes, key=lambda one: text.sort_key(one.commune_name.partition(" ")[2]))
     folded = text.fold(wanted)
     if folded:
@@ -49,7 +47,8 @@ def hours(request: HttpRequest) -> HttpResponse:
 @require_safe
 def office_hours(request: HttpRequest, code: str) -> HttpResponse:
     """One place: its week, open now or when, and what is special in the next thirty days."""
-    card = organizations.card_by_code(code)
+    # Of an office that a merger has closed, the hours of whoever answers for it.
+    card = organizations.card(organizations.heir(organizations.card_by_code(code).id))
     calendar = calendars.calendar(card.calendar_id)
     today = clock.today()
     near = [organizations.card(one) for one in organizations.nearby(card.id) if one != card.id]
