@@ -24,17 +24,21 @@ _YEARS = range(2025, 2028)
 def load_calendars() -> None:
     """Seed the calendars, the public holidays and the swapped days of 2025 to 2027.
 
-    May run any number of times: a row that is there, perhaps edited since, stays as it is.
+    May run any number of times: a row that is there, perhaps edited since, stays as it is. Of a year of which days
+    are decided already nothing is seeded: what an administrator has taken back does not come again.
     """
     with transaction.atomic(durable=True):
+        decided = set(Decision.objects.filter(calendar=None).values_list("day__year", flat=True))
         Calendar.objects.bulk_create(
             [Calendar(**row) for row in _read("calendars.json")], ignore_conflicts=True
         )
         # What was decided goes before what the package computes of the same day.
         Decision.objects.bulk_create(
-            [Decision(**row) for row in _read("decisions.json")], ignore_conflicts=True
+            [Decision(**row) for row in _read("decisions.json") if int(row["day"][:4]) not in decided],
+            ignore_conflicts=True,
         )
-        Decision.objects.bulk_create(_public_holidays(_YEARS), ignore_conflicts=True)
+        years = [year for year in _YEARS if year not in decided]
+        Decision.objects.bulk_create(_public_holidays(years), ignore_conflicts=True)
     queries.forget_calendars()
 
 
@@ -145,7 +149,7 @@ def _read(name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _public_holidays(years: range) -> Iterator[Decision]:
+def _public_holidays(years: Sequence[int]) -> Iterator[Decision]:
     import holidays  # a third of a second at start for what runs once in a release
 
     source = f"Gói holidays {holidays.__version__} (VN), tính theo Bộ luật Lao động; chưa đối chiếu thông báo hằng năm"

@@ -146,13 +146,17 @@ def compare_days(calendar_id: int | None, planned: Sequence[PlannedDay]) -> list
     days = [one.day for one in planned]
     there = Decision.objects.filter(day__in=days)
     decided = {one.day: one for one in there if one.calendar_id == calendar_id}
-    computed = _computed(days)
+    computed = {
+        day: name for year in {day.year for day in days} for day, name in computed_holidays(year).items()
+    }
     return [_compared(one, decided.get(one.day), computed.get(one.day, "")) for one in planned]
 
 
-def holidays_not_closed(calendar_id: int | None, planned: Sequence[PlannedDay]) -> list[tuple[date, str]]:
-    """Public holidays by the package, of the years of a list, that are closed neither by it nor by a decision."""
-    computed = _computed([one.day for one in planned])
+def holidays_not_closed(
+    calendar_id: int | None, years: Iterable[int], planned: Sequence[PlannedDay] = ()
+) -> list[tuple[date, str]]:
+    """Public holidays of years, by the package, that are closed neither by a decision nor by a list that is planned."""
+    computed = {day: name for year in sorted(set(years)) for day, name in computed_holidays(year).items()}
     decided = Decision.objects.filter(day__in=computed, kind=Decision.Kind.CLOSED)
     closed = {one.day for one in decided if one.calendar_id in {None, calendar_id}}
     closed = (closed - {one.day for one in planned}) | {
@@ -180,11 +184,6 @@ def _compared(planned: PlannedDay, before: Decision | None, holiday: str) -> Com
 def _said(decision: Decision) -> PlannedDay:
     spans = tuple((start, end) for start, end in decision.spans)
     return PlannedDay(decision.day, Decision.Kind(decision.kind), decision.reason, spans)
-
-
-def _computed(days: Iterable[date]) -> dict[date, str]:
-    years = sorted({day.year for day in days})
-    return {day: name for year in years for day, name in computed_holidays(year).items()}
 
 
 def computed_holidays(year: int) -> dict[date, str]:

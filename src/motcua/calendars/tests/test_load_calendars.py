@@ -64,6 +64,13 @@ def test_seeding_again_changes_nothing_that_was_edited():
     assert Calendar.objects.get(key="office-hours").name == "Giờ mùa hè"
 
 
+def test_what_was_taken_back_does_not_come_again():
+    load_calendars()
+    Decision.objects.filter(day="2026-11-24").delete()
+    load_calendars()
+    assert not Decision.objects.filter(day="2026-11-24").exists()
+
+
 def test_every_seeded_decision_names_its_source_and_claims_no_verification():
     load_calendars()
     assert not Decision.objects.filter(source="").exists()

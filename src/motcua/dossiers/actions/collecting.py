@@ -36,11 +36,15 @@ def offer_collection(*, receiving_unit_id: int, by: Actor, most: int = MOST_AT_O
 
 
 def _offer(collection: Collection, due_at: datetime, by: Actor, *, most: int) -> int:
-    waiting = Dossier.objects.select_for_update().filter(
-        receiving_unit_id=collection.organization_id,
-        state__in=PROMISED,
-        due_at=due_at,
-        delivery=Delivery.COUNTER,
+    waiting = (
+        Dossier.objects.select_for_update()
+        .only("pk")
+        .filter(
+            receiving_unit_id=collection.organization_id,
+            state__in=PROMISED,
+            due_at=due_at,
+            delivery=Delivery.COUNTER,
+        )
     )
     dossiers = list(waiting.exclude(collect_from=collection.collect_from).order_by("pk")[:most])
     Dossier.objects.filter(pk__in=[one.pk for one in dossiers]).update(collect_from=collection.collect_from)

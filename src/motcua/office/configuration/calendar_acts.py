@@ -177,7 +177,11 @@ def _days_facts(request: Request, calendar_id: int | None, listed: forms.DayList
     this = clock.today().year
     return {
         "compared": calendars.compare_days(calendar_id, listed.days) if posted else [],
-        "not_closed": calendars.holidays_not_closed(calendar_id, listed.days) if posted else [],
+        "not_closed": calendars.holidays_not_closed(
+            calendar_id, {one.day.year for one in listed.days}, listed.days
+        )
+        if posted
+        else [],
         "wrong": listed.wrong if posted else (),
         "years": (this, this + 1, this + 2),
         "weekday_words": calendars.weekday_words,

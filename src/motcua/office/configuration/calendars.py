@@ -83,6 +83,7 @@ def calendar_page(request: Request, calendar_id: int) -> HttpResponse:
         "year": year,
         "years": range(today.year - 1, today.year + 3),
         "decisions": _by_source(calendars.decisions_of(row.pk, year)),
+        "not_closed": calendars.holidays_not_closed(row.pk, [year]) if year >= today.year else [],
         "closures": calendars.closures_of(row.pk, year),
         "acts": _acts(row),
         "today": today,
