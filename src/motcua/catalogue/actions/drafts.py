@@ -83,13 +83,17 @@ def open_draft(
     return draft
 
 
-def save_record(*, draft_id: int, revision: int, record: Json, by: Actor) -> int:
+def save_record(
+    *, draft_id: int, revision: int, record: Json, by: Actor, row_removed: Json | None = None
+) -> int:
     """Keep the record, right or not; returns the new revision.
 
-    Raises StaleDraft, DraftInReview, DraftClosed, DraftMalformed, DraftTooLarge, NotAllowedError.
+    `row_removed` is a row that was taken off and may be put back: {"list": …, "place": …, "row": …}. Raises StaleDraft, DraftInReview, DraftClosed, DraftMalformed, DraftTooLarge, NotAllowedError.
     """
     record = rules.bounded(record, most_kilobytes=rules.MOST_RECORD)
-    return _save(draft_id, revision, by, "record", record)
+    if row_removed is not None:
+        row_removed = rules.bounded(row_removed, most_kilobytes=rules.MOST_RECORD)
+    return _save(draft_id, revision, by, "record", record, row_removed=row_removed)
 
 
 def save_form(*, draft_id: int, revision: int, form: Json | None, by: Actor) -> int:
@@ -117,7 +121,8 @@ def save_process(*, draft_id: int, revision: int, process: str | None, by: Actor
     return _save(draft_id, revision, by, "process", process)
 
 
-def _save(draft_id: int, revision: int, by: Actor, part: str, value: Any) -> int:
+def _save(draft_id: int, revision: int, by: Actor, part: str, value: Any, **beside: Any) -> int:
+    """Keep a part of a draft, and with it what stands beside it on the draft."""
     check_may(by)
     with transaction.atomic(durable=True):
         draft = _taken(draft_id, revision)
@@ -129,7 +134,8 @@ def _save(draft_id: int, revision: int, by: Actor, part: str, value: Any) -> int
             return draft.revision
         if part == "form":
             draft.form_before = {"form": draft.form}
-        setattr(draft, part, value)
+        for name, given in {part: value, **beside}.items():
+            setattr(draft, name, given)
         _touch(draft, by)
         draft.save()
         saved = {"part": part, "revision": draft.revision, "digest": rules.content_digest(value)}

@@ -54,6 +54,8 @@ class DraftCard:
     sent_at: dt.datetime | None
     published_version_id: int | None
     can_undo_form: bool = False
+    # {"list": …, "place": …, "row": …}: what was last removed from the record.
+    row_removed: Json | None = None
 
     @property
     def is_new(self) -> bool:
@@ -90,7 +92,7 @@ def open_draft_id(*, code: str) -> int | None:
 def drafts_open() -> tuple[DraftLine, ...]:
     """All drafts under way, what waits for review first, then the last changed."""
     drafts = ProcedureDraft.objects.filter(OPEN_DRAFT).select_related("changed_by")
-    found = drafts.order_by("-state", "-changed_at").defer("form", "form_before", "process")
+    found = drafts.order_by("-state", "-changed_at").defer("form", "form_before", "row_removed", "process")
     return tuple(
         DraftLine(
             id=draft.pk,
@@ -126,6 +128,7 @@ def card_of(draft: ProcedureDraft) -> DraftCard:
         sent_at=draft.sent_at,
         published_version_id=draft.published_version_id,
         can_undo_form=draft.form_before is not None,
+        row_removed=draft.row_removed,
     )
 
 

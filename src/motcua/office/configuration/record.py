@@ -39,25 +39,29 @@ def _section(request: Request, draft_id: int, part: Section) -> HttpResponse:
     draft = catalogue.draft_card(draft_id=draft_id)
     if request.method != "POST":
         return _page(request, draft, part, draft.record)
-    record = record_form.read_section(part, request.POST, draft.record)
+    record, removed = record_form.read_section(part, request.POST, draft.record, draft.row_removed)
     try:
         catalogue.save_record(
             draft_id=draft_id,
             revision=number(request.POST.get("revision")),
             record=record,
             by=request.actor,
+            row_removed=removed,
         )
     except MotcuaError as refused:
         return _page(request, draft, part, record, refused=refused)
-    return redirect(_next(request, draft_id, part))
+    return redirect(_next(request, draft, part))
 
 
-def _next(request: Request, draft_id: int, part: Section) -> str:
+def _next(request: Request, draft: DraftCard, part: Section) -> str:
     """Back to the same page: at the row that was moved, with what is wrong if that was asked for."""
     do, _dash, place = request.POST.get("do", "").partition("-")
-    address = section_url(draft_id, part.key)
-    if part.rows and do in {"add", "remove", "up", "down"}:
-        moved = {"up": number(place) - 1, "down": number(place) + 1, "remove": max(number(place) - 1, 0)}
+    address = section_url(draft.id, part.key)
+    if part.rows and do == "remove":
+        return f"{address}#removed"
+    if part.rows and do in {"add", "up", "down", "restore"}:
+        back = draft.row_removed["place"] if draft.row_removed else 0
+        moved = {"up": number(place) - 1, "down": number(place) + 1, "restore": back}
         row = moved.get(do, number(request.POST.get(f"{part.rows.path}-count")))
         return f"{address}#{part.rows.path}-{row}"
     messages.success(request, _("Đã lưu bản nháp."))
@@ -87,6 +91,7 @@ def _page(
         "name_of": record_form.name_of,
         "events": record_form.event_choices(),
         "most_rows": record_form.MOST_ROWS,
+        "removed": record_form.removed_words(part, draft.row_removed),
     }
     return draft_page(request, "office/configuration/record.html", draft, "draft", shown, refused=refused)
 

@@ -241,8 +241,13 @@ def rows_of(section: Section, record: Mapping[str, Any]) -> list[Mapping[str, An
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def read_section(section: Section, data: QueryDict, record: Record) -> Record:
-    """The record with what was posted on this page; all other pages' parts stay as they are."""
+def read_section(
+    section: Section, data: QueryDict, record: Record, removed: Record | None = None
+) -> tuple[Record, Record | None]:
+    """The record with what was posted on this page; all other pages' parts stay as they are.
+
+    `removed` is the row that was last taken off, {"list", "place", "row"}; so is the second of the answer.
+    """
     read = copy.deepcopy(record)
     for box in section.boxes:
         _put(read, box.path, _given(box, name_of(box.path), data, keep=box.value(record)))
@@ -250,8 +255,8 @@ def read_section(section: Section, data: QueryDict, record: Record) -> Record:
         count = min(_count(data.get(f"{section.rows.path}-count", "")), MOST_ROWS)
         before = rows_of(section, record)
         rows = [_row(section.rows, place, data, before) for place in range(count)]
-        read[section.rows.path] = _moved(rows, section.rows, data.get("do", ""))
-    return _without_empty(read)
+        read[section.rows.path], removed = _moved(rows, section.rows, data.get("do", ""), removed)
+    return _without_empty(read), removed
 
 
 def _row(rows: Rows, place: int, data: QueryDict, before: list[Mapping[str, Any]]) -> Record:
@@ -286,19 +291,32 @@ def _read(kind: str, typed: str) -> Any:
     return day.isoformat() if day else typed
 
 
-def _moved(rows: list[Record], kind: Rows, do: str) -> list[Record]:
-    """The rows after the button that was pressed: one more, one less, or two that change places."""
+def _moved(
+    rows: list[Record], kind: Rows, do: str, removed: Record | None
+) -> tuple[list[Record], Record | None]:
+    """The rows after the button that was pressed: one more, one less, one put back, or two that change places."""
     act, _dash, place_typed = do.partition("-")
     place = _count(place_typed)
     if act == "add" and len(rows) < MOST_ROWS:
         rows.append(dict(kind.empty))
     elif act == "remove" and place < len(rows):
-        del rows[place]
+        removed = {"list": kind.path, "place": place, "row": rows.pop(place)}
+    elif act == "restore" and len(rows) < MOST_ROWS and removed and removed["list"] == kind.path:
+        rows.insert(removed["place"], removed["row"])
+        removed = None
     elif act == "up" and 0 < place < len(rows):
         rows[place - 1], rows[place] = rows[place], rows[place - 1]
     elif act == "down" and place + 1 < len(rows):
         rows[place + 1], rows[place] = rows[place], rows[place + 1]
-    return rows
+    return rows, removed
+
+
+def removed_words(section: Section, removed: Record | None) -> str:
+    """What a row of this page that was taken off is called, by the first of its boxes that says anything."""
+    if section.rows is None or removed is None or removed["list"] != section.rows.path:
+        return ""
+    said = (str(removed["row"].get(name, "")) for name in ("title", "words", "number", "kind"))
+    return next(filter(None, said), f"{section.rows.one} {removed['place'] + 1}")
 
 
 def _put(record: Record, path: str, value: Any) -> None:

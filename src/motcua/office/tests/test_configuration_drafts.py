@@ -131,6 +131,41 @@ def test_papers_are_added_moved_and_removed_without_scripts(draft, minh, browse)
     assert now()[:2] == [codes[1], codes[0]]
 
 
+def test_a_paper_that_was_removed_is_put_back_with_what_was_typed_meanwhile(draft, minh, browse):
+    client, page = browse(minh), at("_section", draft_id=draft.id, section="components")
+    papers = draft.record["components"]
+    assert "Hoàn tác" not in text(client.get(page))
+    gone = posted(client, page, do="remove-0", **{"components-1-note": "Bản chính"})
+    assert gone.headers["Location"].endswith("#removed")
+    left = text(client.get(page))
+    assert f"Đã xóa “{papers[0]['title']}”." in left
+    assert "Đã xóa" not in text(client.get(at("_section", draft_id=draft.id, section="fees")))
+    posted(client, page, do="save", **{"components-0-copies": "7"})
+    back = posted(client, page, do="restore", **{"components-0-originals": "5"})
+    assert back.headers["Location"].endswith("#components-0")
+    expected = papers[1] | {"note": "Bản chính", "copies": 7, "originals": 5}
+    kept = catalogue.draft_card(draft_id=draft.id)
+    assert kept.record["components"] == [papers[0], expected, *papers[2:]]
+    assert kept.row_removed is None
+    assert "Hoàn tác" not in text(client.get(page))
+
+
+def test_only_the_last_row_that_was_removed_is_put_back(draft, minh, browse):
+    client, page = browse(minh), at("_section", draft_id=draft.id, section="basis")
+    known = draft.record["legal_basis"]
+    posted(client, page, do="remove-0")
+    posted(client, page, do="remove-0")
+    posted(client, page, do="restore")
+    posted(client, page, do="restore")
+    assert catalogue.draft_card(draft_id=draft.id).record["legal_basis"] == known[1:]
+
+
+def test_enter_in_a_box_of_a_row_saves_and_removes_nothing(draft, minh, browse):
+    page = text(browse(minh).get(at("_section", draft_id=draft.id, section="components")))
+    form = max(document_fromstring(page).forms, key=lambda form: len(form.fields))
+    assert form.xpath(".//button")[0].get("value") == "save"
+
+
 def test_what_is_wrong_is_kept_and_said_beside_its_box(draft, minh, browse):
     client, page = browse(minh), at("_section", draft_id=draft.id, section="fees")
     posted(client, page, do="save", **{"fees-0-amount": "năm nghìn"})

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("catalogue", "0006_versions_with_a_decision")]
+
+    operations = [
+        migrations.AddField(
+            model_name="proceduredraft",
+            name="row_removed",
+            field=models.JSONField(null=True),
+        ),
+    ]
