@@ -9,6 +9,9 @@ from django.utils.translation import gettext, ngettext
 
 from motcua.calendars.service import Term, TermUnit
 
+# How the records that come with the program mark a figure that nobody has compared with its text.
+SAMPLE = "cần kiểm tra"
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -41,6 +44,11 @@ class Fee:
     source: str = ""
     decision: str = ""
 
+    @property
+    def is_sample(self) -> bool:
+        """No more than a sample, which its words do not say themselves."""
+        return not self.verified and SAMPLE not in self.words
+
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
@@ -62,6 +70,15 @@ class LegalBasis:
         """As documents cite it: "Nghị định số 23/2015/NĐ-CP về …, Điều 7"."""
         cited = f"{self.kind} số {self.number} {self.about}".strip()
         return f"{cited}, {self.article}" if self.article else cited
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """When a procedure takes dossiers: from a first to a last day, and so many since the first, by all versions."""
+
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +117,15 @@ class ProcedureCard:
     to_verify: tuple[str, ...]
     # Made by the program for trials; no law knows it.
     is_sample: bool = False
-    # The last day on which it may be filed, and how many dossiers of this version are taken in all.
-    open_until: dt.date | None = None
-    most_dossiers: int | None = None
+    intake: Intake = Intake()
 
     @property
     def term_words(self) -> str:
         return term_words(self.term)
+
+    @property
+    def term_is_sample(self) -> bool:
+        return not self.term_verified and SAMPLE not in self.term_note
 
     @property
     def authorisation(self) -> Component | None:
@@ -161,8 +180,7 @@ def read_card(
         keywords=tuple(record["keywords"]),
         to_verify=tuple(record["to_verify"]),
         is_sample=record.get("sample", False),
-        open_until=_day(record.get("submissions", {}).get("until")),
-        most_dossiers=record.get("submissions", {}).get("most"),
+        intake=_intake(record.get("submissions", {})),
     )
 
 
@@ -172,6 +190,10 @@ def read_term(term: Mapping[str, Any]) -> Term:
 
 def _legal_basis(basis: Mapping[str, Any]) -> LegalBasis:
     return LegalBasis(**{**basis, "date": _day(basis.get("date"))})
+
+
+def _intake(told: Mapping[str, Any]) -> Intake:
+    return Intake(_day(told.get("from")), _day(told.get("until")), told.get("most"))
 
 
 def _day(words: str | None) -> dt.date | None:

@@ -130,10 +130,17 @@ def _sense_faults(record: dict[str, Any]) -> list[DraftFault]:
             "Ghi phí, lệ phí cho cả ba cách nộp: tại quầy, trực tuyến, qua bưu chính (không thu thì ghi 0)."
         )
         found.append(DraftFault("record", "fees", missing))
-    until = record.get("submissions", {}).get("until")
-    if until and until < clock.today().isoformat():
-        found.append(DraftFault("record", "submissions/until", _("Ngày cuối nhận hồ sơ đã qua.")))
-    return found
+    return found + _intake_faults(record.get("submissions", {}))
+
+
+def _intake_faults(told: dict[str, Any]) -> list[DraftFault]:
+    first, last = told.get("from", ""), told.get("until", "")
+    problem = ""
+    if last and last < clock.today().isoformat():
+        problem = _("Ngày cuối nhận hồ sơ đã qua.")
+    elif last and last < first:
+        problem = _("Ngày cuối nhận hồ sơ ở trước ngày đầu.")
+    return [DraftFault("record", "submissions/until", problem)] if problem else []
 
 
 def _whole_faults(draft: DraftCard) -> list[DraftFault]:

@@ -58,6 +58,7 @@ LABELS = {
     "form": gettext_lazy("Tờ khai điện tử"),
     "process": gettext_lazy("Quy trình điện tử"),
     "submissions": gettext_lazy("Đợt nhận hồ sơ"),
+    "submissions/from": gettext_lazy("Ngày đầu nhận hồ sơ"),
     "submissions/until": gettext_lazy("Ngày cuối nhận hồ sơ"),
     "submissions/most": gettext_lazy("Số hồ sơ tối đa"),
     "sample": gettext_lazy("Dữ liệu mẫu"),

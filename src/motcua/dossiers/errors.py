@@ -218,6 +218,13 @@ class MayNotMoveWork(MotcuaError):
     status = 403
 
 
+class SubmissionsNotOpen(MotcuaError):
+    """Thủ tục này nhận hồ sơ từ ngày {first}. Xin nộp từ ngày ấy."""
+
+    code = "submissions_not_open"
+    status = 422
+
+
 class SubmissionsClosed(MotcuaError):
     """Đợt nhận hồ sơ của thủ tục này đã kết thúc ngày {until}. Xin xem lại hướng dẫn của thủ tục."""
 

@@ -11,6 +11,7 @@ from motcua.catalogue import rules
 from motcua.catalogue.cards import ProcedureCard
 from motcua.catalogue.errors import NotOffered, ProcedureWithdrawn
 from motcua.catalogue.models import FeePolicy, Offer, OfferLevel, PolicyKind
+from motcua.catalogue.queries.published import version
 from motcua.catalogue.rules import FeeDue, Policy, Terms
 from motcua.kit import clock, sql
 from motcua.organizations import service as organizations
@@ -128,8 +129,9 @@ SELECT (SELECT coalesce(json_agg(json_build_object('id', offer.id, 'organization
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """No level where the organization is no exception."""
+    """No level where the organization is no exception; `version_id` is the version in force."""
 
+    version_id: int
     level: str | None
     channels: list[str] | None
 
@@ -141,15 +143,15 @@ class _Offered:
 
 # Of what local_terms reads only this, for every dossier that is filed.
 _OFFERED = """
-SELECT offer.level, offer.channels
+SELECT version.id AS version_id, offer.level, offer.channels
 FROM catalogue_procedure AS procedure
+JOIN catalogue_procedureversion AS version
+  ON version.procedure_id = procedure.id AND version.effective_from <= %(today)s
+     AND (version.effective_to IS NULL OR version.effective_to > %(today)s)
 LEFT JOIN catalogue_offer AS offer
        ON offer.procedure_id = procedure.id AND offer.organization_id = %(organization)s
           AND offer.valid_from <= %(today)s AND (offer.valid_to IS NULL OR offer.valid_to > %(today)s)
 WHERE procedure.code = %(code)s
-  AND EXISTS (SELECT FROM catalogue_procedureversion AS version
-              WHERE version.procedure_id = procedure.id AND version.effective_from <= %(today)s
-                AND (version.effective_to IS NULL OR version.effective_to > %(today)s))
 """
 
 
@@ -172,8 +174,8 @@ def offering_organizations(card: ProcedureCard, terms: LocalTerms) -> list[Organ
     return [office for office in found if terms.at(card, office.id).takes_dossiers]
 
 
-def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> None:
-    """Whether this organization takes a dossier of the procedure that way today.
+def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> ProcedureCard:
+    """Whether this organization takes a dossier of the procedure that way today; gives the version in force.
 
     Raises NotOffered; ProcedureWithdrawn where nobody does any more, whatever version a draft was begun with.
     """
@@ -183,6 +185,7 @@ def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> No
         raise ProcedureWithdrawn
     if not found.terms(card).takes(channel):
         raise NotOffered(organization=organizations.card(organization_id).name)
+    return version(found.version_id)
 
 
 def offers_of(*, code: str) -> list[OfferLine]:

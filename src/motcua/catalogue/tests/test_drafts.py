@@ -355,6 +355,12 @@ def test_what_is_well_written_must_also_make_sense(draft, minh):
     assert places == [f"components/{len(parts)}/code", "fees", "submissions/until"]
 
 
+def test_an_intake_that_ends_before_it_begins_is_a_fault(draft, minh):
+    save(draft, minh, submissions={"from": "2090-02-01", "until": "2090-01-31"})
+    (fault,) = service.draft_faults(draft_id=draft.id)
+    assert (fault.place, fault.problem) == ("submissions/until", "Ngày cuối nhận hồ sơ ở trước ngày đầu.")
+
+
 def test_a_process_longer_than_the_term_is_a_fault(draft, minh):
     save(draft, minh, term=draft.record["term"] | {"amount": 4, "unit": "hour", "same_day": False})
     [fault] = service.draft_faults(draft_id=draft.id)

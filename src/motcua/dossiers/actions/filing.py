@@ -23,7 +23,7 @@ from motcua.forms import service as forms
 from motcua.forms.service import Form
 from motcua.kit import clock, sql, text
 from motcua.organizations import service as organizations
-from motcua.organizations.service import Role
+from motcua.organizations.service import OrganizationCard, Role
 from motcua.workflow import service as workflow
 
 
@@ -100,7 +100,7 @@ def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
     """File a draft with its competent agency and return the code; a second call returns the same code.
 
     From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound,
-    SubmissionsClosed, SubmissionsFull, NotCosigned.
+    NotOffered, ProcedureWithdrawn, SubmissionsNotOpen, SubmissionsClosed, SubmissionsFull, NotCosigned.
     Source: NĐ 118/2025 as summarised in the facts (one-stop chain); code: TT 01/2018/TT-VPCP, Art. 19.
     """
     with transaction.atomic(durable=True):
@@ -118,11 +118,13 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     """Write the dossier of a locked draft, inside the caller's transaction."""
     card = catalogue.version(draft.procedure_version_id)
     parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
-    check_open(card)
     form = _check_complete(draft, card, parties)
+    competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
+    in_force = catalogue.check_offered(card, competent.id, Channel(draft.channel).name.lower())
+    check_open(in_force)
     cosigning = check_cosigned(draft.id, form, draft.answers)
-    check_room(card)
-    dossier = _insert(draft, card, parties, by)
+    check_room(in_force)
+    dossier = _insert(draft, card, parties, competent, by)
     audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
     if cosigning is not None:
         data = {"name": cosigning.name, "at_counter": cosigning.at_counter}
@@ -160,13 +162,13 @@ def required_components(*, card: ProcedureCard, on_behalf: bool) -> list[tuple[s
     ]
 
 
-def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, by: Actor) -> Dossier:
+def _insert(
+    draft: FiledDraft, card: ProcedureCard, parties: Parties, competent: OrganizationCard, by: Actor
+) -> Dossier:
     now = clock.now()
     _check_counter(draft, by)
     assert card.form_version_id is not None  # _check_complete refuses procedures without a form
     answers = forms.completed(forms.form(card.form_version_id), draft.answers)
-    competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
-    catalogue.check_offered(card, competent.id, Channel(draft.channel).name.lower())
     receiving = organizations.heir(draft.receiving_unit_id or organizations.centre_for(competent.id).id)
     prefix, series = rules.code_series(competent.code, clock.local(now))
     online = draft.channel == Channel.ONLINE

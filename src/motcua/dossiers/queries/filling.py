@@ -12,15 +12,19 @@ from django.utils.functional import Promise, cached_property
 
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import Component, ProcedureCard
-from motcua.dossiers.models import Draft, DraftFile
+from motcua.dossiers.models import Channel, Draft, DraftFile
 from motcua.dossiers.parties import parties_form
 from motcua.dossiers.queries.cosigning import CosigningCard, cosigning_of
 from motcua.dossiers.queries.mine import draft_files
 from motcua.forms import service as forms
 from motcua.forms.service import SummarySection
+from motcua.kit.errors import MotcuaError
+from motcua.organizations import service as organizations
 
 # The pages beside those of the form; `FORM` stands where they are.
 PARTIES, FORM, PAPERS, CHECK = "parties", "form", "papers", "check"
+# What the form of parties asks to know who decides.
+COMMUNE = "commune_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,23 @@ class Filling(ABC):
         codes = {field.component for field in self.form.fields.values() if field.component}
         return {code: self.files_of(code) for code in codes}
 
+    def wrong_place(self) -> dict[str, str]:
+        """Why the agency of the chosen commune takes no such dossier, by the box of the commune; one statement."""
+        commune = self.draft.parties.get(COMMUNE)
+        if not isinstance(commune, str) or not commune:
+            return {}
+        channel = Channel(self.draft.channel).name.lower()
+        try:
+            competent = organizations.competent_organization(self.card.competent_kind, commune)
+            catalogue.check_offered(self.card, competent.id, channel)
+        except MotcuaError as refused:
+            return {COMMUNE: refused.message}
+        return {}
+
     def faults(self) -> list[tuple[str, str]]:
         """What keeps the answers from being filed: message and the page that mends it."""
-        wrong = [
-            (message, self.address(PARTIES))
-            for message in forms.check(self.parties_form, self.draft.parties).values()
-        ]
+        parties = forms.check(self.parties_form, self.draft.parties) or self.wrong_place()
+        wrong = [(message, self.address(PARTIES)) for message in parties.values()]
         return wrong + [
             (message, self.address(FORM, self._page_of(field)))
             for field, message in forms.check(self.form, self.draft.answers).items()

@@ -198,6 +198,13 @@ _SECTIONS = (
                 "to_verify", "lines", required=False, hint=_("Những điều chưa đối chiếu với văn bản công bố.")
             ),
             Box(
+                "submissions/from",
+                "day",
+                required=False,
+                width=10,
+                hint=_("Trước ngày này chưa nhận. Để trống nếu nhận từ khi áp dụng."),
+            ),
+            Box(
                 "submissions/until",
                 "day",
                 required=False,
@@ -205,7 +212,15 @@ _SECTIONS = (
                 hint=_("Sau ngày này không nhận hồ sơ nữa. Để trống nếu nhận quanh năm."),
             ),
             Box(
-                "submissions/most", "number", required=False, width=5, hint=_("Để trống nếu không giới hạn.")
+                "submissions/most",
+                "number",
+                required=False,
+                width=5,
+                alone=True,
+                hint=_(
+                    "Tính chung mọi phiên bản của thủ tục, từ ngày đầu nhận hồ sơ; không tính hồ sơ bị từ chối"
+                    " tiếp nhận hoặc đã rút. Để trống nếu không giới hạn."
+                ),
             ),
         ),
     ),

@@ -5,12 +5,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, Draft, DraftFile, State
 from motcua.dossiers.testing import BIRTH, pdf
 from motcua.office.counter import Filing
-from motcua.organizations.models import Role
-from motcua.organizations.testing import make_official
+from motcua.kit import clock
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_official, make_organization
 
 RECEPTION = "/office/reception/"
 PARTIES = {
@@ -78,6 +80,22 @@ def test_the_form_is_filled_with_who_stands_there(world, dung):
     assert dung.post(draft_url(draft, "parties"), PARTIES).status_code == 302
     draft.refresh_from_db()
     assert "Trần Thị Bích" in draft.answers.values()
+
+
+def test_an_office_that_does_not_take_it_is_named_where_it_is_chosen(world, dung):
+    dung.post(reverse("office:begin", kwargs={"code": BIRTH}), {"unit": world.centre.pk})
+    draft = Draft.objects.get()
+    minh = make_official((make_organization(Kind.PROVINCIAL_COMMITTEE), Role.ADMINISTRATOR))
+    catalogue.set_offers(
+        code=BIRTH, organization_ids=[world.committee.pk], level="partial", channels=["online"],
+        day=clock.today(), reason="Chỉ nhận trực tuyến.", by=minh,
+    )  # fmt: skip
+    refused = dung.post(draft_url(draft, "parties"), PARTIES)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'href="#f-commune_code"' in page
+    assert "không nhận hồ sơ thủ tục này" in page
+    assert 'value="024192000102"' in page
 
 
 def test_filing_and_accepting_is_one_press_and_twice_is_once(world, dung):

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.catalogue import service as catalogue
+from motcua.catalogue import testing
 from motcua.catalogue.service import load_procedures
 from motcua.dossiers.testing import World
 from motcua.kit import clock
@@ -30,6 +31,10 @@ def page(code):
     return Client().get(reverse("portal:procedure", args=[code])).content.decode()
 
 
+def publish(record, by):
+    catalogue.publish_procedure(record=record, form=None, process=None, by=by)
+
+
 def test_who_pays_less_is_said_with_its_basis(world):
     shown = page(BIRTH)
     assert "Hộ nghèo" in shown
@@ -37,6 +42,25 @@ def test_who_pays_less_is_said_with_its_basis(world):
     assert len(catalogue.fee_policies()) == 3
     load_procedures()
     assert len(catalogue.fee_policies()) == 3
+
+
+def test_what_nobody_has_compared_with_its_text_is_told_as_a_sample(world, minh):
+    record = testing.record_of(RESIDENCE)
+    assert "số liệu mẫu" not in page(RESIDENCE).lower()
+    record["term"]["verified"] = False
+    record["fees"] = [fee | {"verified": False, "words": "7.000 đồng"} for fee in record["fees"]]
+    publish(record, minh)
+    shown = page(RESIDENCE)
+    assert "7.000 đồng (số liệu mẫu, cần kiểm tra)" in shown
+    assert "Số liệu mẫu, cần kiểm tra." in shown
+
+
+def test_the_days_and_the_room_of_a_campaign_are_told(world, minh):
+    submissions = {"from": "2026-12-01", "until": "2030-12-31", "most": 100}
+    publish(testing.record_of(RESIDENCE) | {"submissions": submissions}, minh)
+    shown = page(RESIDENCE)
+    for words in ("từ 01/12/2026", "đến hết 31/12/2030", "nhiều nhất 100 hồ sơ"):
+        assert words in shown
 
 
 def test_what_everyone_pays_less_is_reckoned(world, minh):

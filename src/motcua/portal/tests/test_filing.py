@@ -7,10 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.accounts.models import User
+from motcua.catalogue import service as catalogue
 from motcua.catalogue.testing import sample_answers
 from motcua.dossiers.models import Dossier, Draft
 from motcua.dossiers.testing import BIRTH, NENH, World, pdf
 from motcua.forms import service as forms
+from motcua.kit import clock
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_official, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +115,26 @@ def test_what_is_known_is_filled_in_and_what_is_wrong_is_kept(world, an):
     assert answer.status_code == 422
     assert 'value="12"' in page
     assert "govuk-error-message" in page
+
+
+def test_an_office_that_does_not_take_it_is_named_where_the_commune_is_chosen(world, an):
+    draft = begin(world, an)
+    minh = make_official((make_organization(Kind.PROVINCIAL_COMMITTEE), Role.ADMINISTRATOR))
+    catalogue.set_offers(
+        code=BIRTH, organization_ids=[world.committee.pk], level="none", channels=[], day=clock.today(),
+        reason="Sửa trụ sở.", by=minh,
+    )  # fmt: skip
+    refused = an.post(reverse("portal:parties", args=[draft.pk]), PARTIES)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'href="#f-commune_code"' in page
+    assert "không nhận hồ sơ thủ tục này" in page
+    assert 'value="0912345678"' in page
+    draft.refresh_from_db()
+    assert draft.parties["contact_phone"] == "0912345678"
+    # Whoever chose it before the office stopped reads it before filing, with the way back.
+    check = an.get(reverse("portal:check", args=[draft.pk])).content.decode()
+    assert "không nhận hồ sơ thủ tục này" in check
 
 
 def test_the_page_saves_itself_as_the_person_goes(world, an):

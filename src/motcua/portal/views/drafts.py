@@ -106,7 +106,10 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
         if visit.goes_on and not errors:
-            return HttpResponseRedirect(journey_of(draft).after(page_id))
+            journey = journey_of(draft)
+            errors = journey.wrong_place() if kept_as == "parties" else {}
+            if not errors:
+                return HttpResponseRedirect(journey.after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 
