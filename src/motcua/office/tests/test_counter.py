@@ -9,8 +9,8 @@ from motcua.catalogue import service as catalogue
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, Draft, DraftFile, State
 from motcua.dossiers.testing import BIRTH, pdf
-from motcua.office.counter import Filing
 from motcua.kit import clock
+from motcua.office.counter import Filing
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
 
