@@ -339,6 +339,7 @@ def _version_of_birth(_scene: Scene) -> Mapping[str, Any]:
     return {"code": card.code, "version_id": card.version_id}
 
 
+_OF_COLOURS: Facts = lambda scene: {"key": scene.colours}  # noqa: E731 - an entry of the table
 _OF_BIRTH: Facts = lambda _scene: {"code": "1.001193"}  # noqa: E731 - an entry of the table
 _READ_BY_ADMINISTRATORS = administrators(200)
 _OF_WARDS_TOO = officials(403, minh=200, lien=200)
@@ -418,6 +419,13 @@ CONFIGURATION = {
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),
     "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),
+    "office:configuration_lists": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_list": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),
+    "office:configuration_list_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),
+    "office:configuration_list_upload": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_list_trial": Door(
+        get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_OF_COLOURS
+    ),
     "office:configuration_imports": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
     "office:configuration_import_template": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_import": Door(

@@ -23,7 +23,7 @@ PLAIN_WORDS = frozenset(
     accessibility act answer ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
-    signing start stop submit table take template try under-way verify vneid withdraw
+    signing start stop submit table take template try under-way upload verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 from django.test import Client
@@ -24,6 +25,7 @@ from motcua.documents.service import keep
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
+from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
@@ -78,12 +80,20 @@ class Scene:
         self.draft = self.world.draft(self.world.an)
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})
+        self.colours = self._tried_colours()
         self.invitation = self._invited()
         self.decision = decide_day(
             day=clock.today() + timedelta(days=300), kind="closed", reason="Ngày hội"
         ).pk
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
+
+    def _tried_colours(self) -> str:
+        """A list of choices, and a file that waits for somebody to look at it."""
+        facts: dict[str, Any] = {"key": "colour", "title": "Màu", "source": "Mẫu để thử", "by": self.lien}
+        forms.import_choices(content="code,label\nred,Đỏ\n", effective_from=clock.today(), **facts)
+        forms.try_choices(content=b"code,label\nblue,Xanh\n", day=clock.today(), **facts)
+        return "colour"
 
     @cached_property
     def minh(self) -> Actor:

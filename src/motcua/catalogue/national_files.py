@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue.errors import ImportFileRefused
 from motcua.kit import archives
-from motcua.kit.sheets import Sheet, read_sheets
+from motcua.kit.sheets import Sheet, as_text, read_sheets
 from motcua.kit.text import fold
 
 MOST_ROWS = 6_000
@@ -280,7 +280,7 @@ def write_workbook(raws: Iterable[Mapping[str, Any]]) -> bytes:
     lines: dict[str, list[list[str]]] = {name: [] for name in SHEETS}
     for raw in raws:
         for name, cells in _lines_of(raw):
-            lines[name].append([_written(cells.get(column, "")) for column in SHEETS[name]])
+            lines[name].append([as_text(cells.get(column, "")) for column in SHEETS[name]])
     for name, columns in SHEETS.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
@@ -302,11 +302,6 @@ _WIDTHS = {
     "TENTTHC": 60, "TENTRINHTU": 90, "YEUCAU": 50, "MOTADOITUONGTHUCHIEN": 40, "TENGIAYTO": 60, "TENVANBAN": 60,
     "MOTAPHILEPHI": 50, "TENDONVI": 40, "TENKETQUA": 40, "TOMTAT": 50,
 }  # fmt: skip
-
-
-def _written(cell: str) -> str:
-    """As text: what begins like a formula gets a space, so that no program takes it for one."""
-    return f" {cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
 
 
 def _lines_of(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,4 +1,4 @@
-from motcua.kit.errors import MotcuaError, NotFoundError
+from motcua.kit.errors import ConflictError, MotcuaError, NotFoundError
 
 
 class FormRefused(MotcuaError):
@@ -36,6 +36,30 @@ class ChoicesRefused(MotcuaError):
 
     code = "choices_refused"
     status = 422
+
+
+class ChoiceListWrong(MotcuaError):
+    """{problem}"""
+
+    code = "choice_list_wrong"
+    status = 422
+
+    def __init__(self, problem: str, box: str) -> None:
+        """`box` names what is to be mended: key, title, source or day."""
+        self.box = box
+        super().__init__(problem=problem)
+
+
+class ChoicesMoved(ConflictError):
+    """Danh mục hoặc tệp vừa được người khác thay. Xin xem lại những gì sẽ thay đổi."""
+
+    code = "choices_moved"
+
+
+class ChoiceTrialNotFound(NotFoundError):
+    """Không còn tệp chạy thử nào của danh mục này."""
+
+    code = "choice_trial_not_found"
 
 
 class ChoiceListNotFound(NotFoundError):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -53,3 +54,21 @@ class ChoiceRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+
+class ChoiceTrial(models.Model):
+    """A file that is to renew a list, until somebody has looked at what it changes; one for each list."""
+
+    key = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    source = models.CharField(max_length=500)
+    day = models.DateField()
+    # Pairs of code and label, in their order.
+    rows = models.JSONField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

@@ -6,7 +6,8 @@ Each reader returns the value or raises UnreadableError with a reason; `messages
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -197,3 +198,31 @@ def birth_year(personal_number: str) -> int:
 
 def is_male(personal_number: str) -> bool:
     return int(personal_number[3]) % 2 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceChanges:
+    """What a file changes of a list: code and label, of renamed ones the label before and after."""
+
+    fresh: tuple[tuple[str, str], ...]
+    renamed: tuple[tuple[str, str, str], ...]
+    gone: tuple[tuple[str, str], ...]
+    same: int
+    reordered: bool
+
+    @property
+    def any(self) -> bool:
+        return bool(self.fresh or self.renamed or self.gone or self.reordered)
+
+
+def choice_changes(held: Mapping[str, str], given: Mapping[str, str]) -> ChoiceChanges:
+    """Labels by code as they are and as they are to be, both in their order."""
+    kept = [code for code in held if code in given]
+    renamed = tuple((code, held[code], given[code]) for code in kept if held[code] != given[code])
+    return ChoiceChanges(
+        fresh=tuple((code, label) for code, label in given.items() if code not in held),
+        renamed=renamed,
+        gone=tuple((code, label) for code, label in held.items() if code not in given),
+        same=len(kept) - len(renamed),
+        reordered=kept != [code for code in given if code in held],
+    )

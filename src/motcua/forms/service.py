@@ -9,7 +9,14 @@ A page is shown and read so:
 with `{% from "forms/fields.html" import form_fields, error_summary %}` in the template.
 """
 
-from motcua.forms.actions import import_choices, import_form, load_choices
+from motcua.forms.actions import (
+    confirm_choices,
+    discard_choices,
+    import_choices,
+    import_form,
+    load_choices,
+    try_choices,
+)
 from motcua.forms.answers import (
     SummaryRow,
     SummarySection,
@@ -20,6 +27,8 @@ from motcua.forms.answers import (
     summary,
 )
 from motcua.forms.checking import check
+from motcua.forms.choice_files import write_csv as choices_csv
+from motcua.forms.choice_files import write_sheet as choices_sheet
 from motcua.forms.choices import forget_choices
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
 from motcua.forms.designing.changing import (
@@ -54,14 +63,23 @@ from motcua.forms.designing.pages import (
     set_ruling,
 )
 from motcua.forms.designing.previewing import sound_part
-from motcua.forms.errors import DesignRefused
+from motcua.forms.errors import ChoiceListWrong, DesignRefused
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
 from motcua.forms.offering import Earlier, Offer
 from motcua.forms.pages import pages_to_fill, shown_page
 from motcua.forms.parts import PartKind, part_kinds
 from motcua.forms.properties import FormFault
-from motcua.forms.queries import choice_lists, form, published_schema
+from motcua.forms.queries import (
+    choice_lines,
+    choice_list,
+    choice_list_cards,
+    choice_lists,
+    choice_trial,
+    choice_trials,
+    form,
+    published_schema,
+)
 from motcua.forms.reading import Reading, given_from, read_page
 from motcua.forms.schemas import compile_form, form_faults
 from motcua.forms.showing import show_page
@@ -72,6 +90,7 @@ __all__ = [
     "FIXED_KINDS",
     "PREFILLS",
     "Answers",
+    "ChoiceListWrong",
     "Cosign",
     "DesignFault",
     "DesignRefused",
@@ -100,11 +119,20 @@ __all__ = [
     "change_field",
     "change_page",
     "check",
+    "choice_lines",
+    "choice_list",
+    "choice_list_cards",
     "choice_lists",
+    "choice_trial",
+    "choice_trials",
+    "choices_csv",
+    "choices_sheet",
     "compile_form",
     "completed",
     "conditions_before",
+    "confirm_choices",
     "dates_beside",
+    "discard_choices",
     "field_design",
     "forget_choices",
     "form",
@@ -133,5 +161,6 @@ __all__ = [
     "shown_page",
     "sound_part",
     "summary",
+    "try_choices",
     "visit_page",
 ]

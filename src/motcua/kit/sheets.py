@@ -201,3 +201,8 @@ def _number(value: float) -> str:
         return str(value)
     written = f"{Decimal(f'{value:.12g}'):f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def as_text(cell: str) -> str:
+    """To be written as text: what begins like a formula gets a space, so that no program takes it for one."""
+    return f" {cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

@@ -9,10 +9,10 @@ from lxml import html
 
 from motcua.accounts.service import SYSTEM
 from motcua.audit.models import Entry
-from motcua.forms import choices
+from motcua.forms import choice_files, choices
 from motcua.forms import service as forms
-from motcua.forms.errors import ChoicesRefused
-from motcua.forms.models import ChoiceRow
+from motcua.forms.errors import ChoiceListWrong, ChoicesMoved, ChoicesRefused, ChoiceTrialNotFound
+from motcua.forms.models import ChoiceRow, ChoiceTrial
 from motcua.forms.testing import posted
 from motcua.kit import clock
 
@@ -134,6 +134,77 @@ def test_a_list_that_is_wrong_is_refused_with_the_line(content, line):
         load(content)
     assert refused.value.values["line"] == line
     assert not ChoiceRow.objects.exists()
+
+
+def attempt(content, day=None, key="colour"):
+    day = day or clock.today()
+    forms.try_choices(key=key, title="Màu", source="mẫu để thử", content=content.encode(), day=day, by=SYSTEM)
+    return forms.choice_trial(key)
+
+
+def test_a_file_is_tried_before_it_changes_anything():
+    load()
+    trial = attempt("Mã;Tên\nblue;Xanh da trời\nred;Đỏ tươi\npink;Hồng\n")
+    assert trial.changes.fresh == (("pink", "Hồng"),)
+    assert trial.changes.renamed == (("red", "Đỏ", "Đỏ tươi"),)
+    assert trial.changes.gone == (("green", "Xanh lá cây"),)
+    assert (trial.changes.same, trial.changes.reordered) == (1, True)
+    assert [one.label for one in choices.choices("colour")] == ["Đỏ", "Xanh lá cây", "Xanh da trời"]
+    forms.confirm_choices(key="colour", seen=trial.digest, by=SYSTEM)
+    assert [one.label for one in choices.choices("colour")] == ["Xanh da trời", "Đỏ tươi", "Hồng"]
+    assert [line.label for line in forms.choice_lines("colour", state="over")] == ["Đỏ", "Xanh lá cây"]
+    assert not ChoiceTrial.objects.exists()
+    assert Entry.objects.filter(action="choices.tried").count() == 1
+
+
+def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_confirmed():
+    load()
+    seen = attempt("code,label\nred,Đỏ\n").digest
+    load(COLOURS + "pink,Hồng\n", clock.today())
+    with pytest.raises(ChoicesMoved):
+        forms.confirm_choices(key="colour", seen=seen, by=SYSTEM)
+    assert len(choices.choices("colour")) == 4
+    forms.discard_choices(key="colour", by=SYSTEM)
+    with pytest.raises(ChoiceTrialNotFound):
+        forms.choice_trial("colour")
+
+
+def test_a_file_that_waited_too_long_holds_from_the_day_it_is_confirmed():
+    with clock.frozen(datetime(2026, 5, 1, 3, tzinfo=UTC)):
+        trial = attempt(COLOURS)
+    with clock.frozen(datetime(2026, 5, 9, 3, tzinfo=UTC)):
+        forms.confirm_choices(key="colour", seen=trial.digest, by=SYSTEM)
+    assert {row.valid_from for row in ChoiceRow.objects.all()} == {date(2026, 5, 9)}
+
+
+def test_a_list_is_never_renewed_behind_its_last_change():
+    load(day=date(2026, 1, 1))
+    load("code,label\nred,Đỏ tươi\n", date(2026, 6, 1))
+    with pytest.raises(ChoiceListWrong) as behind:
+        load(COLOURS, date(2026, 3, 1))
+    assert behind.value.box == "day"
+    assert "01/06/2026" in behind.value.message
+
+
+def test_what_somebody_changed_here_is_not_undone_at_the_next_start():
+    forms.load_choices(by=SYSTEM)
+    attempt("code,label\nVN,Việt Nam ta\n", key="nationality")
+    forms.confirm_choices(key="nationality", seen=forms.choice_trial("nationality").digest, by=SYSTEM)
+    forms.load_choices(by=SYSTEM)
+    assert [one.label for one in choices.choices("nationality")] == ["Việt Nam ta"]
+
+
+def test_what_is_taken_out_is_read_in_again_unchanged():
+    load('code,label\n=1+1,"Một, hai"\n01,Không một\n')
+    rows = [(line.code, line.label) for line in forms.choice_lines("colour")]
+    for content in (forms.choices_csv(rows), forms.choices_sheet(rows)):
+        assert choice_files.read_choices(content) == {"=1+1": "Một, hai", "01": "Không một"}
+
+
+def test_a_file_in_other_letters_is_refused_with_the_line():
+    with pytest.raises(ChoicesRefused) as refused:
+        choice_files.read_choices(b"code,label\nred,\xd0\xff\n")
+    assert refused.value.values["line"] == 2
 
 
 @pytest.mark.parametrize("hint", ["colour", "list:", "list:Đỏ", 5, ["list:a"]])

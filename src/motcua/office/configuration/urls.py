@@ -8,6 +8,7 @@ from motcua.office.configuration import (
     form_trial,
     forms,
     imports,
+    lists,
     procedures,
     processes,
     record,
@@ -19,6 +20,7 @@ from motcua.office.configuration import (
 DRAFT = "office/configuration/drafts/<int:draft_id>/"
 IMPORT = "office/configuration/imports/<int:run_id>/"
 CALENDAR = "office/configuration/calendars/<int:calendar_id>/"
+LIST = "office/configuration/list/<slug:key>/"
 PROCEDURE = "office/configuration/procedures/<str:code>/"
 
 urlpatterns = [
@@ -46,6 +48,11 @@ urlpatterns = [
     path("office/configuration/bundle/", versions.take_over, name="configuration_take_over"),
     path("office/configuration/fees/", terms.fees, name="configuration_fees"),
     path("office/configuration/fees/<int:policy_id>/end/", terms.end_policy, name="configuration_end_policy"),
+    path("office/configuration/lists/", lists.lists, name="configuration_lists"),
+    path("office/configuration/lists/upload/", lists.upload, name="configuration_list_upload"),
+    path(LIST, lists.one, name="configuration_list"),
+    path(f"{LIST}file/", lists.file, name="configuration_list_file"),
+    path(f"{LIST}trial/", lists.trial, name="configuration_list_trial"),
     path(f"{PROCEDURE}edit/", procedures.edit, name="configuration_edit"),
     path(DRAFT, record.general, name="configuration_draft"),
     path(f"{DRAFT}record/<slug:section>/", record.section, name="configuration_section"),
