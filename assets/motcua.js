@@ -1,5 +1,6 @@
 import { initAll } from "govuk-frontend";
 import htmx from "htmx.org";
+import "./_designer.js";
 import "./_diagram.js";
 import "./_forms.js";
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from motcua.calendars.service import Term, TermUnit
 from motcua.catalogue import records, rules
-from motcua.catalogue.fee_tables import fee_faults
+from motcua.catalogue.fee_tables import fee_faults, unknown_answers
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
 from motcua.catalogue.queries.terms import offers_of
-from motcua.forms.service import FormFault, form_faults
+from motcua.forms.service import FormFault, form_faults, names_before, outline
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import NoCompetentOrganization
@@ -92,7 +92,7 @@ def _place(office: str, competent: OrganizationCard) -> int:
 def faults_of(draft: DraftCard) -> tuple[DraftFault, ...]:
     return (
         *_whole_faults(draft),
-        *_record_faults(draft.record),
+        *_record_faults(draft.record, draft.form),
         *_sense_faults(draft.record),
         *_form_faults(draft),
         *_process_faults(draft),
@@ -104,11 +104,11 @@ def record_faults_of(*, record: dict[str, Any]) -> tuple[records.RecordFault, ..
     return tuple(records.faults(record))
 
 
-def _record_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
-    return tuple(
-        DraftFault("record", fault.place, f"{fault.words}: {fault.problem}.")
-        for fault in (*records.faults(record), *fee_faults(record))
-    )
+def _record_faults(record: dict[str, Any], form: Any) -> tuple[DraftFault, ...]:
+    found = [*records.faults(record), *fee_faults(record)]
+    if not found and form is not None and outline(schema=form) is not None:
+        found = unknown_answers(record, {name for name, _title in names_before(schema=form, place="")})
+    return tuple(DraftFault("record", fault.place, f"{fault.words}: {fault.problem}.") for fault in found)
 
 
 def _sense_faults(record: dict[str, Any]) -> list[DraftFault]:

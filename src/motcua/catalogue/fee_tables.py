@@ -4,7 +4,7 @@ The table reads answers of the form by their names and says one number, `amount`
 fits, the fee is the amount of the record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,6 +61,18 @@ def fee_faults(record: Mapping[str, Any]) -> list[RecordFault]:
         if isinstance(text, str) and text and (problem := _problem(text)):
             path: list[str | int] = ["fees", place, "decision"]
             found.append(RecordFault(f"fees/{place}/decision", place_words(path), problem.rstrip(".")))
+    return found
+
+
+def unknown_answers(record: Mapping[str, Any], known: Collection[str]) -> list[RecordFault]:
+    """Answers that tables of a sound record read and no form gives: such a rule would never fit."""
+    found = []
+    for place, fee in enumerate(record["fees"]):
+        inputs = _table(fee["decision"]).inputs if fee.get("decision") else ()
+        if lost := [column.name for column in inputs if column.name not in known]:
+            path: list[str | int] = ["fees", place, "decision"]
+            problem = _("tờ khai không có ô “%s” mà bảng nhắc đến") % lost[0]
+            found.append(RecordFault(f"fees/{place}/decision", place_words(path), problem))
     return found
 
 

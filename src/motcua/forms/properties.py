@@ -40,7 +40,7 @@ TEXT_WORDS = ("description", "x-autocomplete", "x-error", "x-province", "x-help"
 MOST_ROWS = 50
 USUAL_ROWS = 10
 MOST_CELLS = 400
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _COMPONENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 RESERVED = {"csrfmiddlewaretoken", "action", "next", "add", "remove", "shown", "focus", "reuse"}
 
@@ -126,7 +126,7 @@ class Property:
     def _check_shape(self) -> None:
         if not isinstance(self.own, dict):
             raise WrongError("", _("phải là một lược đồ"))
-        if not _NAME.fullmatch(self.name) or self.name in RESERVED:
+        if not NAME.fullmatch(self.name) or self.name in RESERVED:
             raise WrongError("", _("tên ô chỉ gồm chữ thường không dấu, chữ số và dấu gạch dưới"))
         known = GROUP_WORDS if self._is_group() else FILE_WORDS if "x-component" in self.own else FIELD_WORDS
         for word in sorted(self.own.keys() - known):

@@ -34,6 +34,7 @@ from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Wi
 from motcua.forms.designing.changing import (
     add_field,
     change_field,
+    drop_field,
     move_field,
     place_field,
     remove_field,
@@ -49,12 +50,14 @@ from motcua.forms.designing.outline import (
     dates_beside,
     field_design,
     names_before,
+    names_of_kind,
     outline,
 )
 from motcua.forms.designing.pages import (
     add_page,
     begin_form,
     change_page,
+    drop_page,
     move_page,
     remove_page,
     remove_ruling,
@@ -63,6 +66,7 @@ from motcua.forms.designing.pages import (
     set_ruling,
 )
 from motcua.forms.designing.previewing import sound_part
+from motcua.forms.designing.renaming import rename_field
 from motcua.forms.errors import ChoiceListWrong, DesignRefused
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
@@ -133,6 +137,8 @@ __all__ = [
     "confirm_choices",
     "dates_beside",
     "discard_choices",
+    "drop_field",
+    "drop_page",
     "field_design",
     "forget_choices",
     "form",
@@ -144,6 +150,7 @@ __all__ = [
     "move_field",
     "move_page",
     "names_before",
+    "names_of_kind",
     "outline",
     "pages_to_fill",
     "part_kinds",
@@ -154,6 +161,7 @@ __all__ = [
     "remove_field",
     "remove_page",
     "remove_ruling",
+    "rename_field",
     "rename_form",
     "set_cosign",
     "set_ruling",

@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from motcua.catalogue import service as catalogue
+from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_procedure, record_of
+from motcua.forms import service as forms
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
 
@@ -68,3 +70,21 @@ def test_a_draft_with_a_wrong_table_names_the_fee(minh, text):
     catalogue.save_record(draft_id=draft.id, revision=draft.revision, record=record, by=minh)
     places = [fault.place for fault in catalogue.draft_faults(draft_id=draft.id) if fault.part == "record"]
     assert "fees/0/decision" in places
+
+
+@pytest.mark.django_db
+def test_a_table_that_reads_what_the_form_does_not_ask_is_a_fault(minh):
+    load_procedures()
+    draft = catalogue.begin_draft(code="1.001193", by=minh)
+    fees = [fee | {"decision": table().replace(">copies<", ">sheets<")} for fee in draft.record["fees"]]
+    revision = catalogue.save_record(
+        draft_id=draft.id, revision=1, record=draft.record | {"fees": fees}, by=minh
+    )
+    faults = [fault for fault in catalogue.draft_faults(draft_id=draft.id) if fault.part == "record"]
+    assert [fault.place for fault in faults] == [f"fees/{place}/decision" for place in range(3)]
+    assert "tờ khai không có ô “sheets”" in faults[0].problem
+    page = draft.form["x-pages"][0]["id"]
+    form, place = forms.add_field(schema=draft.form, page=page, kind="integer", title="Số bản")
+    form, place = forms.rename_field(schema=form, place=place, name="sheets")
+    catalogue.save_form(draft_id=draft.id, revision=revision, form=form, by=minh)
+    assert catalogue.draft_faults(draft_id=draft.id) == ()

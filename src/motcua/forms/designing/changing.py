@@ -111,14 +111,38 @@ def place_field(*, schema: Json, place: str, page: str) -> Json:
     """Put a field at the end of another page. Raises DesignRefused."""
     changed = opened(schema)
     found = spot(changed, place)
-    to = page_of(changed, page)
+    if found.page != page:
+        _put_before(found, _order(changed, found, page), "")
+    return changed
+
+
+def drop_field(*, schema: Json, place: str, page: str, before: str) -> Json:
+    """Put a field before another of a page, or of its own group's rows; at the end where there is none such.
+
+    Raises DesignRefused.
+    """
+    changed = opened(schema)
+    found = spot(changed, place)
+    group, _slash, name = before.rpartition("/")
+    order = _order(changed, found, page) if not found.group else found.order
+    _put_before(found, order, name if group == found.group else "")
+    return changed
+
+
+def _order(schema: Json, found: Spot, page: str) -> list[str]:
+    to = page_of(schema, page)
     if found.group:
         raise DesignRefused(_("Ô trong nhóm lặp lại không chuyển sang trang khác được."))
-    if found.page != page:
-        if found.name in found.order:
-            found.order.remove(found.name)
-        to["fields"].append(found.name)
-    return changed
+    order: list[str] = to["fields"]
+    return order
+
+
+def _put_before(found: Spot, order: list[str], name: str) -> None:
+    if name == found.name:
+        return
+    if found.name in found.order:
+        found.order.remove(found.name)
+    order.insert(order.index(name) if name in order else len(order), found.name)
 
 
 def remove_field(*, schema: Json, place: str) -> Json:

@@ -19,14 +19,14 @@ def dependents(schema: Json, found: Spot) -> list[str]:
         inside = one.group == found.name and not found.group
         if one.place == found.place or inside or (found.group and not _may_see(one, found)):
             continue
-        if _names(one.own, found) & names:
+        if names_in(one.own, found) & names:
             titles.append(str(one.own.get("title") or one.name))
     return titles + ([] if found.group else list(_of_the_form(schema, names)))
 
 
 def _may_see(one: Spot, found: Spot) -> bool:
     """Its neighbours in the rows name a question by its name, all others by the group and a text."""
-    return one.group == found.group or found.group in _names(one.own, found)
+    return one.group == found.group or found.group in names_in(one.own, found)
 
 
 def _of_the_form(schema: Json, names: set[str]) -> Iterator[str]:
@@ -41,7 +41,8 @@ def _of_the_form(schema: Json, names: set[str]) -> Iterator[str]:
         yield str(cosign.get("title") or "x-cosign")
 
 
-def _names(own: Mapping[str, Any], found: Spot) -> set[str]:
+def names_in(own: Mapping[str, Any], found: Spot) -> set[str]:
+    """What a property names; of a question in a group also where a text says it."""
     names = _in_condition(own.get("x-show-if")) | _in_text(own.get("x-compute"))
     if found.group:
         # sum(members, "income") names a question of the rows by a text.

@@ -168,6 +168,9 @@ def _fault(schema: Json, fault: FormFault) -> DesignFault:
         )
     if found := _RULING.match(fault.place):
         return DesignFault("ruling", found[1], found[2] or "when", fault.problem, _("Điều kiện nộp"))
+    if fault.place.startswith("x-cosign"):
+        box = fault.place.partition("/")[2] or "title"
+        return DesignFault("cosign", "1", box, fault.problem, _("Người cùng xác nhận"))
     return DesignFault("form", fault.place, "title", fault.problem, _("Tờ khai"))
 
 
@@ -218,6 +221,11 @@ def dates_beside(*, schema: Json, place: str) -> list[tuple[str, str]]:
         for name, title, own in _known(schema, place)
         if kind_of(own) == "date" and name != place
     ]
+
+
+def names_of_kind(*, schema: Json, kind: str) -> list[tuple[str, str]]:
+    """Questions of a kind, those of parts as well: name and title."""
+    return [(name, title) for name, title, own in asked(schema) if kind_of(own) == kind]
 
 
 def names_before(*, schema: Json, place: str) -> list[tuple[str, str]]:

@@ -64,6 +64,17 @@ def move_page(*, schema: Json, page: str, by: int) -> Json:
     return changed
 
 
+def drop_page(*, schema: Json, page: str, before: str) -> Json:
+    """Put a page before another, or at the end where there is none such. Raises DesignRefused."""
+    changed = opened(schema)
+    own = page_of(changed, page)
+    if before != page:
+        changed["x-pages"].remove(own)
+        places = [place for place, one in enumerate(changed["x-pages"]) if one["id"] == before]
+        changed["x-pages"].insert(places[0] if places else len(changed["x-pages"]), own)
+    return changed
+
+
 def remove_page(*, schema: Json, page: str) -> Json:
     """Take off a page with what it asks; refused where something on another page hangs on that."""
     changed = opened(schema)
@@ -122,8 +133,10 @@ def set_cosign(*, schema: Json, title: str, number: str, name: str) -> Json:
     changed = opened(schema)
     changed.pop("x-cosign", None)
     if title.strip():
-        if not number or not name:
-            raise DesignRefused(_("Xin chọn ô ghi số định danh và ô ghi họ tên của người ấy."), "number")
+        if not number:
+            raise DesignRefused(_("Xin chọn ô ghi số định danh của người ấy."), "number")
+        if not name:
+            raise DesignRefused(_("Xin chọn ô ghi họ tên của người ấy."), "name")
         changed["x-cosign"] = {"title": titled(title), "number": number, "name": name}
     return changed
 

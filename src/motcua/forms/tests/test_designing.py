@@ -274,3 +274,39 @@ def _nothing_is_lost(before, after, act):
         assert had.keys() <= has.keys()
         assert set(places(before)) <= set(places(after))
     assert sum(1 for name in had.keys() & has.keys() if had[name] != has[name]) <= 1
+
+
+def test_a_field_is_put_where_it_was_dragged():
+    schema = with_fields("A", "B", "C")
+    schema, second = forms.add_page(schema=schema, title="Hai")
+    schema = forms.drop_field(schema=schema, place="c", page="nguoi-yeu-cau", before="a")
+    assert places(schema) == ["applicant", "c", "a", "b"]
+    schema = forms.drop_field(schema=schema, place="c", page="nguoi-yeu-cau", before="")
+    assert places(schema) == ["applicant", "a", "b", "c"]
+    schema = forms.drop_field(schema=schema, place="a", page=second, before="gone")
+    assert [page["fields"] for page in schema["x-pages"]] == [["applicant", "b", "c"], ["a"]]
+    assert forms.drop_field(schema=schema, place="b", page="nguoi-yeu-cau", before="b") == schema
+    with pytest.raises(DesignRefused):
+        forms.drop_field(schema=schema, place="b", page="nowhere", before="")
+
+
+def test_a_question_of_a_group_stays_in_its_group():
+    schema, group = forms.add_field(schema=begun(), page="nguoi-yeu-cau", kind="group", title="Con")
+    for title in ("Tên", "Tuổi"):
+        schema, _place = forms.add_field(
+            schema=schema, page="nguoi-yeu-cau", group=group, kind="text", title=title
+        )
+    schema = forms.drop_field(schema=schema, place="con/tuoi", page="nguoi-yeu-cau", before="con/ten")
+    assert places(schema) == ["applicant", "con", "con/tuoi", "con/ten"]
+    schema = forms.drop_field(schema=schema, place="con/tuoi", page="nguoi-yeu-cau", before="applicant")
+    assert places(schema) == ["applicant", "con", "con/ten", "con/tuoi"]
+
+
+def test_a_page_is_put_where_it_was_dragged():
+    schema, second = forms.add_page(schema=begun(), title="Hai")
+    schema, third = forms.add_page(schema=schema, title="Ba")
+    schema = forms.drop_page(schema=schema, page=third, before="nguoi-yeu-cau")
+    assert [page["id"] for page in schema["x-pages"]] == [third, "nguoi-yeu-cau", second]
+    schema = forms.drop_page(schema=schema, page=third, before="")
+    assert [page["id"] for page in schema["x-pages"]] == ["nguoi-yeu-cau", second, third]
+    assert forms.drop_page(schema=schema, page=third, before=third) == schema

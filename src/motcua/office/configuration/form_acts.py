@@ -146,6 +146,24 @@ def _place_field(form: Any, posted: QueryDict, place: str) -> Pressed:
     return forms.place_field(schema=form, place=place, page=posted.get("to", "")), at_field(place)
 
 
+def _drop_field(form: Any, posted: QueryDict, place: str) -> Pressed:
+    """Dragged: before another field, or at the end of a page."""
+    changed = forms.drop_field(
+        schema=form, place=place, page=posted.get("to", ""), before=posted.get("before", "")
+    )
+    return changed, at_field(place, f"#{line_of(place)}")
+
+
+def _drop_page(form: Any, posted: QueryDict, place: str) -> Pressed:
+    changed = forms.drop_page(schema=form, page=place, before=posted.get("before", ""))
+    return changed, at_page(place, f"#p-{place}")
+
+
+def _rename_field(form: Any, posted: QueryDict, place: str) -> Pressed:
+    changed, renamed = forms.rename_field(schema=form, place=place, name=posted.get("name", "").strip())
+    return changed, at_field(renamed)
+
+
 def _remove_field(form: Any, posted: QueryDict, place: str) -> Pressed:
     changed = forms.remove_field(schema=form, place=place)
     group = place.rpartition("/")[0]
@@ -195,6 +213,9 @@ ACTS: Mapping[str, Callable[[Any, QueryDict, str], Pressed]] = {
     "up": _move_field(-1),
     "down": _move_field(1),
     "place": _place_field,
+    "drop": _drop_field,
+    "drop-page": _drop_page,
+    "rename-field": _rename_field,
     "remove": _remove_field,
     "save-rule": _save_ruling,
     "remove-rule": _remove_ruling,

@@ -64,6 +64,7 @@ def from_button(do: str) -> dict[str, str]:
     kinds = {
         "save-page": "page", "page-up": "page", "page-down": "page", "remove-page": "page", "add-field": "add",
         "save-field": "field", "up": "field", "down": "field", "place": "field", "remove": "field",
+        "drop": "field", "drop-page": "page", "rename-field": "field",
         "save-rule": "rule", "remove-rule": "rule", "save-cosign": "cosign",
         "rename": "whole", "import": "whole", "copy": "whole",
     }  # fmt: skip
@@ -86,6 +87,7 @@ def page_facts(
         "design_faults": [(fault, fault_query(fault)) for fault in shown.faults] if shown else (),
         "unreadable": forms.form_faults(draft.form)[:5] if draft.form and shown is None else (),
         "new_page": posted.get("title", "") if posted and verb == "add-page" else "",
+        "new_name": posted.get("name", "") if posted and verb == "rename-field" else "",
         "boxed": _typed(posted, {"copy_of": "", "source": ""}),
         "box_errors": errors,
     }
@@ -108,7 +110,7 @@ def _own_faults(shown: Outline, chosen: Selected) -> dict[str, str]:
 
 def fault_query(fault: DesignFault) -> str:
     """Where a fault is mended."""
-    kinds = {"field": "field", "page": "page", "ruling": "rule"}
+    kinds = {"field": "field", "page": "page", "ruling": "rule", "cosign": "cosign"}
     return f"?{kinds.get(fault.kind, 'whole')}={fault.place if fault.kind in kinds else '1'}#design"
 
 
@@ -132,6 +134,7 @@ def _field(draft: DraftCard, shown: Outline, chosen: Selected, posted: QueryDict
         "lists": forms.choice_lists() if kept.kind == "list" else (),
         "components": components_of(draft),
         "part": part_of(schema, chosen.place),
+        "name": chosen.place.rpartition("/")[2],
     }
 
 
@@ -167,8 +170,18 @@ def _rule(draft: DraftCard, shown: Outline, chosen: Selected, posted: QueryDict 
 
 def _cosign(draft: DraftCard, shown: Outline, _chosen: Selected, posted: QueryDict | None) -> dict[str, Any]:
     kept = {box: shown.cosign.get(box, "") for box in ("title", "number", "name")}
-    names = forms.names_before(schema=draft.form or {}, place="")
-    return {"boxed": _typed(posted, kept), "names": names}
+    schema: Json = draft.form or {}
+    numbers = forms.names_of_kind(schema=schema, kind="personal-number")
+    return {
+        "boxed": _typed(posted, kept),
+        "numbers": _with_kept(numbers, kept["number"]),
+        "names": _with_kept(forms.names_of_kind(schema=schema, kind="text"), kept["name"]),
+    }
+
+
+def _with_kept(names: list[tuple[str, str]], kept: str) -> list[tuple[str, str]]:
+    """What was chosen stays chosen, whatever has become of it."""
+    return names if not kept or kept in dict(names) else [*names, (kept, kept)]
 
 
 def _whole(_draft: DraftCard, shown: Outline, _chosen: Selected, posted: QueryDict | None) -> dict[str, Any]:

@@ -290,3 +290,49 @@ def test_the_pages_of_every_form_stay_light(desk):
         last = desk.form["x-pages"][-1]["fields"][-1]
         assert len(desk.open(f"?field={last}").encode()) < MOST_BYTES
         assert len(desk.open("?rule=new").encode()) < MOST_BYTES
+
+
+def test_what_was_dragged_is_put_there(desk):
+    desk.press("begin")
+    desk.press("add-page", title="Nội dung")
+    for title in ("Số con", "Lý do"):
+        desk.press("add-field noi-dung", title=title, kind="text")
+    assert "data-drag" in desk.open("?page=noi-dung")
+    dropped = desk.press("drop ly_do", to="noi-dung", before="so_con")
+    assert dropped.url.endswith("?field=ly_do#o-ly_do")
+    assert desk.form["x-pages"][1]["fields"] == ["ly_do", "so_con"]
+    desk.press("drop so_con", to="nguoi-yeu-cau", before="")
+    assert desk.form["x-pages"][0]["fields"] == ["applicant", "so_con"]
+    desk.press("drop-page noi-dung", to="nguoi-yeu-cau", before="nguoi-yeu-cau")
+    assert [page["id"] for page in desk.form["x-pages"]] == ["noi-dung", "nguoi-yeu-cau"]
+
+
+def test_a_field_gets_another_name_and_what_names_it_follows(desk):
+    desk.press("begin")
+    for title in ("Số con", "Nghề"):
+        desk.press("add-field nguoi-yeu-cau", title=title, kind="integer")
+    desk.save("nghe", expression="so_con > 1")
+    assert 'value="so_con"' in desk.open("?field=so_con")
+    refused = desk.press("rename-field so_con", name="nghe")
+    assert refused.status_code == 422
+    assert 'id="name-error"' in refused.content.decode()
+    assert 'value="nghe"' in refused.content.decode()
+    renamed = desk.press("rename-field so_con", name="so_con_ruot")
+    assert renamed.url.endswith("?field=so_con_ruot#design")
+    assert desk.form["properties"]["nghe"]["x-show-if"] == "so_con_ruot > 1"
+
+
+def test_the_second_person_is_named_by_questions_that_can_name_one(desk):
+    desk.press("begin")
+    html = desk.open("?cosign=1")
+    assert 'value="applicant_personal_number"' in html
+    assert 'value="applicant_date_of_birth"' not in html
+    lacking = desk.press("save-cosign", title="Bên nữ", number="applicant_personal_number", name="")
+    assert 'id="name-error"' in lacking.content.decode()
+    desk.press("save-cosign", title="Bên nữ", number="applicant_personal_number", name="gone")
+    faults = desk.open("?cosign=1")
+    assert 'href="?cosign=1#design">Người cùng xác nhận' in faults
+    assert 'id="name-error"' in faults
+    assert "Không cần ai xác nhận nữa" in faults
+    desk.press("save-cosign", title="")
+    assert "x-cosign" not in desk.form
