@@ -59,6 +59,22 @@ def draft_changes(*, draft_id: int) -> tuple[Change, ...]:
     return content_changes(content_of_version(before), Content(draft.record, draft.form, draft.process))
 
 
+def version_told(*, version_id: int) -> tuple[Change, ...]:
+    """All that a version says, but for its questions: those are read in the form. Raises VersionNotFound."""
+    return _told(content_of_version(version_id))
+
+
+def draft_told(*, draft_id: int) -> tuple[Change, ...]:
+    """All that a draft says, as `version_told`. Raises DraftNotFound."""
+    draft = draft_card(draft_id=draft_id)
+    return _told(Content(draft.record, None, draft.process))
+
+
+def _told(content: Content) -> tuple[Change, ...]:
+    nothing, said_here = Content({}, None, None), Content(content.record, None, content.process)
+    return tuple(change for change in content_changes(nothing, said_here) if change.after)
+
+
 def content_of_version(version_id: int) -> Content:
     version = ProcedureVersion.objects.filter(pk=version_id).select_related("form_version", "process_version")
     found = version.first()
@@ -202,6 +218,7 @@ def _chosen(name: str) -> dict[str, str]:
         "level_of_service": dict(LevelOfService.choices),
         "competent_kind": dict(Kind.choices),
         "channel": {"counter": _("Tại quầy"), "online": _("Trực tuyến"), "post": _("Qua bưu chính")},
+        "receiving": {"centre": _("Trung tâm phục vụ hành chính công")},
         "unit": {"working_day": _("ngày làm việc"), "day": _("ngày"), "hour": _("giờ làm việc")},
         "life_events": {event["key"]: event["title"] for event in known_events()},
     }

@@ -200,6 +200,13 @@ class ProcedureWithdrawn(ConflictError):
     code = "procedure_withdrawn"
 
 
+class BundleMissing(MotcuaError):
+    """Xin chọn tệp gói thủ tục."""
+
+    code = "bundle_missing"
+    status = 422
+
+
 class BundleUnreadable(MotcuaError):
     """Không đọc được gói thủ tục: {problem}"""
 

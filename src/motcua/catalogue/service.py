@@ -21,7 +21,14 @@ from motcua.catalogue.actions.terms import add_policy, end_offers, end_policy, s
 from motcua.catalogue.bundles import export_bundle
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
 from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
-from motcua.catalogue.comparison import Change, draft_changes, record_changes, version_changes
+from motcua.catalogue.comparison import (
+    Change,
+    draft_changes,
+    draft_told,
+    record_changes,
+    version_changes,
+    version_told,
+)
 from motcua.catalogue.fee_tables import FeeByAnswers, fees_by_answers
 from motcua.catalogue.fees import FeeRow, FeesBy, FeeTable, fee_table, money
 from motcua.catalogue.models import (
@@ -140,6 +147,7 @@ __all__ = [
     "draft_changes",
     "draft_faults",
     "draft_gaps",
+    "draft_told",
     "drafts_open",
     "end_offers",
     "end_policy",
@@ -190,5 +198,6 @@ __all__ = [
     "undo_form",
     "version",
     "version_changes",
+    "version_told",
     "withdraw_procedure",
 ]

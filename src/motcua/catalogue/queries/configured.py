@@ -45,6 +45,9 @@ class VersionLine:
     published_at: dt.datetime
     published_by_name: str
 
+    def holds_on(self, day: dt.date) -> bool:
+        return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:

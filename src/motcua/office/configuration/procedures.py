@@ -83,13 +83,15 @@ def procedure(request: Request, code: str) -> HttpResponse:
     versions = catalogue.procedure_versions(code=code)
     if not versions:
         raise Http404
+    today = clock.today()
     shown = {
         "code": code,
         "versions": versions,
+        "is_in_force": any(one.holds_on(today) for one in versions),
         "last": versions[0],
         "draft_id": catalogue.open_draft_id(code=code),
         "offers": catalogue.offers_of(code=code),
-        "today": clock.today(),
+        "today": today,
     }
     return show(request, "office/configuration/procedure.html", shown)
 

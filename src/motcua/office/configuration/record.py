@@ -90,6 +90,7 @@ def _page(
         "label": record_form.label,
         "name_of": record_form.name_of,
         "events": record_form.event_choices(),
+        "known_fields": catalogue.procedure_fields() if part.key == "general" else (),
         "most_rows": record_form.MOST_ROWS,
         "removed": record_form.removed_words(part, draft.row_removed),
     }

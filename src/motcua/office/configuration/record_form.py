@@ -36,6 +36,8 @@ class Box:
     width: int = 0
     # On a line of its own, however small.
     alone: bool = False
+    # Behind its label, until it says something.
+    folded: bool = False
 
     def value(self, record: Mapping[str, Any]) -> Any:
         found: Any = record
@@ -114,6 +116,7 @@ _FEES = Rows(
             "decision",
             "area",
             required=False,
+            folded=True,
             hint=_(
                 "Bảng quyết định DMN khi mức thu tùy câu trả lời; cột kết quả tên amount. Để trống nếu thu như nhau."
             ),

@@ -110,6 +110,7 @@ def _page(request: Request, draft_id: int, refused: MotcuaError | None = None) -
         "typed": request.POST,
         "today": f"{today.day}/{today.month}/{today.year}",
         "is_mine": draft.sent_by_id == request.actor.id,
+        "told": catalogue.draft_told(draft_id=draft_id) if draft.is_new else (),
         "parts": part_words(),
         "deadline": catalogue.record_deadline(record=draft.record),
     }

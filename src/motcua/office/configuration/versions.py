@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.errors import BundleUnreadable
+from motcua.catalogue.errors import BundleMissing, BundleUnreadable
+from motcua.kit import clock
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration.pages import Request, administrators_only, show
 from motcua.office.configuration.review import part_words
@@ -36,6 +37,9 @@ def version(request: Request, code: str, version_id: int) -> HttpResponse:
         "before": before,
         "versions": [one for one in versions if one.id != this.id],
         "changes": catalogue.version_changes(old_id=before.id, new_id=this.id) if before else (),
+        "told": catalogue.version_told(version_id=version_id),
+        "has_form": bool(catalogue.version(version_id).form_version_id),
+        "is_in_force": this.holds_on(clock.today()),
         "parts": part_words(),
     }
     return show(request, "office/configuration/version.html", shown)
@@ -73,7 +77,7 @@ def take_over(request: Request) -> HttpResponse:
 def _uploaded(request: Request) -> bytes:
     upload = request.FILES.get("file")
     if upload is None or isinstance(upload, list):
-        raise BundleUnreadable(problem=_("chưa chọn tệp."))
+        raise BundleMissing
     if (upload.size or 0) > MOST_BYTES:
         raise BundleUnreadable(problem=_("tệp quá lớn."))
     return bytes(upload.read())

@@ -131,6 +131,14 @@ def test_papers_are_added_moved_and_removed_without_scripts(draft, minh, browse)
     assert now()[:2] == [codes[1], codes[0]]
 
 
+def test_whoever_reviews_a_new_procedure_reads_all_of_it(minh, lien, browse):
+    draft = catalogue.begin_draft(code="1.999999", by=minh, copy_of=CODE)
+    page = text(browse(lien).get(at("_review", draft_id=draft.id)))
+    assert "Đây là thủ tục mới" in page
+    assert "Giấy chứng sinh" in page
+    assert at("_form_trial", draft_id=draft.id) in page
+
+
 def test_a_paper_that_was_removed_is_put_back_with_what_was_typed_meanwhile(draft, minh, browse):
     client, page = browse(minh), at("_section", draft_id=draft.id, section="components")
     papers = draft.record["components"]

@@ -123,7 +123,12 @@ def test_two_versions_stand_side_by_side(client, minh):
     shown = text(client.get(at("version", code=CODE, version_id=second)))
     assert "<ins>Khác trước.</ins>" in shown
     assert "Khác với phiên bản 1" in shown
-    assert "Đây là phiên bản đầu tiên." in text(client.get(at("version", code=CODE, version_id=first)))
+    alone = text(client.get(at("version", code=CODE, version_id=first)))
+    assert "Đây là phiên bản đầu tiên." in alone
+    assert "Giấy chứng sinh" in alone
+    as_people_see_it = f'href="{reverse("portal:procedure", args=[CODE])}"'
+    assert as_people_see_it not in alone
+    assert as_people_see_it in shown
     assert "Khác với phiên bản 2" in text(
         client.get(at("version", code=CODE, version_id=first), {"with": second})
     )
