@@ -159,9 +159,11 @@ def _whole_faults(draft: DraftCard) -> list[DraftFault]:
 def _form_faults(draft: DraftCard) -> list[DraftFault]:
     if draft.form is None:
         return _missing(draft, "form", _("Chưa có tờ khai điện tử, trong khi dịch vụ nộp được trực tuyến."))
+    faults, shown = form_faults(draft.form), outline(schema=draft.form)
+    subjects = [fault.subject for fault in shown.faults] if shown else [""] * len(faults)
     found = [
-        DraftFault("form", fault.place, _("Tờ khai, %(place)s: %(problem)s.") % _said(fault))
-        for fault in form_faults(draft.form)
+        DraftFault("form", fault.place, _("Tờ khai, %(place)s: %(problem)s.") % _said(fault, subject))
+        for fault, subject in zip(faults, subjects, strict=True)
     ]
     parts = draft.record.get("components")
     known = (
@@ -172,8 +174,9 @@ def _form_faults(draft: DraftCard) -> list[DraftFault]:
     return [*found, *(DraftFault("form", str(code), lost % code) for code in unknown)]
 
 
-def _said(fault: FormFault) -> dict[str, str]:
-    return {"place": fault.place or "/", "problem": fault.problem.rstrip(".")}
+def _said(fault: FormFault, subject: str) -> dict[str, str]:
+    """A fault by the question that it is of, where the form can be told apart into questions."""
+    return {"place": subject or fault.place or "/", "problem": fault.problem.rstrip(".")}
 
 
 def _papers_of(form: Any) -> Iterator[Any]:

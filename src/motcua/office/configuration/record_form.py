@@ -330,11 +330,13 @@ def _moved(
 
 
 def removed_words(section: Section, removed: Record | None) -> str:
-    """What a row of this page that was taken off is called, by the first of its boxes that says anything."""
+    """What a row of this page that was taken off is called: its number, and the first of its boxes that says anything."""
     if section.rows is None or removed is None or removed["list"] != section.rows.path:
         return ""
     said = (str(removed["row"].get(name, "")) for name in ("title", "words", "number", "kind"))
-    return next(filter(None, said), f"{section.rows.one} {removed['place'] + 1}")
+    return " – ".join(
+        filter(None, (f"{section.rows.one} {removed['place'] + 1}", next(filter(None, said), "")))
+    )
 
 
 def _put(record: Record, path: str, value: Any) -> None:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import DraftCard, DraftFault
+from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration import record_form
+from motcua.office.configuration.form_pages import fault_query
 from motcua.office.configuration.pages import Request, administrators_only, draft_page
 from motcua.office.configuration.record import section_url
 from motcua.office.pages import GET_OR_POST, number
@@ -101,8 +103,9 @@ def _page(request: Request, draft_id: int, refused: MotcuaError | None = None) -
     field = AT_FIELD.get(refused.code, "") if refused else ""
     today = clock.today()
     faults = catalogue.draft_faults(draft_id=draft_id)
+    questions = _questions(draft) if any(fault.part == "form" for fault in faults) else {}
     shown = {
-        "faults": [(fault, fault_url(draft, fault)) for fault in faults],
+        "faults": [(fault, fault_url(draft, fault, questions)) for fault in faults],
         "gaps": catalogue.draft_gaps(draft_id=draft_id),
         "has_moved": any(fault.place == "base" for fault in faults),
         "changes": catalogue.draft_changes(draft_id=draft_id),
@@ -117,11 +120,21 @@ def _page(request: Request, draft_id: int, refused: MotcuaError | None = None) -
     return draft_page(request, "office/configuration/review.html", draft, "review", shown, refused=refused)
 
 
-def fault_url(draft: DraftCard, fault: DraftFault) -> str:
-    """Where a fault is mended."""
+def fault_url(draft: DraftCard, fault: DraftFault, questions: dict[str, str]) -> str:
+    """Where a fault is mended; `questions` know where in the designer those of the form are."""
     if fault.part != "record":
-        return reverse(f"office:configuration_{fault.part}", kwargs={"draft_id": draft.id})
+        page = reverse(f"office:configuration_{fault.part}", kwargs={"draft_id": draft.id})
+        return page + (questions.get(fault.place, "") if fault.part == "form" else "")
     if fault.place == "base":
         return "#changes"
     page = section_url(draft.id, record_form.section_of(fault.place))
     return f"{page}?check=1#{record_form.name_of(fault.place)}"
+
+
+def _questions(draft: DraftCard) -> dict[str, str]:
+    """By the places of faults of the form, where in the designer they are mended."""
+    shown = forms.outline(schema=draft.form)
+    if shown is None:
+        return {}
+    places = [fault.place for fault in forms.form_faults(draft.form)]
+    return {place: fault_query(fault) for place, fault in zip(places, shown.faults, strict=True)}

@@ -146,7 +146,7 @@ def test_a_paper_that_was_removed_is_put_back_with_what_was_typed_meanwhile(draf
     gone = posted(client, page, do="remove-0", **{"components-1-note": "Bản chính"})
     assert gone.headers["Location"].endswith("#removed")
     left = text(client.get(page))
-    assert f"Đã xóa “{papers[0]['title']}”." in left
+    assert f"Đã xóa “Giấy tờ 1 – {papers[0]['title']}”." in left
     assert "Đã xóa" not in text(client.get(at("_section", draft_id=draft.id, section="fees")))
     posted(client, page, do="save", **{"components-0-copies": "7"})
     back = posted(client, page, do="restore", **{"components-0-originals": "5"})

@@ -322,6 +322,16 @@ def test_a_field_gets_another_name_and_what_names_it_follows(desk):
     assert desk.form["properties"]["nghe"]["x-show-if"] == "so_con_ruot > 1"
 
 
+def test_what_is_wrong_with_a_question_is_told_by_its_title_with_the_way_to_it(desk):
+    desk.press("begin")
+    desk.press("add-field nguoi-yeu-cau", title="Màu sắc", kind="radios")
+    review = desk.client.get(reverse("office:configuration_review", kwargs={"draft_id": desk.id}))
+    page = review.content.decode()
+    assert "Tờ khai, Màu sắc: " in page
+    assert f'href="{desk.at()}?field=mau_sac#design"' in page
+    assert "properties/" not in page
+
+
 def test_the_second_person_is_named_by_questions_that_can_name_one(desk):
     desk.press("begin")
     html = desk.open("?cosign=1")
