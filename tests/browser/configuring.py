@@ -92,7 +92,7 @@ def add_field(minh: Visitor, title: str, kind: str, *, group: str = "", **picked
 def save_field(minh: Visitor, *, required: bool = False, **boxes: str) -> None:
     """Fill boxes of the field that is open, and save it."""
     page = minh.page
-    folded = page.locator("#design details.quiet")
+    folded = page.locator("#design details.quiet").first
     if folded.get_attribute("open") is None:
         folded.locator("summary").first.click()
     for name, text in boxes.items():
@@ -135,6 +135,7 @@ def design_form(minh: Visitor) -> None:
     minh.page.get_by_label("Lời giải thích").fill("Tổng số giờ học mỗi tuần phải từ 2 giờ.")
     minh.press("Lưu điều kiện")
     _undo_a_removal(minh)
+    _drag_and_back(minh)
     _look_as_others_do(minh)
 
 
@@ -146,6 +147,17 @@ def _undo_a_removal(minh: Visitor) -> None:
     minh.press("Hoàn tác", exact=False)
     minh.follow("Mô hình học tập", exact=False)
     expect(minh.page.get_by_role("link", name="Nói rõ hình thức")).to_have_count(1)
+
+
+def _drag_and_back(minh: Visitor) -> None:
+    """A field is dragged before another, which leaves a mistake, and back by its button."""
+    first, last = (minh.page.locator(f"[data-field={name}]") for name in ("nguoi_hoc", "tong_so_gio"))
+    with minh.page.expect_navigation():
+        last.drag_to(first, source_position={"x": 60, "y": 8}, target_position={"x": 60, "y": 4})
+    minh.look()
+    minh.sees("Còn 1 chỗ cần sửa trước khi công bố")
+    minh.press("Xuống: Tổng số giờ")
+    minh.sees_none_of("chỗ cần sửa")
 
 
 def _look_as_others_do(minh: Visitor) -> None:
@@ -184,11 +196,10 @@ def draw_process(minh: Visitor) -> None:
     """The usual process in five phases, with the hours of each step."""
     tab(minh, "Quy trình")
     minh.press("Bắt đầu từ quy trình năm khâu")
-    steps = minh.page.locator("table.dense tbody th a")
+    minh.page.locator("table.dense tbody th a").first.click()
     for place, hours in enumerate(HOURS):
-        steps.nth(place).click()
         minh.page.get_by_label("Số giờ làm việc").fill(hours)
-        minh.press("Lưu bước")
+        minh.press("Lưu và sang bước sau" if place < len(HOURS) - 1 else "Lưu bước")
 
 
 def send_to_review(minh: Visitor) -> None:

@@ -154,19 +154,22 @@ def _places(draft: DraftCard) -> frozenset[str]:
 def step(request: Request, draft_id: int, step_id: str) -> HttpResponse:
     """One step by plain boxes, for whoever cannot or would not draw."""
     draft = catalogue.draft_card(draft_id=draft_id)
-    found = _step(draft, step_id)
+    found, following = _step(draft, step_id)
     refused = None
     if request.method == "POST":
         typed = process_files.typed_step(request.POST)
         try:
             _keep(request, draft, workflow.edit_step(bpmn=draft.process or "", step=step_id, **typed))
             messages.success(request, _("Đã lưu bước “%(name)s”.") % {"name": typed["name"] or step_id})
+            if following and "next" in request.POST:
+                return redirect("office:configuration_process_step", draft_id=draft_id, step_id=following)
             return redirect("office:configuration_process", draft_id=draft_id)
         except MotcuaError as error:
             refused = error
             found = StepText(step_id, words=found.words, **typed)
     shown = {
         "step": found,
+        "following": following,
         "empty_ways": range(max(1, 3 - len(found.ways))),
         "choices": process_words.choices(draft.form),
         "faults": [fault for fault in _faults(draft) if fault.place == step_id] if not refused else [],
@@ -176,15 +179,17 @@ def step(request: Request, draft_id: int, step_id: str) -> HttpResponse:
     )
 
 
-def _step(draft: DraftCard, step_id: str) -> StepText:
+def _step(draft: DraftCard, step_id: str) -> tuple[StepText, str]:
+    """A step, and the id of the one after it, "" after the last."""
     try:
         found = workflow.steps_in_text(bpmn=draft.process or "")
     except MarkupRefused as error:
         raise Http404 from error
-    for one in found:
-        if one.id == step_id:
-            return one
-    raise Http404
+    places = [place for place, one in enumerate(found) if one.id == step_id]
+    if not places:
+        raise Http404
+    after = found[places[0] + 1 : places[0] + 2]
+    return found[places[0]], after[0].id if after else ""
 
 
 @require_http_methods(GET_OR_POST)

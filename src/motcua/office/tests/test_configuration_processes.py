@@ -103,6 +103,19 @@ def test_a_step_is_changed_by_plain_boxes(browser, draft):
     assert process_faults(now(draft).process) == ()
 
 
+def test_step_after_step_is_filled_in_without_the_drawing_between(browser, draft):
+    steps = steps_in_text(bpmn=draft.process)
+    for step, after in ((steps[0], steps[1].id), (steps[-1], "")):
+        address = page(draft, "_step", step_id=step.id)
+        assert ('name="next"' in text(browser.get(address))) is bool(after)
+        sent = dict(step.facts) | {"name": step.name, "hours": "2"}
+        for key in ("code", "label", "effect", "style"):
+            sent[f"way_{key}"] = [way[key] for way in step.ways]
+        saved = send(browser, draft, address, **sent, next="1")
+        expected = page(draft, "_step", step_id=after) if after else page(draft)
+        assert saved.headers["Location"] == expected
+
+
 def test_a_new_outcome_takes_the_code_of_its_effect(browser, draft):
     step = steps_in_text(bpmn=draft.process)[0]
     sent = dict(step.facts) | {"name": step.name, "way_code": ["", ""], "way_label": ["Nhận", ""]}
