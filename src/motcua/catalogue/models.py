@@ -155,8 +155,7 @@ class ProcedureDraft(models.Model):
     form = models.JSONField(null=True)
     # {"form": …} as it was before the last change of it, to be taken back.
     form_before = models.JSONField(null=True)
-    # {"list": "components", "place": 2, "row": …}: what was last removed from the record, to be put back.
-    row_removed = models.JSONField(null=True)
+    row_removed = models.JSONField(null=True)  # {"list", "place", "row"}: last taken off the record
     process = models.TextField(null=True)  # noqa: DJ001 - BPMN; none is not an empty one
     state = models.CharField(max_length=9, choices=DraftState, default=DraftState.EDITING)
     revision = models.PositiveIntegerField(default=1)
