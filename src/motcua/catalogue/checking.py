@@ -1,7 +1,7 @@
 """What keeps a draft from being published, all of it and in words, each with the place where it is mended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,13 @@ from motcua.catalogue.fee_tables import fee_faults, unknown_answers
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
 from motcua.catalogue.queries.terms import offers_of
-from motcua.forms.service import FormFault, form_faults, names_before, outline
+from motcua.forms.errors import FormRefused
+from motcua.forms.service import FormFault, answer_kinds, form_faults, names_before, outline
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import NoCompetentOrganization
 from motcua.organizations.service import OrganizationCard, Role, lanes_without_people
-from motcua.workflow.service import Office, hours_fault, lanes_of, process_faults
+from motcua.workflow.service import Answer, Office, hours_fault, lanes_of, process_faults
 
 HOURS_A_DAY = 8
 
@@ -195,11 +196,21 @@ def _process_faults(draft: DraftCard) -> list[DraftFault]:
         return _missing(
             draft, "process", _("Chưa có quy trình điện tử, trong khi dịch vụ nộp được trực tuyến.")
         )
-    found = process_faults(draft.process)
+    found = process_faults(draft.process, answers=answers_of(draft.form))
     if not found and (hours := _term_hours(draft.record)) is not None:
         over = hours_fault(draft.process, term_hours=hours)
         found = (over,) if over else ()
     return [DraftFault("process", fault.element, fault.problem) for fault in found]
+
+
+def answers_of(form: Any) -> dict[str, Answer] | None:
+    """What processes may read of a form; None while the form is wrong itself, which is said elsewhere."""
+    if not form:
+        return {}
+    try:
+        return {name: Answer(**asdict(kind)) for name, kind in answer_kinds(form).items()}
+    except FormRefused:
+        return None
 
 
 def _missing(draft: DraftCard, part: str, problem: str) -> list[DraftFault]:

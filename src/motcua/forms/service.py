@@ -31,6 +31,7 @@ from motcua.forms.choice_files import write_csv as choices_csv
 from motcua.forms.choice_files import write_sheet as choices_sheet
 from motcua.forms.choices import forget_choices
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
+from motcua.forms.describing import AnswerKind, answer_kinds
 from motcua.forms.designing.changing import (
     add_field,
     change_field,
@@ -93,6 +94,7 @@ __all__ = [
     "FIELD_KINDS",
     "FIXED_KINDS",
     "PREFILLS",
+    "AnswerKind",
     "Answers",
     "ChoiceListWrong",
     "Cosign",
@@ -117,6 +119,7 @@ __all__ = [
     "Widget",
     "add_field",
     "add_page",
+    "answer_kinds",
     "answers_digest",
     "begin_form",
     "boxes_of_kind",

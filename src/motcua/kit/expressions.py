@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -54,12 +55,15 @@ class Expression:
     """Ready to be asked, with the names that it reads.
 
     `literals` holds for each name the strings that it is compared with, so that a misspelt outcome is
-    found when the process is imported. `evaluate` gives a value, `holds` whether it is a true one.
+    found when the process is imported; `compared` each value that a name by itself is compared with, of any
+    kind. `calls` are the functions that it calls. `evaluate` gives a value, `holds` whether it is a true one.
     """
 
     text: str
     names: frozenset[str]
     literals: Mapping[str, frozenset[str]]
+    compared: tuple[tuple[str, Any], ...]
+    calls: frozenset[str]
     evaluate: Evaluator
 
     def holds(self, data: Data) -> bool:
@@ -88,7 +92,14 @@ def parse(source: str) -> Expression:
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES or _depth(tree) > MAX_DEPTH:
         raise ExpressionTooDeep
     evaluate = _Builder(stripped).build(tree)
-    return Expression(stripped, frozenset(_names(tree)), _literals(tree), evaluate)
+    return Expression(
+        stripped,
+        frozenset(_names(tree)),
+        _literals(tree),
+        tuple(_compared(tree)),
+        frozenset(_called(tree)),
+        evaluate,
+    )
 
 
 def _depth(tree: ast.AST) -> int:
@@ -268,7 +279,8 @@ _RELATIONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def _day(value: Any) -> date | None:
+def day(value: Any) -> date | None:
+    """The day that a text is, where it is one."""
     try:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -277,7 +289,7 @@ def _day(value: Any) -> date | None:
 
 def _between(count: Callable[[date, date], int]) -> Callable[[Any, Any], int | None]:
     def between(start: Any, end: Any) -> int | None:
-        first, last = _day(start), _day(end)
+        first, last = day(start), day(end)
         if first is None or last is None:
             return None
         return count(first, last) if first <= last else -count(last, first)
@@ -381,3 +393,26 @@ def _literals(tree: ast.expr) -> dict[str, frozenset[str]]:
             for name in (item.id for item in inside if isinstance(item, ast.Name)):
                 found.setdefault(name, set()).update(texts)
     return {name: frozenset(texts) for name, texts in found.items()}
+
+
+def _called(tree: ast.expr) -> Iterator[str]:
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (function.id for function in calls if isinstance(function, ast.Name))
+
+
+def _compared(tree: ast.expr) -> Iterator[tuple[str, Any]]:
+    """Each name that stands on one side of a comparison, with the value, or each of the list, on the other."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        for left, right in pairwise([node.left, *node.comparators]):
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, ast.Name):
+                    yield from ((one.id, value) for value in _constants(other))
+
+
+def _constants(node: ast.expr) -> Iterator[Any]:
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    return (part.value for part in parts if isinstance(part, ast.Constant))

@@ -233,6 +233,7 @@ class _Reading:
             step=self._step(element, key, name) if kind == NodeKind.STEP else None,
             automatic=self._automatic(element, key, name, event),
             boundary=self._boundary(element, key, name, event) if kind == NodeKind.BOUNDARY else None,
+            table=_table(element) if kind == NodeKind.EXCLUSIVE else "",
         )
 
     def _automatic(self, element: Any, key: str, name: str, event: Any) -> Automatic | None:
@@ -297,7 +298,7 @@ class _Reading:
             elif child.tag not in _DRAWN_ONLY:
                 self._unsupported(child)
         source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-        return Flow(id=key, source=source, target=target, line=element.sourceline, condition=condition)
+        return Flow(key, source, target, element.sourceline, condition, _name(element))
 
     def _condition(self, element: Any, flow: str) -> str | None:
         text = (element.text or "").strip()
@@ -381,9 +382,14 @@ def _without_defaults(nodes: dict[str, Node], flows: dict[str, Flow]) -> tuple[F
     """The flow named as a gateway's default takes no part in choosing, whatever condition it carries."""
     defaults = {node.default for node in nodes.values()}
     return tuple(
-        Flow(flow.id, flow.source, flow.target, flow.line) if flow.id in defaults else flow
+        Flow(flow.id, flow.source, flow.target, flow.line, None, flow.name) if flow.id in defaults else flow
         for flow in flows.values()
     )
+
+
+def _table(element: Any) -> str:
+    text: str = element.findtext(f"{BPMN}extensionElements/{MOTCUA}table") or ""
+    return text.strip()
 
 
 def _name(element: Any) -> str:

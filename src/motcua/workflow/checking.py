@@ -1,11 +1,13 @@
 """What is wrong with a process as text, all of it and in words, for whoever draws it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from motcua.workflow import bpmn as reader
 from motcua.workflow import registry, soundness
-from motcua.workflow.rules import Fault, Process, StepDefinition, longest_hours, steps_in_order
+from motcua.workflow.choosing import names_read
+from motcua.workflow.rules import Answer, Fault, Process, StepDefinition, longest_hours, steps_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +21,26 @@ class ProcessFault:
     problem: str
 
 
-def process_faults(bpmn: str) -> tuple[ProcessFault, ...]:
-    """All that keeps a process from being imported, in the order of the file; nothing where it may be."""
-    return tuple(in_words(fault) for fault in found_in(bpmn))
+def process_faults(bpmn: str, *, answers: Mapping[str, Answer] | None = None) -> tuple[ProcessFault, ...]:
+    """All that keeps a process from being imported, in the order of the file; nothing where it may be.
+
+    `answers` are those of the form that its subjects bring; without them what is read of those is not judged.
+    """
+    return tuple(in_words(fault) for fault in found_in(bpmn, answers))
 
 
-def found_in(bpmn: str) -> list[Fault]:
+def check_process(bpmn: str, *, answers: Mapping[str, Answer] | None) -> None:
+    """Raises a ProcessRefused for the first thing that keeps a process from running over these answers."""
+    for fault in found_in(bpmn, answers):
+        raise reader.refusal(fault)
+
+
+def found_in(bpmn: str, answers: Mapping[str, Answer] | None = None) -> list[Fault]:
     """The same, not yet in words."""
     draft = reader.read_draft(bpmn)
     found = list(draft.faults)
     if draft.process is not None and draft.whole:
-        found += soundness.faults(draft.process, registry.known())
+        found += soundness.faults(draft.process, registry.known(answers))
     return found
 
 
@@ -62,6 +73,12 @@ def steps_of(bpmn: str) -> tuple[StepDefinition, ...]:
     """The steps in the order in which a dossier meets them; none if the text cannot be read."""
     process = _readable(bpmn)
     return tuple(steps_in_order(process)) if process else ()
+
+
+def answers_read(bpmn: str) -> frozenset[str]:
+    """The names that conditions and tables read, beside what cases know by themselves; none if it cannot be read."""
+    process = _readable(bpmn)
+    return names_read(process) - registry.known().words.keys() if process else frozenset()
 
 
 def _readable(bpmn: str) -> Process | None:

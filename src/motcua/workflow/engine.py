@@ -21,10 +21,12 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from motcua.kit import expressions
+from motcua.workflow.choosing import Chooser
+from motcua.workflow.errors import NoWay
 from motcua.workflow.rules import Boundary, Node, NodeKind, Process, State
 
 # Spiff names tasks of its own ("Start", "End"); ours stand apart from them.
@@ -42,15 +44,15 @@ class ScriptRefused(RuntimeError):
 
 
 class _Conditions:
-    """Spiff's script engine here: it answers conditions from the data of the case and runs no script."""
+    """Spiff's script engine here: it answers the conditions of gateways and runs no script."""
 
     environment = None
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
+    def __init__(self, chooser: Chooser) -> None:
+        self.chooser = chooser
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> bool:  # noqa: ARG002 - Spiff's signature
-        return expressions.parse(expression).holds(self.data)
+        return self.chooser.holds(_id(task), expression)
 
     def execute(self, *args: Any, **kwargs: Any) -> bool:
         raise ScriptRefused(args, kwargs)
@@ -105,30 +107,37 @@ def spec_from_json(facts: dict[str, Any]) -> Any | None:
 
 def first_state(spec: Any) -> State:
     """Where every case of the process begins; the same for all, for no data is known yet."""
-    workflow = BpmnWorkflow(spec, script_engine=_Conditions({}))
+    workflow = BpmnWorkflow(spec, script_engine=_Conditions(Chooser({})))
     workflow.do_engine_steps()
     return _state(workflow, {})
 
 
-def advance(spec: Any, state: State, *, completed: str, data: Mapping[str, Any]) -> State:
-    """The state after an open step has been completed; `data` is all the data of the case from now on."""
-    workflow, task = _restore(spec, state, completed, data)
+def advance(spec: Any, state: State, *, completed: str, chooser: Chooser) -> State:
+    """The state after an open step has been completed; the data of `chooser` is that of the case from now on.
+
+    Raises NoWay where a gateway without a way otherwise has none that fits.
+    """
+    workflow, task = _restore(spec, state, completed, chooser)
     # A bare task has no children; Spiff hangs on what may follow, which completing it then carries out.
     task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)  # noqa: SLF001 - Spiff itself calls it on other objects
-    task.run()
-    workflow.do_engine_steps()
-    return _state(workflow, data)
+    try:
+        task.run()
+        workflow.do_engine_steps()
+    except WorkflowException as error:
+        # Spiff has no other reason to refuse here.
+        raise NoWay from error
+    return _state(workflow, chooser.data)
 
 
-def fire(spec: Any, state: State, boundary: Boundary, *, data: Mapping[str, Any]) -> State:
+def fire(spec: Any, state: State, boundary: Boundary, *, chooser: Chooser) -> State:
     """The state after a timer has run out, or a message has come, at an open step."""
     kept = tuple(step for step in state.at if not (boundary.interrupts and step == boundary.attached))
     standing = State(at=(*kept, boundary.id), arrived=state.arrived, data=state.data)
-    return advance(spec, standing, completed=boundary.id, data=data)
+    return advance(spec, standing, completed=boundary.id, chooser=chooser)
 
 
-def _restore(spec: Any, state: State, completed: str, data: Mapping[str, Any]) -> tuple[Any, Any]:
-    workflow = BpmnWorkflow(spec, script_engine=_Conditions(data), deserializing=True)
+def _restore(spec: Any, state: State, completed: str, chooser: Chooser) -> tuple[Any, Any]:
+    workflow = BpmnWorkflow(spec, script_engine=_Conditions(chooser), deserializing=True)
     root = workflow.task_tree = Task(workflow, spec.start, state=TaskState.COMPLETED)
     steps = {}
     for step in state.at:

@@ -186,6 +186,54 @@ class HoursOverTerm(ProcessRefused):
     code = "process_hours_over_term"
 
 
+class AnswerUnknown(ProcessRefused):
+    """“{element}” (dòng {line}) hỏi “{name}” mà tờ khai không có ô nào tên như vậy."""
+
+    code = "process_answer_unknown"
+
+
+class AnswerKindWrong(ProcessRefused):
+    """“{element}” (dòng {line}) so ô “{label}” ({name}) với “{value}” không cùng kiểu: số, ngày, chữ và có/không không lẫn nhau."""
+
+    code = "process_answer_kind"
+
+
+class ValueNever(ProcessRefused):
+    """“{element}” (dòng {line}) chờ “{name}” là “{value}”, điều không bao giờ có."""
+
+    code = "process_value_never"
+
+
+class ChoiceEarly(ProcessRefused):
+    """Cổng “{element}” (dòng {line}) hỏi tờ khai trước khi có bước nào được làm; xin đặt cổng sau bước tiếp nhận."""
+
+    code = "process_choice_early"
+
+
+class TableWrong(ProcessRefused):
+    """Bảng quyết định của cổng “{element}” (dòng {line}): {problem}"""
+
+    code = "process_table_wrong"
+
+
+class TableGap(ProcessRefused):
+    """Bảng quyết định của cổng “{element}” (dòng {line}) không có quy tắc nào cho trường hợp {case}; xin thêm quy tắc hoặc nhánh mặc định."""
+
+    code = "process_table_gap"
+
+
+class TableLeadsNowhere(ProcessRefused):
+    """Cổng “{element}” (dòng {line}): không luồng nào nhận kết quả của bảng quyết định cho trường hợp {case}."""
+
+    code = "process_table_leads_nowhere"
+
+
+class TableTooLarge(ProcessRefused):
+    """Bảng quyết định của cổng “{element}” (dòng {line}) quá lớn để kiểm tra hết; xin thêm nhánh mặc định."""
+
+    code = "process_table_too_large"
+
+
 class DecisionRefused(MotcuaError):
     """Bảng quyết định không dùng được (dòng {line})."""
 
@@ -319,6 +367,12 @@ class OutcomeUnknown(MotcuaError):
 
     code = "outcome_unknown"
     status: ClassVar[int] = 422
+
+
+class NoWay(ConflictError):
+    """Theo các câu trả lời của hồ sơ, quy trình không có nhánh nào để đi tiếp. Xin báo quản trị thủ tục."""
+
+    code = "case_no_way"
 
 
 class NotReturnable(ConflictError):

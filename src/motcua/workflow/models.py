@@ -175,4 +175,6 @@ class Move(models.Model):
     element = models.CharField(max_length=60, blank=True)
     # What the move added to the data of the case; for a "stand" the whole state.
     data = models.JSONField()
+    # What gateways chose by more than the data of the case: for each the condition that held, and what it read.
+    chosen = models.JSONField(default=dict, db_default={})
     at = models.DateTimeField()

@@ -29,11 +29,11 @@ def first_overlap(rules: "Sequence[Sequence[UnaryTest]]", kinds: Sequence[str]) 
 
 def _signatures(tests: "Sequence[UnaryTest]", kind: str) -> list[int]:
     """For each test a bit mask of the witnesses that fit it."""
-    witnesses = _witnesses(tests, kind)
-    return [sum(1 << place for place, value in enumerate(witnesses) if test.holds(value)) for test in tests]
+    found = witnesses(tests, kind)
+    return [sum(1 << place for place, value in enumerate(found) if test.holds(value)) for test in tests]
 
 
-def _witnesses(tests: "Sequence[UnaryTest]", kind: str) -> list[Any]:
+def witnesses(tests: "Sequence[UnaryTest]", kind: str) -> list[Any]:
     """A value for each point and each gap; nothing at all too, which fits where anything does."""
     if kind == "boolean":
         return [None, True, False]

@@ -14,7 +14,8 @@ from django.db.models import Model
 
 from motcua.accounts.service import Actor
 from motcua.kit import sql
-from motcua.workflow import bpmn, engine, errors, rules, soundness
+from motcua.workflow import bpmn, cards, engine, errors, soundness
+from motcua.workflow.choosing import Chooser
 from motcua.workflow.models import Case, Move, MoveKind, ProcessVersion, Step, StepKind, StepState
 from motcua.workflow.rules import (
     RETURNED,
@@ -163,7 +164,7 @@ def _card(version: ProcessVersion) -> ProcessCard:
         key=version.key,
         name=version.name,
         initial=State.from_json(version.initial),
-        **rules.drawn_from_json(version.steps),
+        **cards.drawn_from_json(version.steps),
     )
 
 
@@ -241,13 +242,13 @@ def replayed(case: Case) -> State:
     card, spec = process(case.process_version_id), specification(case.process_version_id)
     state = card.initial
     for move in Move.objects.filter(case=case).order_by("id"):
-        data = {**state.data, **move.data}
+        chooser = Chooser({**state.data, **move.data}, kept=move.chosen)
         if move.kind == MoveKind.STOOD:
             state = State.from_json(move.data)
         elif move.kind == MoveKind.FIRED:
-            state = engine.fire(spec, state, card.boundaries[move.element], data=data)
+            state = engine.fire(spec, state, card.boundaries[move.element], chooser=chooser)
         else:
-            state = engine.advance(spec, state, completed=move.element, data=data)
+            state = engine.advance(spec, state, completed=move.element, chooser=chooser)
         state = card.settled(state)
     return state
 

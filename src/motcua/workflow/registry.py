@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from motcua.workflow.rules import StepDefinition
+from motcua.workflow.rules import Answer, StepDefinition
 from motcua.workflow.soundness import Known
 
 DueFor = Callable[[StepDefinition], datetime | None]
@@ -28,6 +28,8 @@ class Held:
 
     subject: Model
     due_for: DueFor
+    # What gateways may read about the subject.
+    answers: Mapping[str, Any]
     tell: Callable[[str, str], None]
 
 
@@ -58,6 +60,7 @@ class Service:
 _subjects: dict[str, SubjectKind] = {}
 _services: dict[str, Service] = {}
 _messages: dict[str, str] = {}
+_words: dict[str, frozenset[str]] = {}
 
 
 def register_subject(subject_type: str, kind: SubjectKind) -> None:
@@ -72,6 +75,11 @@ def register_service(service: Service) -> None:
 def register_message(name: str, *, asked_by: str) -> None:
     """A message that await_message and deliver_message carry; `asked_by` is the effect of outcomes that ask for it."""
     _messages[name] = asked_by
+
+
+def register_word(name: str, *values: str) -> None:
+    """What effects add to the data of a case beside its outcome, for conditions to read."""
+    _words[name] = frozenset(values)
 
 
 def subject_kind(subject_type: str) -> SubjectKind:
@@ -96,5 +104,6 @@ def asks(effect: str) -> bool:
     return effect in _messages.values()
 
 
-def known() -> Known:
-    return Known(services=frozenset(_services), messages=dict(_messages))
+def known(answers: Mapping[str, Answer] | None = None) -> Known:
+    """`answers` are those of the form that subjects bring; None where that is not known yet."""
+    return Known(services=frozenset(_services), messages=dict(_messages), words=dict(_words), answers=answers)

@@ -1,7 +1,7 @@
 """What a process is and how its state is written down. Nothing here knows Django or the database."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -127,6 +127,23 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What may be answered about a subject: a field of its form, as conditions and decision tables read it.
+
+    `kind` is string, number, boolean, date or list; `values` are all that there are to choose from, where there is
+    a choice. Numbers lie from `low` to `high`, whole ones only where `is_whole`.
+    """
+
+    label: str
+    kind: str
+    values: tuple[Any, ...] = ()
+    may_be_missing: bool = True
+    low: Decimal | None = None
+    high: Decimal | None = None
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     id: str
     name: str
@@ -136,6 +153,8 @@ class Node:
     step: StepDefinition | None = None
     automatic: Automatic | None = None
     boundary: Boundary | None = None
+    # Of an exclusive gateway: the decision table that it asks, as DMN.
+    table: str = ""
 
     @property
     def words(self) -> str:
@@ -150,6 +169,7 @@ class Flow:
     target: str
     line: int
     condition: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,6 +254,10 @@ class ProcessCard:
     boundaries: Mapping[str, Boundary] = field(default_factory=dict)
     # For each boundary that interrupts nothing the nodes of its branch.
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # The decision tables that gateways ask, as DMN.
+    tables: Mapping[str, str] = field(default_factory=dict)
+    # The names that conditions and tables read, beside what the case knows by itself.
+    reads: frozenset[str] = frozenset()
 
     @property
     def offices(self) -> frozenset[str]:
@@ -337,60 +361,3 @@ def _forward_order(process: Process, start: str) -> list[str]:
             seen.add(target)
             waiting.append((target, iter(_ways_from(process, target))))
     return done[::-1]
-
-
-def drawn_to_json(process: Process) -> dict[str, Any]:
-    """All of a process that a card tells, as it is kept."""
-    nodes = process.nodes.values()
-    return {
-        "steps": [_step_to_json(step) for step in steps_in_order(process)],
-        "ahead": steps_ahead(process),
-        "automatic": [_plain(node.automatic) for node in nodes if node.automatic],
-        "boundaries": [_plain(node.boundary) for node in nodes if node.boundary],
-        "beside": process.beside(),
-    }
-
-
-def drawn_from_json(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a card; versions kept before there was anything but steps know no more than those."""
-    automatic = [Automatic(**fact) for fact in facts.get("automatic", ())]
-    boundaries = [
-        Boundary(**{**fact, "hours": fact["hours"] and Decimal(fact["hours"])})
-        for fact in facts.get("boundaries", ())
-    ]
-    return {
-        "steps": _steps_from_json(facts["steps"]),
-        "ahead": {step: tuple(later) for step, later in facts["ahead"].items()},
-        "automatic": {one.id: one for one in automatic},
-        "boundaries": {one.id: one for one in boundaries},
-        "beside": {boundary: tuple(nodes) for boundary, nodes in facts.get("beside", {}).items()},
-    }
-
-
-def _plain(place: Automatic | Boundary) -> dict[str, Any]:
-    facts = asdict(place)
-    return facts | {"hours": str(facts["hours"])} if facts.get("hours") is not None else facts
-
-
-def _step_to_json(step: StepDefinition) -> dict[str, Any]:
-    outcomes = [
-        {"code": outcome.code, "label": outcome.label, "effect": outcome.effect, "style": str(outcome.style)}
-        for outcome in step.outcomes
-    ]
-    return {
-        "id": step.id,
-        "name": step.name,
-        "role": step.role,
-        "office": str(step.office),
-        "phase": str(step.phase),
-        "hours": str(step.hours),
-        "outcomes": outcomes,
-    } | {name: value for name in ("excluded", "form", "produces", "paper") if (value := getattr(step, name))}
-
-
-def _steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:
-    steps = {}
-    for fact in facts:
-        outcomes = tuple(Outcome(**outcome) for outcome in fact["outcomes"])
-        steps[fact["id"]] = StepDefinition(**{**fact, "hours": Decimal(fact["hours"]), "outcomes": outcomes})
-    return steps

@@ -30,7 +30,15 @@ from motcua.workflow.actions.steps import (
     take_step,
 )
 from motcua.workflow.adoption import Adopted, adopt_process
-from motcua.workflow.checking import ProcessFault, hours_fault, lanes_of, process_faults, steps_of
+from motcua.workflow.checking import (
+    ProcessFault,
+    answers_read,
+    check_process,
+    hours_fault,
+    lanes_of,
+    process_faults,
+    steps_of,
+)
 from motcua.workflow.decisions import DecisionTable, decide, read_table
 from motcua.workflow.diagrams import diagram_svg, draft_svg, drawing_file
 from motcua.workflow.drawing import with_layout
@@ -58,9 +66,10 @@ from motcua.workflow.registry import (
     register_message,
     register_service,
     register_subject,
+    register_word,
     services,
 )
-from motcua.workflow.rules import Office, Outcome, Phase, ProcessCard, StepDefinition
+from motcua.workflow.rules import Answer, Office, Outcome, Phase, ProcessCard, StepDefinition
 from motcua.workflow.tables import RowNote, TableProcess, process_from_table
 from motcua.workflow.tryout import OpenPlace, Walk, walk_process
 
@@ -68,6 +77,7 @@ __all__ = [
     "HISTORY",
     "WORK",
     "Adopted",
+    "Answer",
     "Data",
     "DecisionTable",
     "DueFor",
@@ -91,6 +101,7 @@ __all__ = [
     "Walk",
     "WorkRow",
     "adopt_process",
+    "answers_read",
     "assign_step",
     "await_message",
     "cancel_case",
@@ -98,6 +109,7 @@ __all__ = [
     "case_data",
     "case_of",
     "check_open",
+    "check_process",
     "complete_side_step",
     "complete_step",
     "decide",
@@ -125,6 +137,7 @@ __all__ = [
     "register_message",
     "register_service",
     "register_subject",
+    "register_word",
     "release_hold",
     "release_step",
     "replayed",

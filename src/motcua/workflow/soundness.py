@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from motcua.kit import expressions
-from motcua.workflow import asking
+from motcua.workflow import asking, judging
 from motcua.workflow.rules import (
     ANSWERED,
     RESTING,
     SERVED,
     TIME_UP,
+    Answer,
     Fault,
     Flow,
     Node,
@@ -36,10 +37,14 @@ _NOT_CHOSEN = frozenset({TIME_UP, ANSWERED, SERVED})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the modules above offer to processes: services by name, and for each message the effect that asks for it."""
+    """What the modules above offer to processes: services by name, for each message the effect that asks for it, …"""
 
     services: frozenset[str] = frozenset()
     messages: Mapping[str, str] = field(default_factory=dict)
+    # What effects add to the data of a case, with the values that there are.
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # What the form of the subjects asks; None where that is not known yet.
+    answers: Mapping[str, Answer] | None = None
 
 
 NOTHING = Known()
@@ -57,6 +62,7 @@ def faults(process: Process, known: Known = NOTHING) -> list[Fault]:
         return found
     for check in (_ways, _aside, _conditions, _defaults, _empty_loops):
         found += check(process)
+    found += judging.faults(process, known.words, known.answers)
     if not found:
         found += [*_runs(process), *asking.faults(process, known.messages)]
     return found
@@ -131,6 +137,9 @@ def _defaults(process: Process) -> Iterator[Fault]:
     for gateway in process.of_kind(NodeKind.EXCLUSIVE):
         ways = process.outgoing[gateway.id]
         open_ways = [flow for flow in ways if flow.condition is None]
+        if gateway.table and not open_ways:
+            # Whether its table always leads on is judged with the answers that it reads.
+            continue
         if len(open_ways) > 1 or (not open_ways and not _covers_outcomes(process, gateway)):
             yield _at("process_without_default", gateway)
 

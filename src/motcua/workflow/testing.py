@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from django.db.models import Model
@@ -24,17 +25,22 @@ OFFICES: Mapping[str, int] = {"receiving": 1, "competent": 2}
 
 
 def _held(subject_id: int) -> service.Held:
-    return service.Held(a_subject(subject_id), by_hours, lambda action, step: told.append((action, step)))
+    return service.Held(
+        a_subject(subject_id), by_hours, answers_held, lambda action, step: told.append((action, step))
+    )
 
 
 # What jobs entered in the journal of subjects, in tests of this module.
 told: list[tuple[str, str]] = []
+# What jobs find answered about subjects, there too.
+answers_held: dict[str, Any] = {}
 
 
 @contextmanager
 def offering(*services: service.Service, messages: Mapping[str, str] | None = None) -> Iterator[None]:
     """Subjects, services and messages (with the effects that ask for them) as a module above offers them."""
     told.clear()
+    answers_held.clear()
     services_before, messages_before = dict(registry._services), dict(registry._messages)  # noqa: SLF001 - put back below
     service.register_subject(
         "accounts.user",
@@ -91,9 +97,11 @@ def whoever_may(step: Step, *, number: int = 7) -> Actor:
     return an_official(step.role, at=step.organization_id, number=number)
 
 
-def completed(step: Step, outcome: str, **data: str) -> list[Step]:
+def completed(
+    step: Step, outcome: str, *, answers: Mapping[str, Any] | None = None, **data: str
+) -> list[Step]:
     return service.complete_step(
-        step_id=step.pk, outcome=outcome, by=whoever_may(step), due_for=by_hours, data=data
+        step_id=step.pk, outcome=outcome, by=whoever_may(step), due_for=by_hours, data=data, answers=answers
     )
 
 
@@ -128,9 +136,12 @@ def step(key: str, *outcomes: str, role: str = "handler", office: str = "compete
     )
 
 
-def choice(key: str, *, default: str = "") -> str:
+def choice(key: str, *, default: str = "", table: str = "") -> str:
+    """`table` is the DMN that the gateway asks."""
     named = f" default={quoteattr(default)}" if default else ""
-    return f"<bpmn:exclusiveGateway id={quoteattr(key)}{named}/>"
+    asked = f"<motcua:table><![CDATA[{table}]]></motcua:table>" if table else ""
+    inside = f"<bpmn:extensionElements>{asked}</bpmn:extensionElements>" if table else ""
+    return f"<bpmn:exclusiveGateway id={quoteattr(key)}{named}>{inside}</bpmn:exclusiveGateway>"
 
 
 def fork(key: str) -> str:

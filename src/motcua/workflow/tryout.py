@@ -11,6 +11,7 @@ from typing import Any
 
 from motcua.workflow import bpmn as reader
 from motcua.workflow import engine, errors, registry, soundness
+from motcua.workflow.choosing import WAY, Chooser
 from motcua.workflow.rules import Boundary, Node, Outcome, Process, State
 
 MAX_MOVES = 200
@@ -39,6 +40,8 @@ class PastMove:
     name: str
     outcome: str
     until: Decimal
+    # Where gateways chose by answers: each with the way that it chose.
+    chosen: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,18 @@ class Walk:
 
 
 def walk_process(
-    *, bpmn: str, moves: Sequence[Move], data_of: Mapping[str, Mapping[str, Any]] | None = None
+    *,
+    bpmn: str,
+    moves: Sequence[Move],
+    data_of: Mapping[str, Mapping[str, Any]] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Walk:
-    """`data_of` tells for an effect what it adds to the data that conditions read.
+    """`data_of` tells for an effect what it adds to the data that conditions read; `answers` are made up too.
 
     Raises a ProcessRefused where the process could not be imported.
     """
     process = _checked(bpmn)
-    walker = _Walker(process, data_of or {})
+    walker = _Walker(process, data_of or {}, answers or {})
     for move in list(moves)[:MAX_MOVES]:
         if not walker.go(move):
             break
@@ -78,8 +85,11 @@ def _checked(text: str) -> Process:
 
 
 class _Walker:
-    def __init__(self, process: Process, data_of: Mapping[str, Mapping[str, Any]]) -> None:
-        self.process, self.data_of = process, data_of
+    def __init__(
+        self, process: Process, data_of: Mapping[str, Mapping[str, Any]], answers: Mapping[str, Any]
+    ) -> None:
+        self.process, self.data_of, self.answers = process, data_of, answers
+        self.tables = {node.id: node.table for node in process.nodes.values() if node.table}
         self.spec = engine.compile_process(process)
         self.state = engine.first_state(self.spec)
         if not self.state.at:
@@ -107,19 +117,23 @@ class _Walker:
         data = dict(self.state.data)
         if outcome is not None:
             data |= {"outcome": code, **self.data_of.get(outcome.effect, {})}
-        after = engine.advance(self.spec, self.state, completed=place, data=data)
-        self._moved(move, node, after, until, outcome.label if outcome else "")
+        chooser = Chooser(data, answers=self.answers, tables=self.tables)
+        after = engine.advance(self.spec, self.state, completed=place, chooser=chooser)
+        self._moved(move, node, after, until, outcome.label if outcome else "", chooser)
         return True
 
     def _fire(self, boundary: Boundary) -> bool:
         if boundary.attached not in self.state.at:
             return False
         until = self.since[boundary.attached] + (boundary.hours or 0)
-        after = engine.fire(self.spec, self.state, boundary, data=self.state.data)
-        self._moved((boundary.id, ""), self.process.nodes[boundary.id], after, until, "")
+        chooser = Chooser(self.state.data, answers=self.answers, tables=self.tables)
+        after = engine.fire(self.spec, self.state, boundary, chooser=chooser)
+        self._moved((boundary.id, ""), self.process.nodes[boundary.id], after, until, "", chooser)
         return True
 
-    def _moved(self, move: Move, node: Node, after: State, until: Decimal, label: str) -> None:
+    def _moved(
+        self, move: Move, node: Node, after: State, until: Decimal, label: str, chooser: Chooser
+    ) -> None:
         before = {join for join, _ in self.state.arrived}
         waiting = {join for join, _ in after.arrived}
         for join in waiting:
@@ -131,8 +145,17 @@ class _Walker:
         self.state = after
         self.hours = max(self.hours, until)
         self.moves.append(move)
-        self.past.append(PastMove(node.name or node.id, label, until))
+        self.past.append(PastMove(node.name or node.id, label, until, self._chosen(chooser)))
         self.done.append(node.id)
+
+    def _chosen(self, chooser: Chooser) -> tuple[tuple[str, str], ...]:
+        found = []
+        for gateway, entry in chooser.chosen.items():
+            ways = self.process.outgoing[gateway]
+            taken = next(flow for flow in ways if (flow.condition or "") == entry[WAY])
+            target = self.process.nodes[taken.target]
+            found.append((self.process.nodes[gateway].words, taken.name or target.words))
+        return tuple(found)
 
     def walk(self, *, is_cut: bool) -> Walk:
         return Walk(

@@ -12,11 +12,12 @@ from django.db.models.functions import Cast, Greatest
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
 from motcua.catalogue import facets, records, rules
+from motcua.catalogue.checking import answers_of
 from motcua.catalogue.models import FeePolicy, Procedure, ProcedureVersion
 from motcua.catalogue.queries.published import DATA, known_events
 from motcua.forms.service import import_form
 from motcua.kit import clock
-from motcua.workflow.service import import_process
+from motcua.workflow.service import check_process, import_process
 
 Record = dict[str, Any]
 
@@ -100,6 +101,8 @@ def publish(
     last = procedure.versions.order_by("-number").first()
     if last is not None and last.digest == digest and last.effective_to is None:
         return last
+    if process:
+        check_process(process, answers=answers_of(form))
     end_versions(procedure, start)
     version = ProcedureVersion.objects.create(
         procedure=procedure,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.calendars import service as calendars
 from motcua.dossiers.actions import change
+from motcua.dossiers.actions.decision import APPROVE, REFUSE
 from motcua.dossiers.actions.papers import issue_paper
 from motcua.dossiers.errors import DossierNotFound, UnknownAct
 from motcua.dossiers.models import Dossier, PaperKind
@@ -28,6 +29,7 @@ def register() -> None:
     """Offer dossiers to the processes; called once, when the program starts."""
     workflow.register_subject("dossiers.dossier", workflow.SubjectKind(hold=_hold, after=_after))
     workflow.register_message(SUPPLEMENT, asked_by=ASKS_SUPPLEMENT)
+    workflow.register_word("proposal", APPROVE, REFUSE)
     for name, label, run in (
         ("issue_receipt", _("In giấy tiếp nhận hồ sơ và hẹn trả kết quả"), _issue_receipt),
         ("name_late_steps", _("Ghi tên bước và nơi quá hạn vào nhật ký"), _name_late_steps),
@@ -43,7 +45,8 @@ def _hold(dossier_id: int) -> workflow.Held:
         "timer_fired": lambda step: change.write_act("timer_fired", dossier, SYSTEM, step=step),
         "service_done": lambda step: change.write_act("service_done", dossier, SYSTEM, step=step),
     }
-    return workflow.Held(dossier, change.due_for(dossier), lambda action, step: told[action](step))
+    due_for = change.due_for(dossier)
+    return workflow.Held(dossier, due_for, dossier.answers, lambda action, step: told[action](step))
 
 
 def _after(organization_id: int, start: datetime, hours: Decimal) -> datetime:

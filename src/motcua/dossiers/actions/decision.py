@@ -26,6 +26,8 @@ from motcua.workflow.service import LockedStep
 PERSON = "person"
 ORGANIZATION = "organization"
 PREPARE = "dossiers.prepare_signature"
+# What is proposed, as conditions of processes read it.
+APPROVE, REFUSE = "approve", "refuse"
 DECISIONS = (PaperKind.RESULT, PaperKind.REFUSAL)
 
 
@@ -150,7 +152,8 @@ def on_signed(request: SigningRequest) -> None:
             outcome=outcome,
             by=by,
             due_for=change.due_for(dossier),
-            data={"proposal": "refuse" if paper.kind == PaperKind.REFUSAL else "approve"},
+            data={"proposal": REFUSE if paper.kind == PaperKind.REFUSAL else APPROVE},
+            answers=dossier.answers,
             held=True,
         )
 

@@ -79,7 +79,13 @@ def act_on_step(
         if finishes:
             due = change.due_for(dossier)
             workflow.complete_step(
-                step_id=step_id, outcome=outcome, by=by, due_for=due, data=data, locked=step
+                step_id=step_id,
+                outcome=outcome,
+                by=by,
+                due_for=due,
+                data=data,
+                answers=dossier.answers,
+                locked=step,
             )
         return dossier
 
@@ -175,8 +181,8 @@ EFFECTS: dict[str, Callable[[Act], Done]] = {
     "refuse_intake": _refuse_to_receive,
     "forward": _forward,
     "note": _forward,
-    "propose_result": _propose(PaperKind.RESULT, "approve"),
-    "propose_refusal": _propose(PaperKind.REFUSAL, "refuse"),
+    "propose_result": _propose(PaperKind.RESULT, decision.APPROVE),
+    "propose_refusal": _propose(PaperKind.REFUSAL, decision.REFUSE),
     "sign": _sign,
     "send_back": _send_back,
     "seal": _seal,

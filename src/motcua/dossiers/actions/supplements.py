@@ -69,7 +69,9 @@ def request_supplement(
             due_before=dossier.due_at,
         )
         due_for = change.due_for(dossier)
-        workflow.await_message(subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for)
+        workflow.await_message(
+            subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.answers
+        )
         change.write(dossier, State.SUPPLEMENT, due_at=None)
         change.record("supplement_requested", dossier, by, stage=stage, items=items, reason=asked.reason)
         issue_paper(
@@ -210,4 +212,6 @@ def _restart(dossier: Dossier, asked: Supplement, by: Actor) -> None:
         stood = now - asked.requested_at
         dossier.opinions.filter(answered_at=None).update(deadline=F("deadline") + stood)
     due_for = change.due_for(dossier)
-    workflow.deliver_message(subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for)
+    workflow.deliver_message(
+        subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.answers
+    )

@@ -4,6 +4,9 @@ A process need not draw the waiting: then the case is suspended where it stands 
 outcome of the open step asks for the message, the case moves on to the place that waits for it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Model
 
 from motcua.accounts.service import Actor
@@ -16,7 +19,14 @@ from motcua.workflow.registry import DueFor
 from motcua.workflow.rules import ANSWERED
 
 
-def await_message(*, subject: Model, message: str, by: Actor, due_for: DueFor) -> None:
+def await_message(
+    *,
+    subject: Model,
+    message: str,
+    by: Actor,
+    due_for: DueFor,
+    answers: Mapping[str, Any] | None = None,
+) -> None:
     """`by` has asked for something, and the case stands still until deliver_message; inside the caller's transaction.
 
     Asking twice is no error. Raises StepBusy while a signature is being made, CaseNotFound.
@@ -27,7 +37,7 @@ def await_message(*, subject: Model, message: str, by: Actor, due_for: DueFor) -
     asking = _asking_step(case, message, by)
     if asking is not None:
         step, outcome = asking
-        moving.complete(lock_step(step_id=step.pk), outcome=outcome, by=by, due_for=due_for)
+        moving.complete(lock_step(step_id=step.pk), outcome=outcome, by=by, due_for=due_for, answers=answers)
         case = lock_case(subject)
     suspend(case)
 
@@ -43,7 +53,14 @@ def _asking_step(case: Case, message: str, by: Actor) -> tuple[Step, str] | None
     return None
 
 
-def deliver_message(*, subject: Model, message: str, by: Actor, due_for: DueFor) -> None:
+def deliver_message(
+    *,
+    subject: Model,
+    message: str,
+    by: Actor,
+    due_for: DueFor,
+    answers: Mapping[str, Any] | None = None,
+) -> None:
     """What was asked for has come: the case goes on, also where its process draws the waiting.
 
     Inside the caller's transaction; delivering to a case that waits for nothing is no error. Raises CaseNotFound.
@@ -55,10 +72,12 @@ def deliver_message(*, subject: Model, message: str, by: Actor, due_for: DueFor)
     waiting = Step.objects.filter(case=case, kind=StepKind.MESSAGE, state=StepState.WAITING).order_by("id")
     for step in waiting:
         if card.automatic[step.definition].does == message:
-            moving.complete(lock_step(step_id=step.pk), outcome=ANSWERED, by=by, due_for=due_for)
+            moving.complete(
+                lock_step(step_id=step.pk), outcome=ANSWERED, by=by, due_for=due_for, answers=answers
+            )
     for boundary in card.boundaries.values() if stood else ():
         open_at = Step.objects.filter(case=case, definition=boundary.attached, state=StepState.OPEN).first()
         if boundary.message == message and open_at is not None:
             step_now = lock_step(step_id=open_at.pk)
             if not moving.is_under_way(step_now, boundary):
-                moving.fire(step_now, boundary, by=by, due_for=due_for)
+                moving.fire(step_now, boundary, by=by, due_for=due_for, answers=answers)

@@ -9,6 +9,7 @@ from motcua.kit import clock, sql
 from motcua.workflow import engine, queries
 from motcua.workflow.actions.locking import LockedStep
 from motcua.workflow.actions.opening import NEW_STEPS, OpenedStep, as_steps, columns, places_of, set_going
+from motcua.workflow.choosing import Chooser
 from motcua.workflow.models import MoveKind, Step
 from motcua.workflow.registry import DueFor
 from motcua.workflow.rules import ANSWERED, TIME_UP, Boundary, State
@@ -29,8 +30,8 @@ WITH done AS (
       AND (%(case_ended)s::timestamptz IS NOT NULL OR definition = ANY(%(left)s::text[]))
     RETURNING id
 ), kept AS (
-    INSERT INTO workflow_move (case_id, kind, element, data, at)
-    VALUES (%(case_id)s, %(move)s, %(element)s, %(given)s::jsonb, %(now)s)
+    INSERT INTO workflow_move (case_id, kind, element, data, chosen, at)
+    VALUES (%(case_id)s, %(move)s, %(element)s, %(given)s::jsonb, %(chosen)s::jsonb, %(now)s)
 ), stopped AS (
     DELETE FROM workflow_timer
     WHERE case_id = %(case_id)s AND (step_id IN (SELECT id FROM done UNION ALL SELECT id FROM dropped)
@@ -43,31 +44,44 @@ _OPEN = NEW_STEPS.format(
 
 
 def complete(
-    step: LockedStep, *, outcome: str, by: Actor, due_for: DueFor, data: Mapping[str, Any] | None = None
+    step: LockedStep,
+    *,
+    outcome: str,
+    by: Actor,
+    due_for: DueFor,
+    answers: Mapping[str, Any] | None,
+    data: Mapping[str, Any] | None = None,
 ) -> list[Step]:
-    """The step, service or message is done, and what follows it is opened."""
+    """The step, service or message is done, and what follows it is opened; gateways may read `answers`."""
     before = State.from_json(json.loads(step.case_state))
     given = {**(data or {}), "outcome": outcome}
+    chooser = _chooser(step, {**before.data, **given}, answers)
     after = engine.advance(
-        queries.specification(step.process_version_id),
-        before,
-        completed=step.definition,
-        data={**before.data, **given},
+        queries.specification(step.process_version_id), before, completed=step.definition, chooser=chooser
     )
     facts = {"closing": step.id, "outcome": outcome, "move": MoveKind.COMPLETED, "element": step.definition}
+    facts["chosen"] = queries.as_json(chooser.chosen)
     opened = after.opened_since(before, completed=step.definition)
     return _write(step, after, opened, by=by, due_for=due_for, given=given, facts=facts)
 
 
-def fire(step: LockedStep, boundary: Boundary, *, by: Actor, due_for: DueFor) -> list[Step]:
+def _chooser(step: LockedStep, data: Mapping[str, Any], answers: Mapping[str, Any] | None) -> Chooser:
+    return Chooser(data, answers=answers, tables=queries.process(step.process_version_id).tables)
+
+
+def fire(
+    step: LockedStep, boundary: Boundary, *, by: Actor, due_for: DueFor, answers: Mapping[str, Any] | None
+) -> list[Step]:
     """A timer of an open step has run out, or its message has come."""
     before = State.from_json(json.loads(step.case_state))
     outcome = (ANSWERED if boundary.message else TIME_UP) if boundary.interrupts else ""
     # A branch beside the process leaves alone what the conditions of the process read.
     given = {"outcome": outcome} if outcome else {}
     spec = queries.specification(step.process_version_id)
-    after = engine.fire(spec, before, boundary, data={**before.data, **given})
+    chooser = _chooser(step, {**before.data, **given}, answers)
+    after = engine.fire(spec, before, boundary, chooser=chooser)
     facts = {
+        "chosen": queries.as_json(chooser.chosen),
         "closing": step.id if boundary.interrupts else None,
         "outcome": outcome,
         "move": MoveKind.FIRED,
@@ -115,6 +129,7 @@ def _write(
         "case_ended": now if state.has_ended else None,
         "given": queries.as_json(given),
         "left": [],
+        "chosen": "{}",
         "by_id": by.id,
         "by_name": by.name,
         "now": now,

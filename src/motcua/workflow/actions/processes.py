@@ -5,7 +5,7 @@ from django.db import transaction
 
 from motcua.kit import clock
 from motcua.workflow import bpmn as reader
-from motcua.workflow import engine, errors, registry, rules, soundness
+from motcua.workflow import cards, engine, errors, registry, soundness
 from motcua.workflow.models import ProcessVersion
 
 
@@ -38,6 +38,6 @@ def _checked(text: str) -> dict[str, Any]:
     return {
         "name": process.name,
         "specification": engine.spec_to_json(spec),
-        "steps": rules.drawn_to_json(process),
+        "steps": cards.drawn_to_json(process),
         "initial": initial.to_json(),
     }

@@ -51,7 +51,7 @@ def _run(step_id: int) -> None:
         return
     service = registry.service(queries.process(step.process_version_id).automatic[step.definition].does)
     data = service.run(held.subject)
-    moving.complete(step, outcome=SERVED, by=SYSTEM, due_for=held.due_for, data=data)
+    moving.complete(step, outcome=SERVED, by=SYSTEM, due_for=held.due_for, answers=held.answers, data=data)
     held.tell("service_done", step.name)
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from typing import Any
 
 from motcua.accounts.service import Actor
 from motcua.workflow import errors, queries, registry
@@ -17,17 +18,19 @@ def complete_step(
     by: Actor,
     due_for: DueFor,
     data: Data | None = None,
+    answers: Mapping[str, Any] | None = None,
     held: bool = False,
     locked: LockedStep | None = None,
 ) -> list[Step]:
     """Finish a step with one of its outcomes and open what follows, inside the caller's transaction.
 
-    `data` joins the data of the case, beside `outcome`. `held` finishes a step that waited for a
+    `data` joins the data of the case, beside `outcome`; `answers` about the subject are what gateways read for this
+    move. `held` finishes a step that waited for a
     signature (see hold_step), without asking again who may. `locked` is the step as lock_step gave it to
     the caller, which saves reading it again. Returns the steps newly opened; none where the case has ended
     or a parallel branch is still out.
 
-    Raises StepAlreadyDone (StepSuspended, StepBusy), StepTaken, StepNotYours, OutcomeUnknown.
+    Raises StepAlreadyDone (StepSuspended, StepBusy), StepTaken, StepNotYours, OutcomeUnknown, NoWay.
     """
     step = locked or lock_step(step_id=step_id)
     check_state(step, StepState.BUSY if held else StepState.OPEN)
@@ -41,7 +44,7 @@ def complete_step(
     # Whoever asks for something waits for it, too: that is await_message.
     if chosen is None or registry.asks(chosen.effect):
         raise errors.OutcomeUnknown(outcome=outcome)
-    return moving.complete(step, outcome=outcome, by=by, due_for=due_for, data=data)
+    return moving.complete(step, outcome=outcome, by=by, due_for=due_for, answers=answers, data=data)
 
 
 def take_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:

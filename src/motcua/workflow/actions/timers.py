@@ -55,14 +55,14 @@ def fire_timer(*, timer_id: int) -> None:
         # The row may have gone while this waited for the case.
         if step.state != StepState.OPEN or not Timer.objects.filter(pk=timer_id).exists():
             return
-        if _fires(step, timer, held.due_for):
+        if _fires(step, timer, held):
             held.tell("timer_fired", step.name)
 
 
-def _fires(step: LockedStep, timer: Timer, due_for: registry.DueFor) -> bool:
+def _fires(step: LockedStep, timer: Timer, held: registry.Held) -> bool:
     boundary = queries.process(step.process_version_id).boundaries[timer.element]
     if moving.is_under_way(step, boundary):
         timer.delete()
         return False
-    moving.fire(step, boundary, by=SYSTEM, due_for=due_for)
+    moving.fire(step, boundary, by=SYSTEM, due_for=held.due_for, answers=held.answers)
     return True

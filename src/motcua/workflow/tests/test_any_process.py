@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from motcua.kit import expressions
 from motcua.workflow import bpmn, engine, soundness
+from motcua.workflow.cards import drawn_from_json, drawn_to_json
+from motcua.workflow.choosing import Chooser
 from motcua.workflow.rules import (
     RESTING,
     NodeKind,
     Process,
     ProcessCard,
     State,
-    drawn_from_json,
-    drawn_to_json,
 )
 from motcua.workflow.testing import automatic, catch, choice, drawing, end, flow, fork, start, step, timer
 
@@ -265,14 +265,14 @@ def run_beside_tokens(text, turns):
         data = {**state.data, "outcome": outcome, "turn": turn}
         boundary = next(iter(card.boundaries_on(chosen_place)), None) if fires else None
         if boundary is None:
-            after = engine.advance(spec, state, completed=chosen_place, data=data)
+            after = engine.advance(spec, state, completed=chosen_place, chooser=Chooser(data))
             tokens.go_on(chosen_place, data)
         elif boundary.interrupts:
-            after = engine.fire(spec, state, boundary, data=data)
+            after = engine.fire(spec, state, boundary, chooser=Chooser(data))
             tokens.go_on(chosen_place, data, by=boundary.id)
         else:
             under_way = card.is_under_way(boundary.id, state)
-            after = state if under_way else engine.fire(spec, state, boundary, data=state.data)
+            after = state if under_way else engine.fire(spec, state, boundary, chooser=Chooser(state.data))
             tokens.open_beside(boundary.id, state.data)
         state = State.from_json(card.settled(after).to_json())
 

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from motcua.workflow import bpmn, engine, queries, testing
+from motcua.workflow.choosing import Chooser
 from motcua.workflow.models import ProcessVersion
 from motcua.workflow.rules import State
 
@@ -17,7 +18,7 @@ def test_a_specification_of_another_release_is_compiled_from_the_drawing(db):
 
 def test_a_script_that_reached_the_engine_all_the_same_is_not_run():
     spec = engine.compile_process(bpmn.read_process(testing.STANDARD))
-    workflow = engine.BpmnWorkflow(spec, script_engine=engine._Conditions({}))
+    workflow = engine.BpmnWorkflow(spec, script_engine=engine._Conditions(Chooser({})))
     with pytest.raises(engine.ScriptRefused):
         workflow.script_engine.execute(None, "import os")
 
@@ -35,7 +36,7 @@ def test_one_specification_serves_many_threads(db):
     def through(_):
         state = State(at=("receive",))
         for outcome in ("accept", "approve", "send_back", "approve", "sign", "seal", "hand_over"):
-            state = engine.advance(spec, state, completed=state.at[0], data={"outcome": outcome})
+            state = engine.advance(spec, state, completed=state.at[0], chooser=Chooser({"outcome": outcome}))
         return state.has_ended
 
     with ThreadPoolExecutor(8) as threads:
