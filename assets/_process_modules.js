@@ -44,6 +44,8 @@ const OURS = {
       superClass: ["Element"],
       properties: ["code", "label", "effect", "style"].map((name) => ({ name, isAttr: true, type: "String" })),
     },
+    // A decision table as DMN, which a gateway asks.
+    { name: "Table", superClass: ["Element"], properties: [{ name: "text", isBody: true, type: "String" }] },
   ],
 };
 

@@ -45,7 +45,7 @@ export class Panel {
     for (const box of this.root.querySelectorAll("[data-id]")) box.id = box.dataset.id;
     for (const label of this.root.querySelectorAll("[data-for]")) label.htmlFor = label.dataset.for;
     for (const box of this.root.querySelectorAll("[data-set]")) this.bind(box);
-    const parts = { outcomes: this.outcomes, otherwise: this.otherwise, condition: this.condition, flows: this.flows };
+    const parts = { outcomes: this.outcomes, otherwise: this.otherwise, condition: this.condition, flows: this.flows, table: this.table };
     for (const part of this.root.querySelectorAll("[data-part]")) parts[part.dataset.part].call(this, part);
   }
 
@@ -82,16 +82,24 @@ export class Panel {
     this.modeler.get("modeling").updateProperties(this.element, properties);
   }
 
-  ways() {
+  ours(type) {
     const extension = this.object.get("extensionElements");
-    return extension ? extension.get("values").filter(({ $type }) => $type === "motcua:Outcome") : [];
+    return extension ? extension.get("values").filter(({ $type }) => $type === type) : [];
+  }
+
+  ways() {
+    return this.ours("motcua:Outcome");
   }
 
   keepWays(ways) {
+    this.keepOurs("motcua:Outcome", ways);
+  }
+
+  keepOurs(type, elements) {
     const moddle = this.modeler.get("moddle");
     const before = this.object.get("extensionElements");
-    const others = before ? before.get("values").filter(({ $type }) => $type !== "motcua:Outcome") : [];
-    const extension = moddle.create("bpmn:ExtensionElements", { values: [...others, ...ways] });
+    const others = before ? before.get("values").filter(({ $type }) => $type !== type) : [];
+    const extension = moddle.create("bpmn:ExtensionElements", { values: [...others, ...elements] });
     for (const value of extension.values) value.$parent = extension;
     extension.$parent = this.object;
     this.set({ extensionElements: extension });
@@ -166,6 +174,32 @@ export class Panel {
     select.addEventListener("change", () => {
       const flow = this.object.get("outgoing").find(({ id }) => id === select.value);
       this.set({ default: flow });
+    });
+  }
+
+  // The table itself is changed on a page of its own; a file of another tool is taken in here.
+  table(part) {
+    const has = this.ours("motcua:Table").length > 0;
+    for (const said of part.querySelectorAll("[data-said]")) said.hidden = (said.dataset.said === "some") !== has;
+    const link = part.querySelector("[data-open]");
+    link.href = document.getElementById("designer").dataset.choices.replace("/-/", `/${encodeURIComponent(this.object.id)}/`);
+    link.addEventListener("click", (event) => {
+      if (!this.modeler.get("commandStack").canUndo() || this.isSaved) return;
+      event.preventDefault();
+      part.querySelector("[data-unsaved]").hidden = false;
+    });
+    part.querySelector("input[type=file]").addEventListener("change", async (event) => {
+      const [file] = event.target.files;
+      if (!file) return;
+      const text = await file.text();
+      this.keepOurs("motcua:Table", [this.modeler.get("moddle").create("motcua:Table", { text })]);
+      this.render();
+    });
+    const remove = part.querySelector("[data-remove]");
+    remove.hidden = !has;
+    remove.addEventListener("click", () => {
+      this.keepOurs("motcua:Table", []);
+      this.render();
     });
   }
 

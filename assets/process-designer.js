@@ -69,6 +69,7 @@ class Saving {
 
   note(isChanged, words) {
     this.isChanged = isChanged;
+    this.panel.isSaved = !isChanged;
     this.said.textContent = words || (isChanged ? this.said.dataset.changed : this.said.dataset.saved);
     this.said.classList.toggle("draw__said--changed", isChanged);
   }

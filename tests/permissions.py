@@ -415,6 +415,11 @@ CONFIGURATION = {
         post=administrators(409),
         at=lambda scene: _draft_of(scene) | {"step_id": "reception"},
     ),
+    "office:configuration_process_choice": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(409),
+        at=lambda scene: _draft_of(scene) | {"choice_id": "reception_result"},
+    ),
     "office:configuration_process_trial": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),

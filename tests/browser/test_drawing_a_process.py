@@ -8,6 +8,7 @@ from tests.browser.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 CODE = "2.000908"
+ASKING = "2.000815"
 STEP = "Kiểm tra, ghi lời chứng"
 
 
@@ -42,6 +43,34 @@ def test_a_step_and_its_timer_are_drawn_saved_and_tried_out(people: People) -> N
     minh.press("Tiếp nhận hồ sơ")
     minh.press("Đến hẹn: Hẹn giờ")
     minh.sees("Đã đi qua", STEP)
+
+
+def test_a_gateway_asks_a_table_of_the_form(people: People) -> None:
+    minh = people.official("minh.quantri")
+    minh.open(f"/office/configuration/procedures/{ASKING}/")
+    minh.press("Sửa thủ tục")
+    minh.follow("Quy trình")
+    choose(minh, "approval_result")
+    minh.page.locator("#designer-panel [data-open]").click()
+    minh.page.locator("#column-1").select_option("copies")
+    for row, (test, way) in enumerate((("<= 10", "seal"), ("", "examination"))):
+        minh.page.locator("[name=cell]").nth(row * 2).fill(test)
+        minh.page.locator("[name=way]").nth(row).select_option(f"from_approval_result_to_{way}")
+    minh.press("Lưu cổng")
+    minh.sees("Đã lưu cổng “Ký?”.")
+
+    # Drawing on keeps the table; the panel says that there is one, and takes it away.
+    minh.follow("Quy trình")
+    choose(minh, "approval_result")
+    expect(minh.page.locator("#designer-panel [data-said=some]")).to_be_visible()
+    write(minh, "#set-name", "Bao nhiêu bản?")
+    save(minh)
+    minh.sees("Quy trình không có lỗi.")
+    assert "decisionTable" in minh.download("Tải tệp BPMN").decode()
+    minh.page.locator("#designer-panel [data-part=table] [data-remove]").click()
+    save(minh)
+    assert "decisionTable" not in minh.download("Tải tệp BPMN").decode()
+    minh.sees("way")
 
 
 def choose(visitor: Visitor, element: str) -> None:

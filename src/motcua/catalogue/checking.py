@@ -196,14 +196,14 @@ def _process_faults(draft: DraftCard) -> list[DraftFault]:
         return _missing(
             draft, "process", _("Chưa có quy trình điện tử, trong khi dịch vụ nộp được trực tuyến.")
         )
-    found = process_faults(draft.process, answers=answers_of(draft.form))
+    found = process_faults(draft.process, answers=answers_of(form=draft.form))
     if not found and (hours := _term_hours(draft.record)) is not None:
         over = hours_fault(draft.process, term_hours=hours)
         found = (over,) if over else ()
     return [DraftFault("process", fault.element, fault.problem) for fault in found]
 
 
-def answers_of(form: Any) -> dict[str, Answer] | None:
+def answers_of(*, form: Any) -> dict[str, Answer] | None:
     """What processes may read of a form; None while the form is wrong itself, which is said elsewhere."""
     if not form:
         return {}

@@ -20,7 +20,7 @@ from motcua.catalogue.actions.publishing import load_procedures, publish_procedu
 from motcua.catalogue.actions.terms import add_policy, end_offers, end_policy, set_offers
 from motcua.catalogue.bundles import export_bundle
 from motcua.catalogue.cards import Component, Fee, LegalBasis, ProcedureCard
-from motcua.catalogue.checking import DraftFault, Gap, draft_faults, draft_gaps, record_faults_of
+from motcua.catalogue.checking import DraftFault, Gap, answers_of, draft_faults, draft_gaps, record_faults_of
 from motcua.catalogue.comparison import (
     Change,
     draft_changes,
@@ -136,6 +136,7 @@ __all__ = [
     "Terms",
     "VersionLine",
     "add_policy",
+    "answers_of",
     "begin_draft",
     "begin_import",
     "check_offered",

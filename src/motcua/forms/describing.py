@@ -16,7 +16,8 @@ SMALL = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True)
 class AnswerKind:
-    """`kind` is string, number, boolean, date or list; `values` are what there is to choose from, where there is a choice.
+    """`kind` is string, number, boolean, date or list; `values` are what there is to choose from, where there is a choice,
+    `texts` their words.
 
     An answer may be missing where it need not be given, or is asked of some people only.
     """
@@ -24,6 +25,7 @@ class AnswerKind:
     label: str
     kind: str
     values: tuple[Any, ...]
+    texts: tuple[str, ...]
     may_be_missing: bool
     low: Decimal | None
     high: Decimal | None
@@ -53,6 +55,7 @@ def _kind(field: Field, page: Page, own: dict[str, Any]) -> AnswerKind:
         label=f"{field.part.title}: {field.title}" if field.part else field.title,
         kind="date" if field.widget is Widget.DATE else kinds.get(field.kind, field.kind),
         values=(True,) if must_be_ticked else tuple(option.answer for option in field.options),
+        texts=() if must_be_ticked else tuple(option.text for option in field.options),
         may_be_missing=not (field.required and asked_of_all),
         low=_bound(own, "minimum", "exclusiveMinimum", Decimal(1) if is_whole else SMALL),
         high=_bound(own, "maximum", "exclusiveMaximum", Decimal(-1) if is_whole else -SMALL),

@@ -14,16 +14,16 @@ Values are None, true and false, texts (days are texts, 2026-11-24), numbers (in
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
-from itertools import pairwise
 from math import isfinite
 from typing import Any, NoReturn
 
 from motcua.kit import clock, text
+from motcua.kit import expression_trees as trees
 from motcua.kit.errors import (
     ExpressionEmpty,
     ExpressionRefused,
@@ -89,25 +89,17 @@ def parse(source: str) -> Expression:
         raise ExpressionUnreadable(position=position, part=stripped[position - 1 :][:20]) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise ExpressionTooDeep from error
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES or _depth(tree) > MAX_DEPTH:
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES or trees.depth(tree) > MAX_DEPTH:
         raise ExpressionTooDeep
     evaluate = _Builder(stripped).build(tree)
     return Expression(
         stripped,
-        frozenset(_names(tree)),
-        _literals(tree),
-        tuple(_compared(tree)),
-        frozenset(_called(tree)),
+        frozenset(trees.names(tree)),
+        trees.literals(tree),
+        tuple(trees.compared(tree)),
+        frozenset(trees.called(tree)),
         evaluate,
     )
-
-
-def _depth(tree: ast.AST) -> int:
-    depth, level = 0, [tree]
-    while level:
-        depth += 1
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,46 +365,3 @@ _FORMS: dict[type[ast.expr], Callable[[_Builder, Any], Evaluator]] = {
     ast.Compare: _Builder.comparison,
     ast.Call: _Builder.call,
 }
-
-
-def _names(tree: ast.expr) -> Iterator[str]:
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    return (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
-
-
-def _literals(tree: ast.expr) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Compare):
-            inside = list(ast.walk(node))
-            texts = {
-                item.value
-                for item in inside
-                if isinstance(item, ast.Constant) and isinstance(item.value, str)
-            }
-            for name in (item.id for item in inside if isinstance(item, ast.Name)):
-                found.setdefault(name, set()).update(texts)
-    return {name: frozenset(texts) for name, texts in found.items()}
-
-
-def _called(tree: ast.expr) -> Iterator[str]:
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return (function.id for function in calls if isinstance(function, ast.Name))
-
-
-def _compared(tree: ast.expr) -> Iterator[tuple[str, Any]]:
-    """Each name that stands on one side of a comparison, with the value, or each of the list, on the other."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Compare):
-            continue
-        for left, right in pairwise([node.left, *node.comparators]):
-            for one, other in ((left, right), (right, left)):
-                if isinstance(one, ast.Name):
-                    yield from ((one.id, value) for value in _constants(other))
-
-
-def _constants(node: ast.expr) -> Iterator[Any]:
-    if isinstance(node, ast.UnaryOp):
-        node = node.operand
-    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
-    return (part.value for part in parts if isinstance(part, ast.Constant))

@@ -66,36 +66,47 @@ def edit_step(
     element = next((task for task in _tasks(root) if task.get("id") == step), None)
     if element is None:
         raise errors.StepNotFound
-    element.set("name", _clean(name))
+    element.set("name", clean(name))
     for key in FACTS:
-        value = _clean(facts.get(key, ""))
+        value = clean(facts.get(key, ""))
         if value:
             element.set(f"{MOTCUA}{key}", value)
         else:
             element.attrib.pop(f"{MOTCUA}{key}", None)
-    _put_ways(element, [way for way in ways if any(_clean(way.get(key, "")) for key in ("code", "label"))])
-    return _written(root)
+    _put_ways(element, [way for way in ways if any(clean(way.get(key, "")) for key in ("code", "label"))])
+    return written(root)
 
 
-def _put_ways(element: Any, ways: Sequence[Mapping[str, str]]) -> None:
+def extension_of(element: Any) -> Any:
+    """Where our own words in an element stand; made where there are none yet."""
     extension = element.find(f"{BPMN}extensionElements")
     if extension is None:
         extension = etree.Element(f"{BPMN}extensionElements")
         documentation = element.find(f"{BPMN}documentation")
         element.insert(0 if documentation is None else element.index(documentation) + 1, extension)
+    return extension
+
+
+def _put_ways(element: Any, ways: Sequence[Mapping[str, str]]) -> None:
+    extension = extension_of(element)
     for old in extension.findall(f"{MOTCUA}outcome"):
         extension.remove(old)
     for way in ways[:MAX_WAYS]:
-        etree.SubElement(extension, f"{MOTCUA}outcome", {key: _clean(way.get(key, "")) for key in WAY})
+        etree.SubElement(extension, f"{MOTCUA}outcome", {key: clean(way.get(key, "")) for key in WAY})
 
 
-def _clean(value: str) -> str:
-    return " ".join(_UNSEEN.sub("", value).split())[:300]
+def seen(value: str) -> str:
+    """Without what XML cannot hold."""
+    return _UNSEEN.sub("", value)
 
 
-def _written(root: Any) -> str:
-    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written.decode()
+def clean(value: str) -> str:
+    return " ".join(seen(value).split())[:300]
+
+
+def written(root: Any) -> str:
+    text: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text.decode()
 
 
 def usual_process(*, name: str) -> str:
@@ -112,4 +123,4 @@ def usual_process(*, name: str) -> str:
         TableStep(number, words, "", "", role=role, office=office, phase=phase)
         for number, (words, role, office, phase) in enumerate(rows)
     ]
-    return table_process.write(_clean(name), steps).bpmn
+    return table_process.write(clean(name), steps).bpmn

@@ -10,6 +10,8 @@ from itertools import pairwise, product
 from math import floor, prod
 from typing import Any
 
+from django.utils.translation import gettext
+
 from motcua.kit import expressions
 from motcua.workflow import overlaps
 from motcua.workflow.choosing import table, value_in_conditions
@@ -127,7 +129,9 @@ def _gaps(gateway: Node, asked: DecisionTable, flows: list[Flow], answers: Answe
     outputs = {column.name for column in asked.outputs}
     for case in product(*cases):
         values = {column.name: value for column, value in zip(asked.inputs, case, strict=True)}
-        words = ", ".join(f"{answers[name].label} = {_words(value)}" for name, value in values.items())
+        words = ", ".join(
+            f"{answers[name].label} = {_words(answers[name], value)}" for name, value in values.items()
+        )
         try:
             said = decide(asked, values)
         except DecisionContradicts as refused:
@@ -171,9 +175,9 @@ def _whole(values: list[Any]) -> list[Decimal]:
     return sorted(whole)
 
 
-def _words(value: Any) -> str:
+def _words(answer: Answer, value: Any) -> str:
     if value is None:
-        return "(không trả lời)"
+        return gettext("(không trả lời)")
     if isinstance(value, bool):
-        return "có" if value else "không"
-    return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else f"“{value}”"
+        return gettext("có") if value else gettext("không")
+    return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else answer.words(value)

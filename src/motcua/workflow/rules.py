@@ -131,16 +131,22 @@ class Answer:
     """What may be answered about a subject: a field of its form, as conditions and decision tables read it.
 
     `kind` is string, number, boolean, date or list; `values` are all that there are to choose from, where there is
-    a choice. Numbers lie from `low` to `high`, whole ones only where `is_whole`.
+    a choice, `texts` their words. Numbers lie from `low` to `high`, whole ones only where `is_whole`.
     """
 
     label: str
     kind: str
     values: tuple[Any, ...] = ()
+    texts: tuple[str, ...] = ()
     may_be_missing: bool = True
     low: Decimal | None = None
     high: Decimal | None = None
     is_whole: bool = False
+
+    def words(self, value: Any) -> str:
+        if value in self.values[: len(self.texts)]:
+            return f"“{self.texts[self.values.index(value)]}”"
+        return f"“{value}”" if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,15 @@ from motcua.workflow.actions.steps import (
     take_step,
 )
 from motcua.workflow.adoption import Adopted, adopt_process
+from motcua.workflow.branching import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    ChoiceText,
+    RowText,
+    WayText,
+    choices_in_text,
+    edit_choice,
+)
 from motcua.workflow.checking import (
     ProcessFault,
     answers_read,
@@ -75,9 +84,12 @@ from motcua.workflow.tryout import OpenPlace, Walk, walk_process
 
 __all__ = [
     "HISTORY",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
     "WORK",
     "Adopted",
     "Answer",
+    "ChoiceText",
     "Data",
     "DecisionTable",
     "DueFor",
@@ -92,6 +104,7 @@ __all__ = [
     "ProcessCard",
     "ProcessFault",
     "RowNote",
+    "RowText",
     "Service",
     "StepDefinition",
     "StepRecord",
@@ -99,6 +112,7 @@ __all__ = [
     "SubjectKind",
     "TableProcess",
     "Walk",
+    "WayText",
     "WorkRow",
     "adopt_process",
     "answers_read",
@@ -110,6 +124,7 @@ __all__ = [
     "case_of",
     "check_open",
     "check_process",
+    "choices_in_text",
     "complete_side_step",
     "complete_step",
     "decide",
@@ -118,6 +133,7 @@ __all__ = [
     "draft_svg",
     "drawing_file",
     "earlier_steps",
+    "edit_choice",
     "edit_step",
     "end_case",
     "history_of",

@@ -56,6 +56,8 @@ class Walk:
     hours: Decimal
     has_ended: bool
     is_cut: bool
+    # The last move was not made, because no way fits the made-up answers.
+    is_stuck: bool = False
 
 
 def walk_process(
@@ -72,7 +74,11 @@ def walk_process(
     process = _checked(bpmn)
     walker = _Walker(process, data_of or {}, answers or {})
     for move in list(moves)[:MAX_MOVES]:
-        if not walker.go(move):
+        try:
+            fits = walker.go(move)
+        except errors.NoWay:
+            return walker.walk(is_cut=False, is_stuck=True)
+        if not fits:
             break
     return walker.walk(is_cut=len(walker.moves) < len(moves))
 
@@ -157,7 +163,7 @@ class _Walker:
             found.append((self.process.nodes[gateway].words, taken.name or target.words))
         return tuple(found)
 
-    def walk(self, *, is_cut: bool) -> Walk:
+    def walk(self, *, is_cut: bool, is_stuck: bool = False) -> Walk:
         return Walk(
             name=self.process.name,
             moves=tuple(self.moves),
@@ -167,6 +173,7 @@ class _Walker:
             hours=self.hours,
             has_ended=self.state.has_ended,
             is_cut=is_cut,
+            is_stuck=is_stuck,
         )
 
     def _place(self, node: Node) -> OpenPlace:

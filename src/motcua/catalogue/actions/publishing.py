@@ -102,7 +102,7 @@ def publish(
     if last is not None and last.digest == digest and last.effective_to is None:
         return last
     if process:
-        check_process(process, answers=answers_of(form))
+        check_process(process, answers=answers_of(form=form))
     end_versions(procedure, start)
     version = ProcedureVersion.objects.create(
         procedure=procedure,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.catalogue import service as catalogue
 from motcua.workflow import service as workflow
 
 Choices = list[tuple[str, str]]
@@ -94,6 +95,11 @@ def form_pages(form: Mapping[str, Any] | None) -> Choices:
     ]
 
 
+def answers(form: Mapping[str, Any] | None) -> Choices:
+    """What conditions may read of a form; nothing of one that is still wrong."""
+    return [(name, one.label) for name, one in (catalogue.answers_of(form=form) or {}).items()]
+
+
 def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:
     """Every list of a panel, for its page."""
     services: Choices = [(service.name, str(service.label)) for service in workflow.services()]
@@ -107,6 +113,7 @@ def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:
         "messages": messages(),
         "services": services,
         "form_pages": form_pages(form),
+        "answers": answers(form),
     }
 
 

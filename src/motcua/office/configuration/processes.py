@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.errors import DraftMalformed
 from motcua.catalogue.service import DraftCard
+from motcua.kit.addresses import address
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration import process_files, process_trial, process_words
 from motcua.office.configuration.pages import Request, administrators_only, draft_page
@@ -137,16 +138,24 @@ def _drawn(draft: DraftCard) -> dict[str, Any]:
     try:
         steps = workflow.steps_in_text(bpmn=draft.process or "")
     except MarkupRefused:
-        return {"is_drawn": False, "steps": (), "places": frozenset()}
-    return {"is_drawn": True, "steps": steps, "places": frozenset(step.id for step in steps)}
+        return {"is_drawn": False, "steps": (), "gateways": (), "places": {}}
+    choices = workflow.choices_in_text(bpmn=draft.process or "")
+    return {"is_drawn": True, "steps": steps, "gateways": choices, "places": _places(draft)}
 
 
-def _places(draft: DraftCard) -> frozenset[str]:
-    """The steps that have a page of their own."""
+def _places(draft: DraftCard) -> dict[str, str]:
+    """By element the page where it is mended: that of its step, or of the gateway that it is or comes from."""
     try:
-        return frozenset(step.id for step in workflow.steps_in_text(bpmn=draft.process or ""))
+        steps = workflow.steps_in_text(bpmn=draft.process or "")
+        choices = workflow.choices_in_text(bpmn=draft.process or "")
     except MarkupRefused:
-        return frozenset()
+        return {}
+    at = {"draft_id": draft.id}
+    found = {step.id: address("office:configuration_process_step", **at, step_id=step.id) for step in steps}
+    for choice in choices:
+        page = address("office:configuration_process_choice", **at, choice_id=choice.id)
+        found |= dict.fromkeys((choice.id, *(way.id for way in choice.ways)), page)
+    return found
 
 
 @require_http_methods(GET_OR_POST)

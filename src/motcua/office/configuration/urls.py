@@ -10,6 +10,7 @@ from motcua.office.configuration import (
     imports,
     lists,
     procedures,
+    process_choices,
     processes,
     record,
     review,
@@ -63,6 +64,11 @@ urlpatterns = [
     path(f"{PROCEDURE}form/", forms.published, name="configuration_published_form"),
     path(f"{DRAFT}process/", processes.process, name="configuration_process"),
     path(f"{DRAFT}process/steps/<str:step_id>/", processes.step, name="configuration_process_step"),
+    path(
+        f"{DRAFT}process/choices/<str:choice_id>/",
+        process_choices.choice,
+        name="configuration_process_choice",
+    ),
     path(f"{DRAFT}process/try/", processes.trial, name="configuration_process_trial"),
     path(f"{DRAFT}review/", review.review, name="configuration_review"),
 ]

@@ -12,7 +12,7 @@ from motcua.catalogue import service as catalogue
 from motcua.office.configuration import process_words
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
-from motcua.workflow.service import process_faults, steps_in_text
+from motcua.workflow.service import choices_in_text, process_faults, steps_in_text
 from motcua.workflow.testing import STANDARD
 
 # As other tools write it: one process, in a pool of its own, beside another.
@@ -247,3 +247,148 @@ def test_every_effect_of_the_processes_in_use_has_its_words():
     used = {way["effect"] for file in files for step in steps_in_text(bpmn=file) for way in step.ways}
     assert used
     assert used <= set(known)
+
+
+GATEWAY = "approval_result"
+
+
+def with_area(draft, minh, kind="number"):
+    """The draft with a form of its own that asks how large something is, and where."""
+    form = {
+        "title": "Tờ khai",
+        "type": "object",
+        "properties": {
+            "area": {"type": kind, "title": "Diện tích", "minimum": 0},
+            "zone": {
+                "type": "string",
+                "title": "Khu vực",
+                "enum": ["urban", "rural"],
+                "x-enum-labels": {"urban": "Đô thị", "rural": "Nông thôn"},
+            },
+        },
+        "required": ["area", "zone"],
+        "x-pages": [{"id": "land", "title": "Thửa đất", "fields": ["area", "zone"]}],
+    }
+    catalogue.save_form(draft_id=draft.id, revision=now(draft).revision, form=form, by=minh)
+
+
+def choices(draft):
+    return {one.id: one for one in choices_in_text(bpmn=now(draft).process)}
+
+
+def process_problems(draft):
+    return [one.problem for one in catalogue.draft_faults(draft_id=draft.id) if one.part == "process"]
+
+
+def typed(draft, *rows, columns=("area", "zone", ""), **more):
+    found = choices(draft)[GATEWAY]
+    sent = {"name": found.name, "default": "", "column": list(columns)}
+    sent |= {"cell": [cell for tests, _way in rows for cell in tests], "way": [way for _tests, way in rows]}
+    return sent | {f"condition_{way.id}": way.condition for way in found.ways} | more
+
+
+def test_a_gateway_is_decided_by_a_table_written_in_plain_boxes(browser, draft, minh):
+    with_area(draft, minh)
+    back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    address = page(draft, "_choice", choice_id=GATEWAY)
+    assert address in text(browser.get(page(draft)))
+    rows = (
+        (("<= 500", "", ""), seal),
+        (("> 500", "urban", ""), back),
+        (("", "rural", ""), seal),
+        (("", "", ""), ""),
+    )
+    assert send(browser, draft, address, **typed(draft, *rows)).status_code == 302
+    found = choices(draft)[GATEWAY]
+    assert found.columns == ("area", "zone")
+    assert [row.tests for row in found.rows] == [("<= 500", "-"), ("> 500", '"urban"'), ("-", '"rural"')]
+    assert [row.way for row in found.rows] == [seal, back, seal]
+    assert {way.id: way.condition for way in found.ways} == {
+        back: f'way == "{back}"',
+        seal: f'way == "{seal}"',
+    }
+    assert process_problems(draft) == []
+    html = text(browser.get(address))
+    assert "&#34;urban&#34;" in html or "&quot;urban&quot;" in html
+
+
+def test_a_table_with_a_gap_is_named_on_its_page_and_on_that_of_the_process(browser, draft, minh):
+    with_area(draft, minh)
+    back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    address = page(draft, "_choice", choice_id=GATEWAY)
+    rows = ((("<= 500", "", ""), seal), (("> 600", "", ""), back))
+    send(browser, draft, address, **typed(draft, *rows))
+    (problem,) = process_problems(draft)
+    assert "Diện tích" in problem
+    assert "không có quy tắc" in text(browser.get(address))
+    assert address in text(browser.get(page(draft)))
+    # What is no test is kept as it was typed, and named.
+    send(browser, draft, address, **typed(draft, (("chừng 500", "", ""), seal)))
+    assert choices(draft)[GATEWAY].rows[0].tests == ("chừng 500", "-")
+    assert any("chừng 500" in problem for problem in process_problems(draft))
+
+
+def test_without_columns_the_gateway_asks_its_conditions_again(browser, draft, minh):
+    with_area(draft, minh)
+    before = now(draft).process
+    back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    address = page(draft, "_choice", choice_id=GATEWAY)
+    send(browser, draft, address, **typed(draft, (("", "", ""), seal)))
+    sent = typed(draft, columns=("", ""), default=back)
+    sent |= {f"condition_{seal}": "outcome == 'sign' and area < 10"}
+    send(browser, draft, address, **sent)
+    found = choices(draft)[GATEWAY]
+    assert not found.has_table
+    assert found.default == back
+    assert [way.condition for way in found.ways] == ["", "outcome == 'sign' and area < 10"]
+    assert process_problems(draft) == []
+    assert process_faults(before) == ()
+
+
+def test_a_condition_on_what_the_form_does_not_ask_is_named_before_publication(browser, draft, minh):
+    with_area(draft, minh)
+    back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    sent = typed(draft, columns=(), default=back) | {f"condition_{seal}": "surface > 5"}
+    send(browser, draft, page(draft, "_choice", choice_id=GATEWAY), **sent)
+    (problem,) = process_problems(draft)
+    assert "surface" in problem
+
+
+def test_a_gateway_changed_on_an_older_revision_keeps_what_was_typed(browser, draft, minh):
+    with_area(draft, minh)
+    _back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    address = page(draft, "_choice", choice_id=GATEWAY)
+    sent = typed(draft, (("<= 777", "", ""), seal)) | {"revision": 0}
+    answer = browser.post(address, sent)
+    assert answer.status_code == 409
+    assert "&lt;= 777" in text(answer)
+    assert not choices(draft)[GATEWAY].has_table
+    assert browser.get(page(draft, "_choice", choice_id="nowhere")).status_code == 404
+
+
+def test_a_try_out_takes_sample_answers(browser, draft, minh):
+    with_area(draft, minh)
+    back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
+    rows = ((("<= 500", "", ""), seal), (("", "", ""), back))
+    send(
+        browser,
+        draft,
+        page(draft, "_choice", choice_id=GATEWAY),
+        **typed(draft, *rows, columns=("area", "", "")),
+    )
+    address = page(draft, "_trial")
+    html = text(browser.get(address))
+    assert 'name="answer_area"' in html
+    assert 'name="answer_zone"' not in html
+    for press in ("reception:accept", "transfer:forward", "examination:propose_result", "approval:sign"):
+        walk = re.search(r'name="walk" value="([^"]*)"', html)
+        html = text(
+            browser.post(address, {"walk": walk[1] if walk else "", "press": press, "answer_area": "500,5"})
+        )
+        if f'value="{press.partition(":")[0]}' in html:
+            break
+    assert 'value="500,5"' in html
+    walk = re.search(r'name="walk" value="([^"]*)"', html)
+    assert 'value="seal:seal"' not in html
+    html = text(browser.post(address, {"walk": walk[1], "press": "", "answer_area": "499"}))
+    assert 'value="seal:seal"' in html

@@ -233,3 +233,8 @@ def test_a_walk_takes_sample_answers_and_tells_which_way_was_chosen():
     )
     assert [place.id for place in walk.open] == ["large"]
     assert walk.past[0].chosen == (("which", "large"),)
+
+
+def test_a_walk_for_whose_answers_no_way_fits_stops_before_the_gateway():
+    walk = service.walk_process(bpmn=BY_TABLE, moves=[("receive", "accept")], answers={"area": 900})
+    assert (walk.is_stuck, walk.is_cut, walk.moves) == (True, False, ())
