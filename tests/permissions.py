@@ -242,6 +242,10 @@ OFFICE = {
     ),
     # No step of this scene is one that the system does by itself.
     "office:retry_service": Door(get=NEVER, post=of_the_office(409), at=_dossier("open", step_id=Scene.step)),
+    # No step of this scene records anything.
+    "office:step_form": Door(
+        get=of_the_office(409), post=of_the_office(409), at=_dossier("open", step_id=Scene.step)
+    ),
     "office:assign": Door(
         get=only("em", 200),
         post=only("em", 422),
@@ -415,10 +419,10 @@ CONFIGURATION = {
         post=administrators(409),
         at=lambda scene: _draft_of(scene) | {"step_id": "reception"},
     ),
-    "office:configuration_process_choice": Door(
+    "office:configuration_process_gateway": Door(
         get=_READ_BY_ADMINISTRATORS,
         post=administrators(409),
-        at=lambda scene: _draft_of(scene) | {"choice_id": "reception_result"},
+        at=lambda scene: _draft_of(scene) | {"gateway_id": "reception_result"},
     ),
     "office:configuration_process_trial": Door(
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of

@@ -42,6 +42,7 @@ ARGUMENTS = frozenset(
         "paper_id",
         "component_id",
         "step_id",
+        "gateway_id",
         "opinion_id",
         "person_id",
         "posting_id",

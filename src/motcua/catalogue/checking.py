@@ -14,12 +14,20 @@ from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
 from motcua.catalogue.queries.terms import offers_of
 from motcua.forms.errors import FormRefused
-from motcua.forms.service import FormFault, answer_kinds, form_faults, names_before, outline
+from motcua.forms.service import FormFault, answer_kinds, form_faults, names_before, official_pages, outline
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import NoCompetentOrganization
 from motcua.organizations.service import OrganizationCard, Role, lanes_without_people
-from motcua.workflow.service import Answer, Office, hours_fault, lanes_of, process_faults
+from motcua.workflow.service import (
+    Answer,
+    Office,
+    StepDefinition,
+    hours_fault,
+    lanes_of,
+    process_faults,
+    steps_of,
+)
 
 HOURS_A_DAY = 8
 
@@ -200,7 +208,22 @@ def _process_faults(draft: DraftCard) -> list[DraftFault]:
     if not found and (hours := _term_hours(draft.record)) is not None:
         over = hours_fault(draft.process, term_hours=hours)
         found = (over,) if over else ()
-    return [DraftFault("process", fault.element, fault.problem) for fault in found]
+    faults = [DraftFault("process", fault.element, fault.problem) for fault in found]
+    return [*faults, *_page_faults(draft.form, steps_of(draft.process))]
+
+
+def _page_faults(form: Any, steps: tuple[StepDefinition, ...]) -> list[DraftFault]:
+    """Steps that ask a page that officials do not fill in, and such pages that no step asks."""
+    pages = official_pages(schema=form)
+    lost = _("Bước “%(step)s” hỏi trang “%(page)s” mà tờ khai không có trang nào như vậy do công chức điền.")
+    found = [
+        DraftFault("process", step.id, lost % {"step": step.name, "page": step.form})
+        for step in steps
+        if step.form and step.form not in pages
+    ]
+    unasked = [page for page in pages if page not in {step.form for step in steps}] if steps else []
+    words = _("Trang “%s” do công chức điền nhưng không bước nào của quy trình hỏi.")
+    return [*found, *(DraftFault("form", page, words % pages[page]) for page in unasked)]
 
 
 def answers_of(*, form: Any) -> dict[str, Answer] | None:
@@ -208,7 +231,7 @@ def answers_of(*, form: Any) -> dict[str, Answer] | None:
     if not form:
         return {}
     try:
-        return {name: Answer(**asdict(kind)) for name, kind in answer_kinds(form).items()}
+        return {name: Answer(**asdict(kind)) for name, kind in answer_kinds(schema=form).items()}
     except FormRefused:
         return None
 

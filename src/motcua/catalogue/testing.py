@@ -1,6 +1,7 @@
 """For tests, the demonstration and measurements: procedures that are there, answers that are complete."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from motcua.accounts.service import SYSTEM, Actor
@@ -34,6 +35,22 @@ def record_of(code: str) -> dict[str, Any]:
     """The record of a procedure as it stands in its file. Raises FileNotFoundError."""
     record: dict[str, Any] = json.loads((DATA / "procedures" / f"{code}.json").read_text(encoding="utf-8"))
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A procedure of the data folder with its form and its process."""
+
+    record: dict[str, Any]
+    form: dict[str, Any]
+    process: str
+
+
+def content_of(code: str) -> Content:
+    record = record_of(code)
+    form = json.loads((DATA / "forms" / f"{record['form']}.json").read_text(encoding="utf-8"))
+    process = (DATA / "processes" / f"{record['process']}.bpmn").read_text(encoding="utf-8")
+    return Content(record, form, process)
 
 
 def sample_answers(code: str) -> dict[str, Any]:

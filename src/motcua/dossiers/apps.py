@@ -7,12 +7,13 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from motcua.dossiers import merging
-        from motcua.dossiers.actions import automatic
+        from motcua.dossiers.actions import automatic, step_work
         from motcua.dossiers.actions.decision import on_signed
         from motcua.signatures.service import register_completion
         from motcua.territory import service as territory
 
         register_completion("dossiers.paper", on_signed)
         automatic.register()
+        step_work.register()
         territory.register_mover(merging.mover())
         territory.register_answer(merging.SPLIT, merging.place_dossier)

@@ -34,6 +34,25 @@ class IncompleteForm(MotcuaError):
     status = 422
 
 
+class StepFormWrong(MotcuaError):
+    """Phần “{title}” còn thiếu hoặc chưa đúng. Xin xem các mục được đánh dấu."""
+
+    code = "step_form_wrong"
+    status = 422
+
+
+class StepFormMissing(ConflictError):
+    """Bước này phải ghi “{title}” trước khi kết thúc. Xin điền phần ấy rồi kết thúc bước."""
+
+    code = "step_form_missing"
+
+
+class DraftMissing(ConflictError):
+    """Bước này phải có dự thảo kết quả hoặc dự thảo từ chối. Xin trình dự thảo rồi kết thúc bước."""
+
+    code = "draft_missing"
+
+
 class MissingComponents(MotcuaError):
     """Còn thiếu giấy tờ bắt buộc: {titles}."""
 

@@ -24,6 +24,7 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.step_assigned": _("Giao việc “%(step)s” cho %(to)s"),
     "dossier.step_returned": _("Trả hồ sơ từ “%(step)s” về “%(back_to)s”"),
     "dossier.step_done": _("%(step)s: %(outcome)s"),
+    "dossier.step_recorded": _("Ghi “%(title)s” ở bước “%(step)s”"),
     "dossier.step_late": _("%(organization)s quá hạn ở bước “%(step)s”"),
     "dossier.timer_fired": _("Hết thời gian của bước “%(step)s”, hệ thống chuyển tiếp"),
     "dossier.service_done": _("Hệ thống đã làm “%(step)s”"),

@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -129,6 +129,8 @@ class Dossier(models.Model):
     )
     received_by_name = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
+    # What officials recorded at steps, by the page of the form: {"answers", "step", "by", "at"}.
+    step_answers = models.JSONField(default=dict, db_default={})
 
     submitted_at = models.DateTimeField()
     # The two clocks: when the counter accepted, and when the competent agency received.
@@ -184,6 +186,12 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def known_answers(self) -> dict[str, Any]:
+        """All that conditions of the process may read: what was filed, and what officials recorded at steps."""
+        recorded = {name: one for kept in self.step_answers.values() for name, one in kept["answers"].items()}
+        return {**self.answers, **recorded}
 
 
 class Numbering(models.Model):
@@ -268,6 +276,7 @@ class PaperKind(models.TextChoices):
     REFUSAL = "refusal", _("Phiếu từ chối tiếp nhận giải quyết hồ sơ (Mẫu 03)")
     EXTENSION = "extension", _("Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết (Mẫu 04)")
     STOP = "stop", _("Thông báo dừng giải quyết hồ sơ (Mẫu 05)")
+    TRACKING = "tracking", _("Phiếu kiểm soát quá trình giải quyết hồ sơ (Mẫu 06)")
     RESULT = "result", _("Kết quả giải quyết")
 
 

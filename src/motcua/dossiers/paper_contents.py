@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Kind, OrganizationCard
+from motcua.workflow import service as workflow
+from motcua.workflow.models import StepKind, StepState
+from motcua.workflow.service import StepRecord
 
 
 def contents(paper: Paper, *, dossier_url: str) -> PaperData:
@@ -157,7 +161,8 @@ def _result(paper: Paper, head: dict[str, Any]) -> PaperData:
     dossier = paper.dossier
     card = catalogue.version(dossier.procedure_version_id)
     assert card.form_version_id is not None  # only procedures with a form are filed
-    sections = forms.summary(forms.form(card.form_version_id), dossier.answers)
+    form = forms.form(card.form_version_id)
+    sections = forms.summary(form, dossier.answers)
     content = str(paper.data.get("content", "")) or f"Chấp thuận theo đề nghị của {dossier.owner_name}."
     return documents.ResultData(
         **head,
@@ -165,7 +170,7 @@ def _result(paper: Paper, head: dict[str, Any]) -> PaperData:
         about=card.title,
         bases=tuple(f"Căn cứ {basis.words};" for basis in card.legal_basis),
         opening=tuple(line for line in content.splitlines() if line.strip()),
-        sections=tuple(_on_result(sections)),
+        sections=(*_on_result(sections), *_recorded(dossier, form)),
         signer=_signer(paper),
         recipients=(dossier.owner_name,),
     )
@@ -178,6 +183,56 @@ def _on_result(sections: Iterable[forms.SummarySection]) -> Iterator[documents.S
         if rows:
             facts = tuple(documents.Fact(label=row.label, value=row.value) for row in rows)
             yield documents.Section(title=section.title, facts=facts)
+
+
+def _recorded(dossier: Dossier, form: forms.Form) -> Iterator[documents.Section]:
+    """What officials recorded at steps, where its page says that it belongs on the result."""
+    for page, kept in dossier.step_answers.items():
+        step = form.steps.get(page)
+        if step is not None and step.pages[0].on_result:
+            yield from _on_result(forms.summary(step, kept["answers"]))
+
+
+def _tracking(paper: Paper, head: dict[str, Any]) -> PaperData:
+    dossier = paper.dossier
+    asked = (
+        dossier.opinions.filter(withdrawn_at=None).order_by("pk").values_list("organization_id", flat=True)
+    )
+    return documents.TrackingData(
+        **head,
+        applicant=_applicant(dossier),
+        procedure=catalogue.version(dossier.procedure_version_id).title,
+        settling_agency=organizations.card(dossier.competent_agency_id).name,
+        coordinating_agencies=tuple(organizations.card(one).name for one in dict.fromkeys(asked)),
+        received_at=dossier.accepted_at or dossier.submitted_at,
+        due_at=dossier.due_at,
+        handovers=tuple(_handovers(workflow.history_of(dossier))),
+    )
+
+
+def _handovers(steps: list[StepRecord]) -> Iterator[documents.Handover]:
+    """From each step of the process to the one that was opened after it."""
+    drawn = [step for step in steps if step.kind == StepKind.PROCESS and step.state != StepState.CANCELLED]
+    for before, step in pairwise(drawn):
+        yield documents.Handover(
+            giver=organizations.card(before.organization_id).name,
+            giver_person=before.ended_by_name,
+            taker=organizations.card(step.organization_id).name,
+            taker_person=step.ended_by_name or step.assignee_name,
+            handed_at=step.opened_at,
+            due_at=step.due_at,
+            outcome=_in_time(step),
+            note=step.name,
+        )
+
+
+def _in_time(step: StepRecord) -> str:
+    if step.ended_at is None or step.due_at is None:
+        return ""
+    if step.ended_at > step.due_at:
+        return "quá hạn"
+    on_the_day = clock.local(step.ended_at).date() == clock.local(step.due_at).date()
+    return "đúng hạn" if on_the_day else "trước hạn"
 
 
 def _signer(paper: Paper) -> documents.Signer:
@@ -213,5 +268,6 @@ _CONTENTS = {
     PaperKind.REFUSAL: _refusal,
     PaperKind.EXTENSION: _extension,
     PaperKind.STOP: _stop,
+    PaperKind.TRACKING: _tracking,
     PaperKind.RESULT: _result,
 }

@@ -25,6 +25,7 @@ from motcua.dossiers.actions.opinions import (
 from motcua.dossiers.actions.processing import act_on_step, release_step, take_step
 from motcua.dossiers.actions.reception import CORRECTABLE, correct_reception
 from motcua.dossiers.actions.returning import return_to_step, ways_back
+from motcua.dossiers.actions.step_work import record_step_form
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
     request_supplement,
@@ -193,6 +194,7 @@ __all__ = [
     "parties_form",
     "parties_from",
     "received_dossiers",
+    "record_step_form",
     "refuse_cosigning",
     "release_step",
     "remind_opinion",

@@ -1,6 +1,6 @@
 """A small province with its people, and dossiers in any state, for tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +14,10 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from motcua.accounts.models import User
-from motcua.accounts.service import Actor, forget_actors, load_actor
+from motcua.accounts.service import SYSTEM, Actor, forget_actors, load_actor
+from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import ProcedureCard
-from motcua.catalogue.testing import make_procedure, sample_answers
+from motcua.catalogue.testing import content_of, make_procedure, sample_answers
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Channel, Dossier, Draft, Paper, Supplement
 from motcua.forms import service as forms
@@ -57,6 +58,49 @@ def at(words: str) -> Iterator[None]:
     """Hold the clock at a moment in Viet Nam."""
     with clock.frozen(moment(words)):
         yield
+
+
+# What an official records of a verification (NĐ 61/2018, Art. 19.3), where with_minutes() has the form ask it.
+MINUTES = {
+    "verified_on": "2026-11-24",
+    "place": "Nhà riêng, tổ dân phố Ninh Khánh",
+    "present": "Ông A, bà B",
+    "found": "Đúng như khai",
+    "agrees": "yes",
+}
+MINUTES_PAGE = "xac-minh"
+
+
+def with_minutes(*, on_result: bool = True) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A form with a page for officials: time, place, participants and content of a verification."""
+
+    def change(form: dict[str, Any]) -> dict[str, Any]:
+        asked: dict[str, Any] = {
+            "verified_on": {"type": "string", "format": "date", "title": "Ngày xác minh"},
+            "place": {"type": "string", "title": "Địa điểm"},
+            "present": {"type": "string", "title": "Thành phần tham gia"},
+            "found": {"type": "string", "title": "Nội dung xác minh", "x-widget": "textarea"},
+            "agrees": {"type": "string", "title": "Đúng như khai?", "enum": ["yes", "no"]},
+        }
+        page = {"id": MINUTES_PAGE, "title": "Biên bản xác minh", "fields": list(asked), "x-official": True}
+        return form | {
+            "properties": form["properties"] | asked,
+            "required": [*form["required"], *asked],
+            "x-pages": [*form["x-pages"], page | ({"x-on-result": True} if on_result else {})],
+        }
+
+    return change
+
+
+def saying(said: str, *, step: str = "examination", outcome: str = "") -> Callable[[str], str]:
+    """A process with more said of a step, and one more way to finish the examination before its first."""
+    begins, first = f'<bpmn:userTask id="{step}"', 'code="propose_result"'
+
+    def change(process: str) -> str:
+        process = process.replace(begins, f"{begins} {said}", 1)
+        return process.replace(first, f"{outcome}{first}", 1) if outcome else process
+
+    return change
 
 
 @dataclass
@@ -216,6 +260,20 @@ class World:
         definition = workflow.process(step.case.process_version_id).steps[step.definition]
         return step, next(each.code for each in definition.outcomes if each.effect == effect)
 
+    def republish(
+        self,
+        code: str,
+        *,
+        process: Callable[[str], str] = str,
+        form: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+    ) -> None:
+        """The next version of a procedure of the data folder, with its process or its form changed."""
+        own = content_of(code)
+        catalogue.publish_procedure(
+            record=own.record, form=form(own.form), process=process(own.process), by=SYSTEM
+        )
+        self.cards[code] = catalogue.procedure(code)
+
     def act(self, code: str, effect: str, by: Actor | None = None, **rest: Any) -> Dossier:
         """Do at the open step of the dossier what has this effect, under whatever name its process gives it."""
         step, outcome = self.outcome_of(code, effect)
@@ -236,8 +294,6 @@ class World:
         return dossiers.request_supplement(code=code, by=by, items=items, reason="Giấy tờ chưa đọc được")
 
     def card_of(self, code: str) -> ProcedureCard:
-        from motcua.catalogue import service as catalogue
-
         return catalogue.version(Dossier.objects.get(code=code).procedure_version_id)
 
     def proposed(self, effect: str = "propose_result", **rest: Any) -> str:

@@ -216,6 +216,8 @@ class Page:
     hint: str
     fields: tuple[Field, ...]
     condition: Condition | Formula | None = None
+    # Of what officials record: whether it is told on the result.
+    on_result: bool = False
     # Of each repeated group, the rows that are shown.
     rows: Mapping[str, tuple[tuple[Field, ...], ...]] = dataclasses.field(default_factory=dict)
 
@@ -270,6 +272,8 @@ class Form:
     validator: Draft202012Validator
     rulings: tuple[Ruling, ...] = ()
     cosign: "Cosign | None" = None
+    # What officials record at steps of the process: by page, each a form of its own that nobody else is asked.
+    steps: Mapping[str, "Form"] = dataclasses.field(default_factory=dict)
 
     def page(self, page_id: str) -> Page:
         """Raises PageNotFound."""

@@ -1,7 +1,7 @@
 """What a form asks, told to those who know no forms: names, kinds and bounds of answers, and what holds for them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,18 +32,32 @@ class AnswerKind:
     is_whole: bool
 
 
-def answer_kinds(schema: dict[str, Any]) -> dict[str, AnswerKind]:
+def answer_kinds(*, schema: dict[str, Any]) -> dict[str, AnswerKind]:
     """The answers of a form by name. Raises FormRefused."""
     form = compile_form(key="", schema=schema)
     own = parts.expand(schema, Faults())["properties"]
-    return {field.name: _kind(field, page, own[field.name]) for page, field in _asked(form)}
+    found = {field.name: _kind(field, page, own[field.name]) for page, field in _asked(form)}
+    recorded = {name for step in form.steps.values() for name in step.fields}
+    # What officials record is not there before its step is done.
+    return {
+        name: replace(one, may_be_missing=True) if name in recorded else one for name, one in found.items()
+    }
+
+
+def official_pages(*, schema: Any) -> dict[str, str]:
+    """The pages that officials fill at steps, by id with their titles, of a form that need not be right yet."""
+    pages = schema.get("x-pages") if isinstance(schema, dict) else None
+    found = [page for page in pages if isinstance(page, dict)] if isinstance(pages, list) else []
+    official = [page for page in found if page.get("x-official") is True and page.get("id")]
+    return {str(page["id"])[:60]: str(page.get("title", ""))[:100] for page in official}
 
 
 def _asked(form: Form) -> Iterator[tuple[Page, Field]]:
-    for page in form.pages:
-        for field in page.fields:
-            if field.widget is not Widget.FILE:
-                yield page, field
+    for one in (form, *form.steps.values()):
+        for page in one.pages:
+            for field in page.fields:
+                if field.widget is not Widget.FILE:
+                    yield page, field
 
 
 def _kind(field: Field, page: Page, own: dict[str, Any]) -> AnswerKind:

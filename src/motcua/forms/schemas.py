@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ ROOT_WORDS = {
 LONGEST = {Widget.TEXTAREA: 4000}
 LONGEST_LINE = 500
 MOST_FIELDS = 300
+_FLAGS = ("x-official", "x-on-result")
+_PAGE_WORDS = {"id", "title", "fields", "hint", "x-show-if", *_FLAGS}
 _PAGE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -114,6 +117,8 @@ class _Reader:
         self.faults = faults
         self.fields: dict[str, Field] = {}
         self.listed: set[str] = set()
+        # The pages for officials, each with its own fields.
+        self.official: list[tuple[Page, dict[str, Field]]] = []
 
     def form(self, version_id: int) -> Form | None:
         pages = self._pages()
@@ -126,10 +131,15 @@ class _Reader:
         title = self.schema.get("title", self.key)
         if self.faults.found:
             return None
-        validator = self._validator()
+        validator = self._validator(self.fields)
+        steps = {page.id: self._step_form(version_id, page, fields) for page, fields in self.official}
         if validator is None:
             return None
-        return Form(version_id, self.key, str(title), pages, self.fields, validator, rulings, cosign)
+        return Form(version_id, self.key, str(title), pages, self.fields, validator, rulings, cosign, steps)
+
+    def _step_form(self, version_id: int, page: Page, fields: dict[str, Field]) -> Form:
+        validator = self._validator(fields) or Draft202012Validator({})
+        return Form(version_id, f"{self.key}/{page.id}", page.title, (page,), fields, validator)
 
     def _place(self, name: str) -> str:
         own = self.properties[name]
@@ -142,12 +152,31 @@ class _Reader:
             self.faults.note("x-pages", _("biểu mẫu không có trang nào"))
             return ()
         ids: set[str] = set()
-        read = [self._page(f"x-pages/{number}", page, ids) for number, page in enumerate(pages)]
-        return tuple(page for page in read if page is not None)
+        read = [self._page_of(f"x-pages/{number}", page, ids) for number, page in enumerate(pages)]
+        for_all = tuple(page for page in read if page is not None)
+        if not for_all and self.official and not self.faults.found:
+            self.faults.note("x-pages", _("biểu mẫu chưa có trang nào cho người nộp"))
+        return for_all
+
+    def _page_of(self, place: str, page: Any, ids: set[str]) -> Page | None:
+        """A page for whoever files; one for officials is kept apart, and knows no other page."""
+        flags = {word: page.get(word, False) for word in _FLAGS} if isinstance(page, dict) else {}
+        for word, value in flags.items():
+            if not isinstance(value, bool):
+                self.faults.note(f"{place}/{word}", _("phải là true hoặc false"), page=str(page.get("id")))
+        if flags.get("x-official") is not True:
+            return self._page(place, page, ids)
+        before, self.fields = self.fields, {}
+        found = self._page(place, page, ids)
+        if found is not None:
+            self.official.append((replace(found, on_result=flags["x-on-result"] is True), self.fields))
+        self.fields = before
+        return None
 
     def _page(self, place: str, page: Any, ids: set[str]) -> Page | None:
-        if not isinstance(page, dict) or page.keys() - {"id", "title", "fields", "hint", "x-show-if"}:
-            self.faults.note(place, _("một trang chỉ có id, title, fields, hint và x-show-if"))
+        if not isinstance(page, dict) or page.keys() - _PAGE_WORDS:
+            words = ", ".join(sorted(_PAGE_WORDS))
+            self.faults.note(place, _("một trang chỉ có %s") % words)
             return None
         page_id, title, names = page.get("id"), page.get("title"), page.get("fields")
         known = str(page_id)
@@ -238,11 +267,11 @@ class _Reader:
             self.faults.note("x-cosign/name", _("phải là một ô họ tên bắt buộc"))
         return Cosign(str(given["title"]), str(given["number"]), str(given["name"]))
 
-    def _validator(self) -> Draft202012Validator | None:
+    def _validator(self, fields: Mapping[str, Field]) -> Draft202012Validator | None:
         """What must be answered depends on conditions, so the schema leaves `required` to `checking`."""
         properties = {
             name: _plain(field, self.properties[name])
-            for name, field in self.fields.items()
+            for name, field in fields.items()
             if not field.component
         }
         try:

@@ -31,7 +31,7 @@ from motcua.forms.choice_files import write_csv as choices_csv
 from motcua.forms.choice_files import write_sheet as choices_sheet
 from motcua.forms.choices import forget_choices
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
-from motcua.forms.describing import AnswerKind, answer_kinds
+from motcua.forms.describing import AnswerKind, answer_kinds, official_pages
 from motcua.forms.designing.changing import (
     add_field,
     change_field,
@@ -154,6 +154,7 @@ __all__ = [
     "move_page",
     "names_before",
     "names_of_kind",
+    "official_pages",
     "outline",
     "pages_to_fill",
     "part_kinds",

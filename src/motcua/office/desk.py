@@ -1,5 +1,6 @@
 """A dossier as an official has it on the desk: the five steps, the clocks, what is in it, what to do now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from motcua.catalogue.service import ProcedureCard
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import ComponentView, DossierPage, PaperView, State, SupplementView
 from motcua.forms import service as forms
-from motcua.forms.service import SummarySection
+from motcua.forms.service import Form, SummarySection
 from motcua.kit import clock, text
 from motcua.office import history, words
 from motcua.office.side_acts import SideActs
@@ -41,6 +42,14 @@ class Part:
     title: str
     on_paper: bool
     files: tuple[ComponentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an official recorded at a step; `words` say at which, who and when."""
+
+    section: SummarySection
+    words: str
 
 
 @dataclass
@@ -163,7 +172,22 @@ class Desk:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        return tasks_of(self.page, self.process, self.actor, self.holders)
+        return tasks_of(self.page, self.process, self.actor, self.holders, self.step_forms)
+
+    @cached_property
+    def step_forms(self) -> Mapping[str, Form]:
+        """What officials fill in at steps, by page of the form."""
+        return forms.form(self.card.form_version_id).steps if self.card.form_version_id else {}
+
+    @cached_property
+    def recorded(self) -> list[Recorded]:
+        found = []
+        for page, kept in self.page.step_answers.items():
+            form = self.step_forms.get(page)
+            sections = forms.summary(form, kept["answers"], masked=not self.reveals) if form else ()
+            at = words.moment(datetime.fromisoformat(kept["at"]))
+            found += [Recorded(section, f"{kept['step']} · {kept['by']}, {at}") for section in sections]
+        return found
 
     @cached_property
     def questions(self) -> list[Question]:

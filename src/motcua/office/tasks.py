@@ -1,6 +1,7 @@
 """What of a dossier this person may do now: the open steps with the ways to finish them, as the process draws them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.service import Actor
 from motcua.dossiers.service import DossierPage, StepView
+from motcua.forms.service import Form
 from motcua.workflow.service import Outcome, ProcessCard
 
 
@@ -84,6 +86,9 @@ class Task:
     stands_in: bool = False
     may_assign: bool = False
     may_return: bool = False
+    # The title of what has to be recorded here, and whether it has been.
+    records: str = ""
+    is_recorded: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -91,13 +96,25 @@ class Task:
 
 
 def tasks_of(
-    page: DossierPage, process: ProcessCard | None, actor: Actor, holders: dict[int, str]
+    page: DossierPage,
+    process: ProcessCard | None,
+    actor: Actor,
+    holders: dict[int, str],
+    recorded_at: Mapping[str, Form],
 ) -> list[Task]:
-    return [
-        _task(page, step, process, actor, holders)
-        for step in page.open_steps
-        if step.kind == "process" and process
-    ]
+    """`recorded_at` are the forms that steps ask, by page."""
+    found = []
+    for step in page.open_steps:
+        if step.kind != "process" or process is None:
+            continue
+        task = _task(page, step, process, actor, holders)
+        definition = process.steps.get(step.definition)
+        form = recorded_at.get(definition.form) if definition and definition.form else None
+        if form and definition:
+            is_recorded = definition.form in page.step_answers
+            task = replace(task, records=form.title, is_recorded=is_recorded)
+        found.append(task)
+    return found
 
 
 def _task(

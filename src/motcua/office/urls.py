@@ -12,6 +12,7 @@ from motcua.office.views import (
     search,
     side_acts,
     sign,
+    step_forms,
     unit,
     work,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     path(f"{DOSSIER}steps/<int:step_id>/act/", acts.act, name="act"),
     path(f"{DOSSIER}steps/<int:step_id>/take/", acts.take, name="take"),
     path(f"{DOSSIER}steps/<int:step_id>/release/", acts.release, name="release"),
+    path(f"{DOSSIER}steps/<int:step_id>/form/", step_forms.step_form, name="step_form"),
     path(f"{DOSSIER}steps/<int:step_id>/retry/", acts.retry_service, name="retry_service"),
     path(f"{DOSSIER}steps/<int:step_id>/assign/", passing.assign, name="assign"),
     path(f"{DOSSIER}steps/<int:step_id>/return/", passing.return_step, name="return_step"),

@@ -186,9 +186,9 @@ def _written(choice: ChoiceText, kinds: Mapping[str, str]) -> str:
     def cell(parent: Any, name: str, text: str) -> None:
         part(part(parent, name), "text").text = editing.seen(text)
 
-    root: Any = etree.Element(
-        f"{{{DMN}}}definitions", {"id": "d", "name": "d", "namespace": "d"}, nsmap={None: DMN}
-    )
+    names: dict[Any, str] = {None: DMN}
+    facts = {"id": "d", "name": "d", "namespace": "d"}
+    root: Any = etree.Element(f"{{{DMN}}}definitions", facts, nsmap=names)
     decision = part(root, "decision", id=choice.id, name=editing.clean(choice.name) or choice.id)
     written = part(decision, "decisionTable", hitPolicy=HitPolicy.FIRST)
     for name in choice.columns[:MAX_COLUMNS]:

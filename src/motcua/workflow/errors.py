@@ -234,6 +234,18 @@ class TableTooLarge(ProcessRefused):
     code = "process_table_too_large"
 
 
+class YieldUnknown(ProcessRefused):
+    """Bước “{element}” (dòng {line}) phải cho ra “{named}” mà hệ thống không lập được ở một bước. Mẫu 04, 05 được lập ngoài quy trình."""
+
+    code = "process_yield_unknown"
+
+
+class YieldUnmade(ProcessRefused):
+    """Bước “{element}” (dòng {line}) phải cho ra “{named}” nhưng không cách kết thúc nào của bước tạo ra; cần một cách có tác dụng {effects}."""
+
+    code = "process_yield_unmade"
+
+
 class DecisionRefused(MotcuaError):
     """Bảng quyết định không dùng được (dòng {line})."""
 

@@ -3,7 +3,7 @@
 Each registers once, when the program starts. A process that names anything else is refused at import.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -61,6 +61,7 @@ _subjects: dict[str, SubjectKind] = {}
 _services: dict[str, Service] = {}
 _messages: dict[str, str] = {}
 _words: dict[str, frozenset[str]] = {}
+_yields: "dict[str, dict[str, Yield]]" = {}
 
 
 def register_subject(subject_type: str, kind: SubjectKind) -> None:
@@ -70,6 +71,25 @@ def register_subject(subject_type: str, kind: SubjectKind) -> None:
 
 def register_service(service: Service) -> None:
     _services[service.name] = service
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What a step may bring forth, as the designer offers it; `by` are the effects that do so, none where any does."""
+
+    name: str
+    label: str | Promise
+    by: frozenset[str]
+
+
+def register_yield(attribute: str, name: str, label: str | Promise, *, by: Collection[str]) -> None:
+    """`attribute` is "produces" or "paper", which a step names it by."""
+    _yields.setdefault(attribute, {})[name] = Yield(name, label, frozenset(by))
+
+
+def yields(attribute: str) -> tuple[Yield, ...]:
+    """What a step may name there, in the order in which it was registered."""
+    return tuple(_yields.get(attribute, {}).values())
 
 
 def register_message(name: str, *, asked_by: str) -> None:
@@ -106,4 +126,12 @@ def asks(effect: str) -> bool:
 
 def known(answers: Mapping[str, Answer] | None = None) -> Known:
     """`answers` are those of the form that subjects bring; None where that is not known yet."""
-    return Known(services=frozenset(_services), messages=dict(_messages), words=dict(_words), answers=answers)
+    return Known(
+        services=frozenset(_services),
+        messages=dict(_messages),
+        words=dict(_words),
+        answers=answers,
+        yields={
+            attribute: {one.name: one.by for one in named.values()} for attribute, named in _yields.items()
+        },
+    )

@@ -75,8 +75,8 @@ class Outcome:
 class StepDefinition:
     """A step as drawn; `hours` are working hours. The term of the procedure does not run while it is `excluded`.
 
-    `form` names the page of the form that the step is about, `produces` what comes out of it, `paper` the
-    statutory paper; all three only tell people.
+    `form` names the page of the form that its people fill in, `produces` what must come out of it, `paper` the
+    statutory paper that it issues; what they mean is the business of the module above.
     """
 
     id: str

@@ -76,7 +76,9 @@ from motcua.workflow.registry import (
     register_service,
     register_subject,
     register_word,
+    register_yield,
     services,
+    yields,
 )
 from motcua.workflow.rules import Answer, Office, Outcome, Phase, ProcessCard, StepDefinition
 from motcua.workflow.tables import RowNote, TableProcess, process_from_table
@@ -154,6 +156,7 @@ __all__ = [
     "register_service",
     "register_subject",
     "register_word",
+    "register_yield",
     "release_hold",
     "release_step",
     "replayed",
@@ -171,4 +174,5 @@ __all__ = [
     "with_layout",
     "work_of",
     "work_parameters",
+    "yields",
 ]

@@ -24,6 +24,7 @@ from motcua.workflow.rules import (
     Node,
     NodeKind,
     Process,
+    StepDefinition,
     reachable,
 )
 
@@ -45,6 +46,8 @@ class Known:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # What the form of the subjects asks; None where that is not known yet.
     answers: Mapping[str, Answer] | None = None
+    # What steps may say that they bring forth, by attribute and name: the effects that do so, none where any does.
+    yields: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 NOTHING = Known()
@@ -78,6 +81,17 @@ def _offered(process: Process, known: Known) -> Iterator[Fault]:
             message = node.automatic.does
         if message and message not in known.messages:
             yield _at("process_message_unknown", node, message=message)
+        if node.step:
+            yield from _brought_forth(node, node.step, known)
+
+
+def _brought_forth(node: Node, step: StepDefinition, known: Known) -> Iterator[Fault]:
+    for attribute, offered in known.yields.items():
+        named = getattr(step, attribute)
+        if named and named not in offered:
+            yield _at("process_yield_unknown", node, named=named)
+        elif named and offered[named].isdisjoint(way.effect for way in step.outcomes) and offered[named]:
+            yield _at("process_yield_unmade", node, named=named, effects=", ".join(sorted(offered[named])))
 
 
 def _at(code: str, place: Node | Flow, **facts: str) -> Fault:

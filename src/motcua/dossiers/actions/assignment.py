@@ -5,7 +5,7 @@ from django.db import transaction
 from motcua.accounts.service import Actor, load_actor
 from motcua.dossiers.actions import change
 from motcua.dossiers.actions.notices import tell
-from motcua.dossiers.errors import ColleagueUnfit, MayNotAssign, UnknownAct
+from motcua.dossiers.errors import ColleagueUnfit, MayNotAssign, NotYourStep, UnknownAct
 from motcua.dossiers.models import Dossier, NoticeKind
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
@@ -43,6 +43,14 @@ def step_of(dossier: Dossier, step_id: int) -> LockedStep:
     if (step.subject_type, step.subject_id) != ("dossiers.dossier", dossier.pk):
         raise UnknownAct
     return step
+
+
+def acting_on(step: LockedStep, by: Actor) -> Actor:
+    """The person, if the step is theirs to do, with whom they stand in for. Raises NotYourStep."""
+    role, at = step.role, step.organization_id
+    if not by.may(role, at=at) or not (step.assignee_id is None or by.may_for(step.assignee_id, role, at=at)):
+        raise NotYourStep
+    return by.acting(role, at=at, person_id=step.assignee_id)
 
 
 def colleague(person_id: int, step: LockedStep) -> Actor:

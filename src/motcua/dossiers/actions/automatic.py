@@ -46,7 +46,7 @@ def _hold(dossier_id: int) -> workflow.Held:
         "service_done": lambda step: change.write_act("service_done", dossier, SYSTEM, step=step),
     }
     due_for = change.due_for(dossier)
-    return workflow.Held(dossier, due_for, dossier.answers, lambda action, step: told[action](step))
+    return workflow.Held(dossier, due_for, dossier.known_answers, lambda action, step: told[action](step))
 
 
 def _after(organization_id: int, start: datetime, hours: Decimal) -> datetime:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from motcua.accounts.service import SYSTEM, Absentee, Actor
 from motcua.documents.service import Place
-from motcua.dossiers.actions import change
+from motcua.dossiers.actions import change, step_work
 from motcua.dossiers.actions.papers import is_of_this_year, issue_paper, next_number, render
 from motcua.dossiers.errors import NotYourStep, PaperNotReady, UnknownAct
 from motcua.dossiers.models import Dossier, Paper, PaperKind, State
@@ -153,9 +153,10 @@ def on_signed(request: SigningRequest) -> None:
             by=by,
             due_for=change.due_for(dossier),
             data={"proposal": REFUSE if paper.kind == PaperKind.REFUSAL else APPROVE},
-            answers=dossier.answers,
+            answers=dossier.known_answers,
             held=True,
         )
+        step_work.issue_papers_after(dossier, step_id, outcome, by)
 
 
 def _finish(dossier: Dossier, by: Actor) -> None:

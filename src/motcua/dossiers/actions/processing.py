@@ -7,15 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from motcua.accounts.service import Actor
-from motcua.catalogue import service as catalogue
-from motcua.dossiers.actions import change, decision, reception
-from motcua.dossiers.actions.assignment import give, step_of
-from motcua.dossiers.errors import NotYourStep, ReasonRequired, UnknownAct
+from motcua.dossiers.actions import change, decision, reception, step_work
+from motcua.dossiers.actions.assignment import acting_on, give, step_of
+from motcua.dossiers.errors import ReasonRequired, UnknownAct
 from motcua.dossiers.models import Dossier, PaperKind, State
 from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
-from motcua.workflow.service import LockedStep
+from motcua.workflow.service import LockedStep, StepDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by)
         step = _open_step(dossier, step_id)
-        by = _acting(step, by)
+        by = acting_on(step, by)
         workflow.take_step(step_id=step_id, by=by, locked=step)
         change.record("step_taken", dossier, by, step=step.name)
         if step.role != Role.RECEPTIONIST and step.organization_id == dossier.competent_agency_id:
@@ -50,7 +49,7 @@ def release_step(*, code: str, step_id: int, by: Actor) -> Dossier:
         dossier = change.locked(code=code, by=by)
         step = _open_step(dossier, step_id)
         if not by.may(Role.LEADER, at=step.organization_id):
-            by = _acting(step, by)
+            by = acting_on(step, by)
         give(dossier, step, None, by)
         return dossier
 
@@ -67,15 +66,18 @@ def act_on_step(
 ) -> Dossier:
     """Finish a step with one of its outcomes; what the outcome means for the dossier is its effect.
 
-    Raises NotYourStep, UnknownAct, StaleDossier, workflow.StepAlreadyDone, and what the effect raises.
+    Raises NotYourStep, UnknownAct, StaleDossier, workflow.StepAlreadyDone, StepFormMissing, DraftMissing,
+    and what the effect raises.
     """
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by, revision=revision)
         step = _open_step(dossier, step_id)
-        by = _acting(step, by)
-        effect = _effect(dossier, step, outcome)
+        by = acting_on(step, by)
+        definition, effect = _effect(step, outcome)
+        step_work.check_recorded(dossier, definition, effect)
         act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip())
         finishes, data = EFFECTS[effect](act)
+        step_work.check_produced(dossier, definition, effect)
         if finishes:
             due = change.due_for(dossier)
             workflow.complete_step(
@@ -84,9 +86,10 @@ def act_on_step(
                 by=by,
                 due_for=due,
                 data=data,
-                answers=dossier.answers,
+                answers=dossier.known_answers,
                 locked=step,
             )
+            step_work.issue_papers(dossier, definition, effect, by)
         return dossier
 
 
@@ -98,21 +101,13 @@ def _open_step(dossier: Dossier, step_id: int) -> LockedStep:
     return step
 
 
-def _acting(step: LockedStep, by: Actor) -> Actor:
-    """The person, if the step is theirs to do, with whom they stand in for. Raises NotYourStep."""
-    role, at = step.role, step.organization_id
-    if not by.may(role, at=at) or not (step.assignee_id is None or by.may_for(step.assignee_id, role, at=at)):
-        raise NotYourStep
-    return by.acting(role, at=at, person_id=step.assignee_id)
-
-
-def _effect(dossier: Dossier, step: LockedStep, outcome: str) -> str:
-    process = catalogue.version(dossier.procedure_version_id).process_version_id
-    definition = workflow.process(process).steps.get(step.definition) if process else None
+def _effect(step: LockedStep, outcome: str) -> tuple[StepDefinition, str]:
+    """The step as drawn, and what the outcome does. Raises UnknownAct."""
+    definition = workflow.process(step.process_version_id).steps.get(step.definition)
     found = definition.outcome(outcome) if definition else None
-    if found is None or found.effect not in EFFECTS:
+    if definition is None or found is None or found.effect not in EFFECTS:
         raise UnknownAct
-    return found.effect
+    return definition, found.effect
 
 
 Done = tuple[bool, dict[str, Any]]

@@ -70,7 +70,7 @@ def request_supplement(
         )
         due_for = change.due_for(dossier)
         workflow.await_message(
-            subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.answers
+            subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.known_answers
         )
         change.write(dossier, State.SUPPLEMENT, due_at=None)
         change.record("supplement_requested", dossier, by, stage=stage, items=items, reason=asked.reason)
@@ -213,5 +213,5 @@ def _restart(dossier: Dossier, asked: Supplement, by: Actor) -> None:
         dossier.opinions.filter(answered_at=None).update(deadline=F("deadline") + stood)
     due_for = change.due_for(dossier)
     workflow.deliver_message(
-        subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.answers
+        subject=dossier, message=SUPPLEMENT, by=by, due_for=due_for, answers=dossier.known_answers
     )

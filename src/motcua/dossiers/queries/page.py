@@ -72,7 +72,12 @@ class PaperView:
 
     @property
     def is_issued(self) -> bool:
-        """Whether the citizen may have it: a decision is nothing until it is sealed, an extension until signed."""
+        """Whether the citizen may have it: a decision is nothing until it is sealed, an extension until signed.
+
+        What follows a dossier from office to office stays with them.
+        """
+        if self.kind == PaperKind.TRACKING:
+            return False
         if self.data.get("decision"):
             return self.sealed_file_id is not None
         return self.kind != PaperKind.EXTENSION or self.signed_file_id is not None
@@ -152,6 +157,7 @@ class DossierPage:
     competent_agency_id: int
     received_by_name: str
     answers: dict[str, Any]
+    step_answers: dict[str, Any]
     submitted_at: datetime
     accepted_at: datetime | None
     competent_received_at: datetime | None
@@ -227,7 +233,8 @@ _PAGE = f"""
 SELECT id, code, state, revision, channel, delivery, procedure_version_id,
        owner_name, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
        submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
-       receiving_unit_id, competent_agency_id, received_by_name, answers::json AS answers, submitted_at, accepted_at,
+       receiving_unit_id, competent_agency_id, received_by_name, answers::json AS answers,
+       step_answers::json AS step_answers, submitted_at, accepted_at,
        competent_received_at, term_started_at, original_due_at, due_at, collect_from, extended_at, finished_at,
        returned_at, closing_reason, {_STEPS} AS steps, {_COMPONENTS} AS components, {_PAPERS} AS papers,
        {_SUPPLEMENTS} AS supplements, {_OPINIONS} AS opinions

@@ -1,16 +1,12 @@
 """What the system does to a dossier by itself: timers in working time, services, and supplements that are drawn."""
 
-import json
 from pathlib import Path
 
 import pytest
 from procrastinate.contrib.django import app
 
-from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
-from motcua.catalogue import service as catalogue
 from motcua.catalogue import testing as procedures
-from motcua.catalogue.testing import record_of
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import UnknownAct
 from motcua.dossiers.models import Dossier, Paper, State
@@ -26,15 +22,6 @@ PAPER = "giay-xac-nhan-khuyet-tat"
 def fire_timers():
     """What the queue does every minute."""
     app.tasks["workflow.fire_timers"].func(timestamp=0)
-
-
-def published(world, code, change):
-    """The procedure with its process changed."""
-    record = record_of(code)
-    form = json.loads((DATA / "forms" / f"{record['form']}.json").read_text(encoding="utf-8"))
-    process = (DATA / "processes" / f"{record['process']}.bpmn").read_text(encoding="utf-8")
-    catalogue.publish_procedure(record=record, form=form, process=change(process), by=SYSTEM)
-    world.cards[code] = catalogue.procedure(code)
 
 
 def with_part(part, *, before="</bpmn:process>"):
@@ -111,7 +98,7 @@ def with_receipt(process):
 
 
 def test_a_service_prints_the_receipt_once_and_the_dossier_goes_on(world):
-    published(world, ASSISTANCE, with_receipt)
+    world.republish(ASSISTANCE, process=with_receipt)
     code = world.file(code=ASSISTANCE)
     Paper.objects.all().delete()
     world.act(code, "accept")
@@ -122,7 +109,7 @@ def test_a_service_prints_the_receipt_once_and_the_dossier_goes_on(world):
 
 
 def test_what_the_system_could_not_do_is_tried_again_by_a_person(world):
-    published(world, ASSISTANCE, with_receipt)
+    world.republish(ASSISTANCE, process=with_receipt)
     code = world.file(code=ASSISTANCE)
     world.act(code, "accept")
     service = Step.objects.get(kind="service")
@@ -147,7 +134,7 @@ def with_late(process):
 
 
 def test_a_late_step_is_named_and_the_work_on_it_goes_on(world):
-    published(world, ASSISTANCE, with_late)
+    world.republish(ASSISTANCE, process=with_late)
     with at("2026-12-01 10:00"):
         code = world.file(code=ASSISTANCE)
         for effect in ("accept", "forward"):
@@ -177,7 +164,7 @@ def with_supplement(process):
 
 
 def test_a_drawn_supplement_means_the_same_as_one_that_is_not(world):
-    published(world, ASSISTANCE, with_supplement)
+    world.republish(ASSISTANCE, process=with_supplement)
     with at("2026-12-07 09:00"):
         code = world.accepted(ASSISTANCE)
     with at("2026-12-08 09:00"):
@@ -197,7 +184,7 @@ def test_a_drawn_supplement_means_the_same_as_one_that_is_not(world):
 
 
 def test_asking_for_a_drawn_supplement_takes_the_page_that_says_what_is_missing(world):
-    published(world, ASSISTANCE, with_supplement)
+    world.republish(ASSISTANCE, process=with_supplement)
     code = world.accepted(ASSISTANCE)
     world.until(code, "request_supplement")
     with pytest.raises(UnknownAct):

@@ -76,6 +76,9 @@ class OutlinePage:
     expression: str
     fields: tuple[OutlineField, ...]
     faults: int
+    # For officials to fill at a step, and told on the result.
+    is_official: bool = False
+    on_result: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ def _page(page: Json, lines: dict[str, OutlineField], faults: tuple[DesignFault,
         expression=condition if isinstance(condition, str) else "",
         fields=tuple(lines[name] for name in names if name in lines),
         faults=sum(1 for fault in faults if fault.kind == "page" and fault.place == page["id"]),
+        is_official=page.get("x-official") is True,
+        on_result=page.get("x-on-result") is True,
     )
 
 
@@ -235,7 +240,7 @@ def names_before(*, schema: Json, place: str) -> list[tuple[str, str]]:
 
 def _known(schema: Json, place: str) -> Iterator[tuple[str, str, Json]]:
     """Every question of the form, and those of the same rows."""
-    yield from asked(schema)
+    yield from asked(schema, place.partition("/")[0])
     group = place.partition("/")[0] if "/" in place else ""
     for one in spots(schema):
         if group and one.group == group:
@@ -245,7 +250,7 @@ def _known(schema: Json, place: str) -> Iterator[tuple[str, str, Json]]:
 def _earlier(schema: Json, place: str) -> Iterator[tuple[str, str, Json]]:
     """What is asked before a field; before anything else of the form where there is no place."""
     group, mark, leaf = place.partition("/")
-    for name, title, own in asked(schema):
+    for name, title, own in asked(schema, group):
         part = own.get("x-part")
         if place and (part["name"] if part else name) == group:
             break

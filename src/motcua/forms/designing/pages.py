@@ -46,12 +46,26 @@ def add_page(*, schema: Json, title: str) -> tuple[Json, str]:
     return changed, str(page["id"])
 
 
-def change_page(*, schema: Json, page: str, title: str, hint: str, expression: str) -> Json:
-    """Raises DesignRefused; an expression that cannot be read is kept, and is a fault of the form."""
+def change_page(
+    *,
+    schema: Json,
+    page: str,
+    title: str,
+    hint: str,
+    expression: str,
+    official: bool = False,
+    on_result: bool = False,
+) -> Json:
+    """`official` makes it a page that officials fill at a step, `on_result` one that is told on the result.
+
+    Raises DesignRefused; an expression that cannot be read is kept, and is a fault of the form.
+    """
     changed = opened(schema)
     own = page_of(changed, page)
     own["title"] = titled(title)
     put(own, "hint", worded(hint))
+    put(own, "x-official", official or None)
+    put(own, "x-on-result", (official and on_result) or None)
     if not isinstance(own.get("x-show-if", ""), dict) or expression.strip():
         put(own, "x-show-if", clean(expression)[:MOST_WORDS])
     return changed

@@ -128,20 +128,25 @@ def _with_rows(found: Spot) -> Iterator[Spot]:
         yield Spot(name, found.name, own, rows["properties"], rows["x-fields"], rows, found.page)
 
 
-def asked(schema: Json) -> Iterator[tuple[str, str, Json]]:
+def asked(schema: Json, name: str = "") -> Iterator[tuple[str, str, Json]]:
     """What expressions and conditions may name: name, title and property of each question, in order.
 
-    Parts count with the questions that they stand for; those within groups are not among them.
+    Parts count with the questions that they stand for; those within groups are not among them. With the name of a
+    field, what stands where that may ask: a page for officials knows no other page.
     """
     whole = parts.expand(schema, Faults())
+    own_page = next((page["id"] for page in schema["x-pages"] if name in page["fields"]), "")
+    official = {page["id"] for page in schema["x-pages"] if page.get("x-official") is True}
     for page in whole["x-pages"]:
-        for name in page["fields"]:
-            own = whole["properties"].get(name)
+        if page["id"] in official - {own_page} or (own_page in official and page["id"] != own_page):
+            continue
+        for field in page["fields"]:
+            own = whole["properties"].get(field)
             if isinstance(own, dict):
                 title = own.get("title", "")
                 marker = own.get("x-part")
                 words = f"{marker['title']}: {title}" if marker else str(title)
-                yield name, words, own
+                yield field, words, own
 
 
 def provided(schema: Json, found: Spot) -> set[str]:

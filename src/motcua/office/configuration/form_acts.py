@@ -75,6 +75,8 @@ def _save_page(form: Any, posted: QueryDict, place: str) -> Pressed:
         title=posted.get("title", ""),
         hint=posted.get("hint", ""),
         expression=posted.get("expression", ""),
+        official="official" in posted,
+        on_result="on_result" in posted,
     )
     return changed, at_page(place)
 

@@ -140,7 +140,13 @@ def _field(draft: DraftCard, shown: Outline, chosen: Selected, posted: QueryDict
 
 def _page(draft: DraftCard, shown: Outline, chosen: Selected, posted: QueryDict | None) -> dict[str, Any]:
     page = next(page for page in shown.pages if page.id == chosen.place)
-    kept = {"title": page.title, "hint": page.hint, "expression": page.expression}
+    kept = {
+        "title": page.title,
+        "hint": page.hint,
+        "expression": page.expression,
+        "official": "1" if page.is_official else "",
+        "on_result": "1" if page.on_result else "",
+    }
     first = page.fields[0].place if page.fields else ""
     names = forms.names_before(schema=draft.form or {}, place=first)[:MOST_NAMES]
     return {"own": page, "boxed": _typed(posted, kept), "names": names}

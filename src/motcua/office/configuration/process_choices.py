@@ -23,17 +23,17 @@ LEAST_COLUMNS, MORE_ROWS = 2, 3
 
 @require_http_methods(GET_OR_POST)
 @administrators_only
-def choice(request: Request, draft_id: int, choice_id: str) -> HttpResponse:
+def choice(request: Request, draft_id: int, gateway_id: str) -> HttpResponse:
     """One gateway; what is refused stays in its boxes."""
     draft = catalogue.draft_card(draft_id=draft_id)
-    found, refused = _choice(draft, choice_id), None
+    found, refused = _choice(draft, gateway_id), None
     answers = catalogue.answers_of(form=draft.form) or {}
     if request.method == "POST":
         found = _typed(found, request.POST)
         try:
             _keep(request, draft, found, answers)
             messages.success(request, _("Đã lưu cổng “%(name)s”.") % {"name": found.name or found.id})
-            return redirect("office:configuration_process_choice", draft_id=draft_id, choice_id=choice_id)
+            return redirect("office:configuration_process_gateway", draft_id=draft_id, gateway_id=gateway_id)
         except MotcuaError as error:
             refused = error
     shown = _shown(found, answers) | {"faults": [] if refused else _faults(draft, found)}
@@ -42,13 +42,13 @@ def choice(request: Request, draft_id: int, choice_id: str) -> HttpResponse:
     )
 
 
-def _choice(draft: DraftCard, choice_id: str) -> ChoiceText:
+def _choice(draft: DraftCard, gateway_id: str) -> ChoiceText:
     try:
         found = workflow.choices_in_text(bpmn=draft.process or "")
     except MarkupRefused as error:
         raise Http404 from error
     for one in found:
-        if one.id == choice_id:
+        if one.id == gateway_id:
             return one
     raise Http404
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue import service as catalogue
+from motcua.forms import service as forms
 from motcua.workflow import service as workflow
 
 Choices = list[tuple[str, str]]
@@ -69,17 +70,9 @@ def styles() -> Choices:
     ]
 
 
-def papers() -> Choices:
-    """The papers of the one-stop service, as TT 03/2025/TT-VPCP, Annex I, numbers them."""
-    return [
-        ("01", _("Mẫu 01: giấy tiếp nhận hồ sơ và hẹn trả kết quả")),
-        ("02", _("Mẫu 02: phiếu yêu cầu bổ sung, hoàn thiện hồ sơ")),
-        ("03", _("Mẫu 03: phiếu từ chối tiếp nhận giải quyết hồ sơ")),
-        ("04", _("Mẫu 04: văn bản xin lỗi và đề nghị gia hạn")),
-        ("05", _("Mẫu 05: thông báo dừng giải quyết hồ sơ")),
-        ("06", _("Mẫu 06: phiếu kiểm soát quá trình giải quyết hồ sơ")),
-        ("07", _("Mẫu 07: sổ theo dõi hồ sơ")),
-    ]
+def yields(attribute: str) -> Choices:
+    """What a step may say that it brings forth: its product, or a paper (TT 03/2025/TT-VPCP, Annex I)."""
+    return [(one.name, str(one.label)) for one in workflow.yields(attribute)]
 
 
 def messages() -> Choices:
@@ -87,12 +80,8 @@ def messages() -> Choices:
 
 
 def form_pages(form: Mapping[str, Any] | None) -> Choices:
-    """The pages of a form, which a step may show first; a form may still be wrong everywhere."""
-    pages = form.get("x-pages") if form else None
-    found = [page for page in pages if isinstance(page, dict)] if isinstance(pages, list) else []
-    return [
-        (str(page.get("id", ""))[:60], str(page.get("title", ""))[:100]) for page in found if page.get("id")
-    ]
+    """The pages of a form that officials fill in at steps; a form may still be wrong everywhere."""
+    return list(forms.official_pages(schema=form).items())
 
 
 def answers(form: Mapping[str, Any] | None) -> Choices:
@@ -109,7 +98,8 @@ def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:
         "phases": phases(),
         "effects": effects(),
         "styles": styles(),
-        "papers": papers(),
+        "papers": yields("paper"),
+        "products": yields("produces"),
         "messages": messages(),
         "services": services,
         "form_pages": form_pages(form),

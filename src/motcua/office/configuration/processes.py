@@ -153,7 +153,7 @@ def _places(draft: DraftCard) -> dict[str, str]:
     at = {"draft_id": draft.id}
     found = {step.id: address("office:configuration_process_step", **at, step_id=step.id) for step in steps}
     for choice in choices:
-        page = address("office:configuration_process_choice", **at, choice_id=choice.id)
+        page = address("office:configuration_process_gateway", **at, gateway_id=choice.id)
         found |= dict.fromkeys((choice.id, *(way.id for way in choice.ways)), page)
     return found
 

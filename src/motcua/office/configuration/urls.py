@@ -65,9 +65,9 @@ urlpatterns = [
     path(f"{DRAFT}process/", processes.process, name="configuration_process"),
     path(f"{DRAFT}process/steps/<str:step_id>/", processes.step, name="configuration_process_step"),
     path(
-        f"{DRAFT}process/choices/<str:choice_id>/",
+        f"{DRAFT}process/gateways/<str:gateway_id>/",
         process_choices.choice,
-        name="configuration_process_choice",
+        name="configuration_process_gateway",
     ),
     path(f"{DRAFT}process/try/", processes.trial, name="configuration_process_trial"),
     path(f"{DRAFT}review/", review.review, name="configuration_review"),

@@ -290,7 +290,7 @@ def typed(draft, *rows, columns=("area", "zone", ""), **more):
 def test_a_gateway_is_decided_by_a_table_written_in_plain_boxes(browser, draft, minh):
     with_area(draft, minh)
     back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
-    address = page(draft, "_choice", choice_id=GATEWAY)
+    address = page(draft, "_gateway", gateway_id=GATEWAY)
     assert address in text(browser.get(page(draft)))
     rows = (
         (("<= 500", "", ""), seal),
@@ -315,7 +315,7 @@ def test_a_gateway_is_decided_by_a_table_written_in_plain_boxes(browser, draft, 
 def test_a_table_with_a_gap_is_named_on_its_page_and_on_that_of_the_process(browser, draft, minh):
     with_area(draft, minh)
     back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
-    address = page(draft, "_choice", choice_id=GATEWAY)
+    address = page(draft, "_gateway", gateway_id=GATEWAY)
     rows = ((("<= 500", "", ""), seal), (("> 600", "", ""), back))
     send(browser, draft, address, **typed(draft, *rows))
     (problem,) = process_problems(draft)
@@ -332,7 +332,7 @@ def test_without_columns_the_gateway_asks_its_conditions_again(browser, draft, m
     with_area(draft, minh)
     before = now(draft).process
     back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
-    address = page(draft, "_choice", choice_id=GATEWAY)
+    address = page(draft, "_gateway", gateway_id=GATEWAY)
     send(browser, draft, address, **typed(draft, (("", "", ""), seal)))
     sent = typed(draft, columns=("", ""), default=back)
     sent |= {f"condition_{seal}": "outcome == 'sign' and area < 10"}
@@ -349,7 +349,7 @@ def test_a_condition_on_what_the_form_does_not_ask_is_named_before_publication(b
     with_area(draft, minh)
     back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
     sent = typed(draft, columns=(), default=back) | {f"condition_{seal}": "surface > 5"}
-    send(browser, draft, page(draft, "_choice", choice_id=GATEWAY), **sent)
+    send(browser, draft, page(draft, "_gateway", gateway_id=GATEWAY), **sent)
     (problem,) = process_problems(draft)
     assert "surface" in problem
 
@@ -357,13 +357,13 @@ def test_a_condition_on_what_the_form_does_not_ask_is_named_before_publication(b
 def test_a_gateway_changed_on_an_older_revision_keeps_what_was_typed(browser, draft, minh):
     with_area(draft, minh)
     _back, seal = (way.id for way in choices(draft)[GATEWAY].ways)
-    address = page(draft, "_choice", choice_id=GATEWAY)
+    address = page(draft, "_gateway", gateway_id=GATEWAY)
     sent = typed(draft, (("<= 777", "", ""), seal)) | {"revision": 0}
     answer = browser.post(address, sent)
     assert answer.status_code == 409
     assert "&lt;= 777" in text(answer)
     assert not choices(draft)[GATEWAY].has_table
-    assert browser.get(page(draft, "_choice", choice_id="nowhere")).status_code == 404
+    assert browser.get(page(draft, "_gateway", gateway_id="nowhere")).status_code == 404
 
 
 def test_a_try_out_takes_sample_answers(browser, draft, minh):
@@ -373,7 +373,7 @@ def test_a_try_out_takes_sample_answers(browser, draft, minh):
     send(
         browser,
         draft,
-        page(draft, "_choice", choice_id=GATEWAY),
+        page(draft, "_gateway", gateway_id=GATEWAY),
         **typed(draft, *rows, columns=("area", "", "")),
     )
     address = page(draft, "_trial")
