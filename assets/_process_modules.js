@@ -35,7 +35,7 @@ const OURS = {
     {
       name: "Facts",
       extends: ["bpmn:FlowNode"],
-      properties: ["role", "office", "phase", "hours", "excluded", "form", "produces", "paper", "service", "message", "after"].map(
+      properties: ["role", "office", "phase", "hours", "excluded", "form", "produces", "paper", "posting", "service", "message", "after"].map(
         (name) => ({ name, isAttr: true, type: "String" }),
       ),
     },

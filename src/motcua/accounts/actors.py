@@ -12,7 +12,7 @@ from motcua.kit import sql
 class Grant(NamedTuple):
     """A role that a person holds in an organization now: by a posting, or in the place of somebody who is away.
 
-    In another's place, `alone` says that nobody else is there who holds the role. `inherited` is of an office that
+    `title` is that of the posting. In another's place, `alone` says that nobody else is there who holds the role. `inherited` is of an office that
     has closed: whoever serves in its successor does what it has left, and sees what it did.
     """
 
@@ -23,6 +23,7 @@ class Grant(NamedTuple):
     absent_name: str = ""
     alone: bool = False
     inherited: bool = False
+    title: str = ""
 
 
 class Absentee(NamedTuple):
@@ -55,10 +56,18 @@ class Actor:
             raise TypeError("the system is no person")
         return self.id
 
-    def may(self, role: str, *, at: int) -> bool:
+    def may(self, role: str, *, at: int, posting: str = "") -> bool:
+        """`posting` is the title that a step is for, where only whoever holds that may do it."""
+        if posting and not any(lane == (at, role, posting) for lane in self.posted_lanes):
+            return False
         return (at, role) in self.lanes or any(
             grant.absent_id and (grant.organization_id, grant.role) == (at, role) for grant in self.grants
         )
+
+    @property
+    def posted_lanes(self) -> list[tuple[int, str, str]]:
+        """(organization, role, title) whose waiting work is this person's: their own, and those of who is away."""
+        return sorted({(one.organization_id, one.role, one.title) for one in self.grants if one.title})
 
     def may_for(self, person_id: int | None, role: str, *, at: int) -> bool:
         """Whether this person does now what `person_id` has taken there: as themself or as their substitute."""

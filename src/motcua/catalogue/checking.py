@@ -53,10 +53,12 @@ class Gap:
     role: str
     steps: tuple[str, ...]
     organizations: tuple[str, ...]
+    posting: str = ""
 
     @property
     def role_words(self) -> str:
-        return str(Role(self.role).label)
+        words = str(Role(self.role).label)
+        return f"{words} ({self.posting})" if self.posting else words
 
 
 def draft_gaps(*, draft_id: int) -> tuple[Gap, ...]:
@@ -68,16 +70,17 @@ def gaps_of(draft: DraftCard) -> tuple[Gap, ...]:
     """Two statements, however many organizations there are."""
     lanes = lanes_of(draft.process) if draft.process else {}
     offices = _offering(draft) if lanes else []
-    asked: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for office, role in lanes:
-        asked[office, role] = [(_place(office, one), role) for one in offices]
+    asked: dict[tuple[str, str, str], list[tuple[int, str, str]]] = {}
+    for office, role, title in lanes:
+        asked[office, role, title] = [(_place(office, one), role, title) for one in offices]
     empty = lanes_without_people(lane for wanted in asked.values() for lane in wanted)
     found = []
-    for (office, role), steps in lanes.items():
-        places = sorted({place for place, _role in asked[office, role] if (place, role) in empty})
+    for (office, role, title), steps in lanes.items():
+        asked_at = asked[office, role, title]
+        places = sorted({place for place, _role, _title in asked_at if (place, role, title) in empty})
         if places:
             names = tuple(organizations.card(place).name for place in places)
-            found.append(Gap(role, steps, names))
+            found.append(Gap(role, steps, names, title))
     return tuple(found)
 
 

@@ -289,6 +289,7 @@ def _steps(process: str | None) -> dict[str, tuple[str, str]]:
 
 def _step(step: StepDefinition) -> str:
     role = str(dict(Role.choices).get(step.role, step.role))
+    role = f"{role} ({step.posting})" if step.posting else role
     office = _("cơ quan giải quyết") if step.office == "competent" else _("nơi tiếp nhận")
     hours = f"{step.hours.normalize():f}".replace(".", ",")
     ends = ", ".join(outcome.label for outcome in step.outcomes)

@@ -125,7 +125,7 @@ def _task(
     outcomes = (
         [way for way in definition.outcomes if way.effect != "request_supplement"] if definition else []
     )
-    in_lane = actor.may(step.role, at=step.organization_id)
+    in_lane = actor.may(step.role, at=step.organization_id, posting=step.posting)
     is_theirs = step.assignee_id is not None and actor.may_for(
         step.assignee_id, step.role, at=step.organization_id
     )

@@ -93,12 +93,17 @@ LIMIT 1
 
 
 # Which of the lanes nobody holds on a day.
+_ALL_TITLES = """
+SELECT DISTINCT title AS text FROM organizations_posting
+WHERE title <> '' AND valid_from <= %(today)s AND (valid_to IS NULL OR valid_to > %(today)s) ORDER BY title LIMIT 500
+"""
 _WITHOUT_PEOPLE = """
-SELECT lane.organization_id, lane.role
-FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
+SELECT lane.organization_id, lane.role, lane.title
+FROM unnest(%(organizations)s::bigint[], %(roles)s::text[], %(titles)s::text[]) AS lane (organization_id, role, title)
 WHERE NOT EXISTS (
     SELECT FROM organizations_posting AS posting JOIN accounts_user AS person ON person.id = posting.user_id
     WHERE posting.organization_id = lane.organization_id AND posting.role = lane.role AND person.is_active
+      AND (lane.title = '' OR posting.title = lane.title)
       AND posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s))
 """
 
@@ -107,6 +112,7 @@ WHERE NOT EXISTS (
 class _Lane:
     organization_id: int
     role: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +236,21 @@ def title_at(*, user_id: int, organization_id: int) -> str:
     return found.text if found else ""
 
 
-def lanes_without_people(lanes: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Of (organization, role), those that nobody holds today: one statement."""
+def posting_titles() -> list[str]:
+    """Every title that somebody holds today, for whoever draws a step for one: one statement."""
+    return [one.text for one in sql.rows(_Text, _ALL_TITLES, {"today": clock.today()})]
+
+
+def lanes_without_people(lanes: Iterable[tuple[int, str, str]]) -> set[tuple[int, str, str]]:
+    """Of (organization, role, title or ""), those that nobody holds today: one statement."""
     asked = sorted(set(lanes))
     facts = {
-        "organizations": [organization for organization, _ in asked],
-        "roles": [role for _, role in asked],
+        "organizations": [organization for organization, _role, _title in asked],
+        "roles": [role for _organization, role, _title in asked],
+        "titles": [title for _organization, _role, title in asked],
         "today": clock.today(),
     }
-    return {(lane.organization_id, lane.role) for lane in sql.rows(_Lane, _WITHOUT_PEOPLE, facts)}
+    return {(lane.organization_id, lane.role, lane.title) for lane in sql.rows(_Lane, _WITHOUT_PEOPLE, facts)}
 
 
 def administers(organization_ids: list[int], organization_id: int) -> bool:

@@ -21,6 +21,7 @@ from motcua.organizations.queries import (
     lanes_without_people,
     nearby,
     organizations,
+    posting_titles,
     reception_points,
     title_at,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "organizations",
     "passed_offices",
     "passings",
+    "posting_titles",
     "postings_at",
     "reception_points",
     "record_absence",

@@ -25,12 +25,12 @@ WITH RECURSIVE away (user_id, organization_id) AS (
     WHERE {_AWAY}
 ), held AS (
     SELECT posting.id, posting.organization_id, posting.role, posting.valid_from, posting.lent_from_id,
-           nullif(posting.user_id, %(user_id)s) AS absent_id
+           posting.title, nullif(posting.user_id, %(user_id)s) AS absent_id
     FROM organizations_posting AS posting
     WHERE {_HELD} AND (posting.user_id = %(user_id)s
         OR (posting.user_id, posting.organization_id) IN (SELECT user_id, organization_id FROM away))
 )
-SELECT held.organization_id, org.short_name AS organization_name, held.role, held.absent_id,
+SELECT held.organization_id, org.short_name AS organization_name, held.role, held.title, held.absent_id,
        coalesce(absent.full_name, '') AS absent_name,
        held.absent_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM organizations_posting AS posting JOIN accounts_user AS person ON person.id = posting.user_id
@@ -53,7 +53,7 @@ ORDER BY held.absent_id IS NOT NULL, held.lent_from_id IS NOT NULL, held.valid_f
 _COLLEAGUES = f"""
 SELECT person.id, person.full_name AS name,
        array_agg(DISTINCT posting.role)::text[] AS roles,
-       coalesce(max(posting.title), '') AS title, max(posting.lent_from_id) AS lent_from_id,
+       coalesce(max(posting.title), '') AS title, array_agg(DISTINCT posting.title)::text[] AS titles, max(posting.lent_from_id) AS lent_from_id,
        absence.id AS absence_id, absence.valid_from AS away_from, absence.valid_to AS away_to,
        absence.substitute_id, coalesce(substitute.full_name, '') AS substitute_name,
        person.full_name_key AS sort_key
@@ -80,6 +80,7 @@ class Colleague:
     name: str
     roles: list[str]
     title: str
+    titles: list[str]
     lent_from_id: int | None
     absence_id: int | None
     away_from: date | None

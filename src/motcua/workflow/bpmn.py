@@ -42,7 +42,7 @@ _DRAWN_ONLY = {
     for name in ("documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group")
 }
 _INSIDE = {f"{BPMN}{name}" for name in ("documentation", "extensionElements", "incoming", "outgoing")}
-_TELLING = ("form", "produces", "paper")
+_TELLING = ("form", "produces", "paper", "posting")
 # What a drawing says of an element in our own words.
 _SAID = {
     NodeKind.STEP: ("role", "office", "phase", "hours", "excluded", *_TELLING),
@@ -354,7 +354,7 @@ class _Reading:
 
     def _told(self, element: Any, attribute: str) -> str:
         words = " ".join(element.get(attribute, "").split())
-        if len(words) > 200:
+        if len(words) > 100:
             self._wrong(element, attribute)
         return words
 

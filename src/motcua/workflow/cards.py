@@ -67,7 +67,11 @@ def _step_to_json(step: StepDefinition) -> dict[str, Any]:
         "phase": str(step.phase),
         "hours": str(step.hours),
         "outcomes": outcomes,
-    } | {name: value for name in ("excluded", "form", "produces", "paper") if (value := getattr(step, name))}
+    } | {
+        name: value
+        for name in ("excluded", "form", "produces", "paper", "posting")
+        if (value := getattr(step, name))
+    }
 
 
 def _steps_from_json(facts: Iterable[Mapping[str, Any]]) -> dict[str, StepDefinition]:

@@ -59,12 +59,15 @@ def hours_fault(bpmn: str, *, term_hours: Decimal) -> ProcessFault | None:
     return in_words(Fault("process_hours_over_term", process.id, process.name or process.id, 1, facts))
 
 
-def lanes_of(bpmn: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The names of the steps of each (office, role) that a process needs people in; none if it cannot be read."""
+def lanes_of(bpmn: str) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """The names of the steps of each (office, role, posting or "") that a process needs people in.
+
+    None if it cannot be read.
+    """
     process = _readable(bpmn)
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for step in (node.step for node in process.nodes.values() if node.step) if process else ():
-        lane = (str(step.office), step.role)
+        lane = (str(step.office), step.role, step.posting)
         found[lane] = (*found.get(lane, ()), step.name)
     return found
 

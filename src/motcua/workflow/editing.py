@@ -12,7 +12,7 @@ from motcua.workflow import drawing, errors, layout, markup, table_process
 from motcua.workflow.rules import Phase
 from motcua.workflow.table_process import BPMN, MOTCUA, TableStep
 
-FACTS = ("role", "office", "phase", "hours", "excluded", "form", "produces", "paper")
+FACTS = ("role", "office", "phase", "hours", "excluded", "form", "produces", "paper", "posting")
 WAY = ("code", "label", "effect", "style")
 MAX_WAYS = 12
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -98,6 +98,8 @@ class Step(models.Model):
     role = models.CharField(max_length=20)
     organization_id = models.BigIntegerField()
     phase = models.CharField(max_length=20)
+    # The title of the one posting whose people may do it; "" where the role is enough.
+    posting = models.CharField(max_length=100, blank=True, db_default="")
     assignee_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=StepState)
     kind = models.CharField(max_length=10, choices=StepKind)
@@ -131,6 +133,12 @@ class Step(models.Model):
                 fields=["organization_id", "role", "due_at", "id"],
                 condition=Q(state="open", assignee_id=None),
                 name="workflow_step_of_lane",
+            ),
+            # The same of steps for one posting: few, and found past all others of the role.
+            models.Index(
+                fields=["organization_id", "role", "posting", "due_at", "id"],
+                condition=Q(state="open", assignee_id=None) & ~Q(posting=""),
+                name="workflow_step_of_posting",
             ),
             # What a person has taken, by what is due first.
             models.Index(

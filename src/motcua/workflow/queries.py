@@ -35,7 +35,17 @@ WORK = """(
     FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
     CROSS JOIN LATERAL (
         SELECT * FROM workflow_step
-        WHERE organization_id = lane.organization_id AND role = lane.role
+        WHERE organization_id = lane.organization_id AND role = lane.role AND posting = ''
+          AND state = 'open' AND assignee_id IS NULL
+        ORDER BY due_at, id LIMIT %(limit)s
+    ) AS waiting
+    UNION ALL
+    SELECT waiting.*
+    FROM unnest(%(posted_at)s::bigint[], %(posted_roles)s::text[], %(postings)s::text[])
+         AS lane (organization_id, role, posting)
+    CROSS JOIN LATERAL (
+        SELECT * FROM workflow_step
+        WHERE organization_id = lane.organization_id AND role = lane.role AND posting = lane.posting AND posting <> ''
           AND state = 'open' AND assignee_id IS NULL
         ORDER BY due_at, id LIMIT %(limit)s
     ) AS waiting
@@ -265,6 +275,17 @@ def work_parameters(actor: Actor, *, limit: int) -> dict[str, Any]:
         "roles": [role for _, role in lanes],
         "person": actor.id,
         "limit": limit,
+        **posted_parameters(actor=actor),
+    }
+
+
+def posted_parameters(*, actor: Actor) -> dict[str, Any]:
+    """The lanes of single postings whose work is the actor's."""
+    posted = actor.posted_lanes
+    return {
+        "posted_at": [organization for organization, _role, _title in posted],
+        "posted_roles": [role for _organization, role, _title in posted],
+        "postings": [title for _organization, _role, title in posted],
     }
 
 

@@ -90,6 +90,8 @@ class StepDefinition:
     form: str = ""
     produces: str = ""
     paper: str = ""
+    # The title of the only posting whose people do it, where the role is not enough.
+    posting: str = ""
 
     def outcome(self, code: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)

@@ -4,7 +4,7 @@ Everything but `import_process` belongs inside the caller's transaction. `WORK` 
 and `HISTORY` are SQL to build upon; the tables are described in models.
 """
 
-from motcua.workflow.actions.assigning import assign_step, cancel_side_step
+from motcua.workflow.actions.assigning import assign_step, cancel_side_step, open_to_role
 from motcua.workflow.actions.cases import (
     cancel_case,
     complete_side_step,
@@ -62,6 +62,7 @@ from motcua.workflow.queries import (
     case_of,
     earlier_steps,
     history_of,
+    posted_parameters,
     process,
     replayed,
     work_of,
@@ -147,6 +148,8 @@ __all__ = [
     "move_due",
     "move_offices",
     "open_side_step",
+    "open_to_role",
+    "posted_parameters",
     "process",
     "process_faults",
     "process_from_table",

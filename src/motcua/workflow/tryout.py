@@ -33,6 +33,7 @@ class OpenPlace:
     since: Decimal
     outcomes: tuple[Outcome, ...]
     boundaries: tuple[Boundary, ...]
+    posting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +190,5 @@ class _Walker:
             since=self.since[node.id],
             outcomes=node.step.outcomes if node.step else (),
             boundaries=self.process.on[node.id],
+            posting=node.step.posting if node.step else "",
         )

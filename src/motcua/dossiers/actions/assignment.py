@@ -48,7 +48,9 @@ def step_of(dossier: Dossier, step_id: int) -> LockedStep:
 def acting_on(step: LockedStep, by: Actor) -> Actor:
     """The person, if the step is theirs to do, with whom they stand in for. Raises NotYourStep."""
     role, at = step.role, step.organization_id
-    if not by.may(role, at=at) or not (step.assignee_id is None or by.may_for(step.assignee_id, role, at=at)):
+    if not by.may(role, at=at, posting=step.posting) or not (
+        step.assignee_id is None or by.may_for(step.assignee_id, role, at=at)
+    ):
         raise NotYourStep
     return by.acting(role, at=at, person_id=step.assignee_id)
 
@@ -56,13 +58,19 @@ def acting_on(step: LockedStep, by: Actor) -> Actor:
 def colleague(person_id: int, step: LockedStep) -> Actor:
     """The person, if they hold the role of the step there themselves."""
     to = load_actor(person_id)
-    holds = to is not None and any(
-        grant.absent_id is None and (grant.organization_id, grant.role) == (step.organization_id, step.role)
-        for grant in to.grants
-    )
-    if to is None or not holds:
+    if to is None or not holds_role_of(step, to):
         raise ColleagueUnfit(name=to.name if to else "")
     return to
+
+
+def holds_role_of(step: LockedStep, to: Actor) -> bool:
+    """Whether this is work of a person themself: of their role there, and of their posting where it is for one."""
+    return any(
+        grant.absent_id is None
+        and (grant.organization_id, grant.role) == (step.organization_id, step.role)
+        and step.posting in {"", grant.title}
+        for grant in to.grants
+    )
 
 
 def give(dossier: Dossier, step: LockedStep, to: Actor | None, by: Actor, *, reason: str = "") -> None:

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor, load_actor
-from motcua.dossiers.actions.assignment import give
+from motcua.dossiers.actions import change
+from motcua.dossiers.actions.assignment import give, holds_role_of
 from motcua.dossiers.errors import MayNotMoveWork
 from motcua.dossiers.models import Dossier, Opinion
 from motcua.kit import clock, sql
@@ -14,7 +15,6 @@ from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
 from motcua.workflow.models import StepState
-from motcua.workflow.service import LockedStep
 
 BATCH = 100
 # In one go; whoever has more is asked to press again, and sees how much is left.
@@ -102,16 +102,9 @@ def _move(one: _Held, person_id: int, to: Actor | None, by: Actor, reason: str) 
     step = workflow.lock_step(step_id=one.step_id)
     if step.assignee_id != person_id or step.state not in {StepState.OPEN, StepState.SUSPENDED}:
         return False
-    fit = to if to is not None and _holds(to, step) else None
+    fit = to if to is not None and holds_role_of(step, to) else None
     give(dossier, step, fit, by, reason=reason)
     return to is not None and fit is None
-
-
-def _holds(to: Actor, step: LockedStep) -> bool:
-    return any(
-        grant.absent_id is None and (grant.organization_id, grant.role) == (step.organization_id, step.role)
-        for grant in to.grants
-    )
 
 
 def _move_questions(person_id: int, organization_id: int, to: Actor | None) -> None:
@@ -130,15 +123,49 @@ def _move_questions(person_id: int, organization_id: int, to: Actor | None) -> N
 def return_orphaned_work(*, by: Actor) -> int:
     """Steps whose person holds their role there no more go back to their lanes, so that none is forgotten.
 
-    A loan that ended yesterday leaves such steps; run every night. Returns how many.
+    Steps for a posting that nobody holds any more are open to all of their role. A loan that ended yesterday leaves such steps; run every night. Returns how many.
     """
-    found = 0
+    found = _open_empty_postings(by)
     for lost in sql.rows(_Orphan, _ORPHANS, {"today": clock.today(), "limit": MOST}):
         with transaction.atomic(durable=True):
             one = _Held(lost.step_id, lost.dossier_id, StepState.OPEN)
             _move(one, lost.person_id, None, by, "")
             found += 1
     return found
+
+
+def _open_empty_postings(by: Actor) -> int:
+    """How many steps that waited for a posting which nobody holds wait for their role now."""
+    found = 0
+    for lost in sql.rows(_Empty, _EMPTY_POSTINGS, {"today": clock.today(), "limit": MOST}):
+        with transaction.atomic(durable=True):
+            dossier = sql.instance(Dossier, "id = %(id)s FOR UPDATE OF dossier", {"id": lost.dossier_id})
+            assert dossier is not None  # the step holds on to it
+            if workflow.open_to_role(step_id=lost.step_id):
+                change.record("posting_empty", dossier, by, step=lost.name, posting=lost.posting)
+                found += 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    step_id: int
+    dossier_id: int
+    name: str
+    posting: str
+
+
+_HOLDS_POSTING = """
+SELECT FROM organizations_posting AS posting
+WHERE posting.organization_id = step.organization_id AND posting.role = step.role AND posting.title = step.posting
+  AND posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s)
+"""
+_EMPTY_POSTINGS = f"""
+SELECT step.id AS step_id, step.subject_id AS dossier_id, step.name, step.posting FROM workflow_step AS step
+WHERE step.posting <> '' AND step.state = 'open' AND step.assignee_id IS NULL
+  AND step.subject_type = 'dossiers.dossier' AND NOT EXISTS ({_HOLDS_POSTING})
+ORDER BY step.subject_id, step.id LIMIT %(limit)s
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +182,8 @@ WHERE step.state IN ('open', 'busy') AND step.state = 'open' AND step.assignee_i
   AND step.subject_type = 'dossiers.dossier' AND NOT EXISTS (
     SELECT FROM organizations_posting AS posting
     WHERE posting.user_id = step.assignee_id AND posting.organization_id = step.organization_id
-      AND posting.role = step.role AND posting.valid_from <= %(today)s
-      AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s))
+      AND posting.role = step.role AND (step.posting = '' OR posting.title = step.posting)
+      AND posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s))
   AND NOT EXISTS (
     SELECT FROM organizations_absence AS absence
     WHERE absence.substitute_id = step.assignee_id AND absence.organization_id = step.organization_id

@@ -28,6 +28,8 @@ class StepView:
     ended_by_name: str | None
     # Why the system could not do a step of its own; a person may have it tried again.
     failure: str = ""
+    # The title of the only posting whose people may do it.
+    posting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _array(columns: str, source: str) -> str:
 
 _STEPS = _array(
     "id, definition, name, role, organization_id, phase, state, kind, assignee_id, opened_at, due_at, ended_at, "
-    "outcome, ended_by_name, failure",
+    "outcome, ended_by_name, failure, posting",
     "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
 )
 _COMPONENTS = _array(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from motcua.accounts.service import Actor
 from motcua.dossiers.queries.awaited import ASKED, AWAITED_AT_MOST, HOLDERS, awaited_parameters, people
 from motcua.kit import clock, sql
+from motcua.workflow import service as workflow
 
 PAGE = 25
 COUNT_LIMIT = 100
@@ -65,13 +66,24 @@ class Cursor:
 _STEP = "id, subject_id, name, kind, role, phase, organization_id, state, assignee_id, due_at"
 HELD = """assignee_id = holder.person_id AND state IN ('open', 'busy')
           AND (holder.organization_id = 0 OR workflow_step.organization_id = holder.organization_id)"""
+# Steps for one posting only, along an index of their own; see workflow.posted_parameters.
+_POSTED = """unnest(%(posted_at)s::bigint[], %(posted_roles)s::text[], %(postings)s::text[])
+             AS lane (organization_id, role, posting)"""
+_FOR_POSTING = """organization_id = lane.organization_id AND role = lane.role AND posting = lane.posting
+                  AND posting <> '' AND state = 'open' AND assignee_id IS NULL"""
 _WINDOW = "(due_at, id) > (%(after)s, %(after_id)s) AND due_at <= %(until)s"
 _OPEN_TO_ME = f"""
     SELECT step.* FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
     CROSS JOIN LATERAL (
         SELECT {_STEP} FROM workflow_step
-        WHERE organization_id = lane.organization_id AND role = lane.role AND state = 'open'
+        WHERE organization_id = lane.organization_id AND role = lane.role AND posting = '' AND state = 'open'
           AND assignee_id IS NULL AND subject_type = 'dossiers.dossier' AND {_WINDOW} AND %(unassigned)s
+        ORDER BY due_at, id LIMIT %(limit)s
+    ) AS step
+    UNION ALL
+    SELECT step.* FROM {_POSTED} CROSS JOIN LATERAL (
+        SELECT {_STEP} FROM workflow_step
+        WHERE {_FOR_POSTING} AND subject_type = 'dossiers.dossier' AND {_WINDOW} AND %(unassigned)s
         ORDER BY due_at, id LIMIT %(limit)s
     ) AS step
     UNION ALL
@@ -99,9 +111,12 @@ def _open_between(start: str, end: str) -> str:
         SELECT 1 FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
         CROSS JOIN LATERAL (
             SELECT 1 FROM workflow_step
-            WHERE organization_id = lane.organization_id AND role = lane.role AND state = 'open'
+            WHERE organization_id = lane.organization_id AND role = lane.role AND posting = '' AND state = 'open'
               AND assignee_id IS NULL AND {window}
         ) AS step
+        UNION ALL
+        SELECT 1 FROM {_POSTED} CROSS JOIN LATERAL (
+            SELECT 1 FROM workflow_step WHERE {_FOR_POSTING} AND {window}) AS step
         UNION ALL
         SELECT 1 FROM {HOLDERS} CROSS JOIN LATERAL (SELECT 1 FROM workflow_step WHERE {HELD} AND {window}) AS held
         LIMIT %(limit)s) AS counted)::int"""  # noqa: S608 - constants only
@@ -169,4 +184,5 @@ def lanes_and_people(actor: Actor, *roles: str) -> dict[str, object]:
         "me": actor.id,
         "organizations": [organization for organization, _role in lanes],
         "roles": [role for _organization, role in lanes],
+        **workflow.posted_parameters(actor=actor),
     }

@@ -15,7 +15,7 @@ from motcua.workflow import service as workflow
 from motcua.workflow.service import MarkupRefused
 
 MAX_FILE = 5_000_000
-_FACTS = ("role", "office", "phase", "hours", "excluded", "form", "produces", "paper")
+_FACTS = ("role", "office", "phase", "hours", "excluded", "form", "produces", "paper", "posting")
 _WAY = ("code", "label", "effect", "style")
 _PLAIN = re.compile(r"[^\w.-]+", re.ASCII)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")

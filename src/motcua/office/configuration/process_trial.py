@@ -153,9 +153,14 @@ def _doer(
     place: OpenPlace, at: Mapping[str, OrganizationCard], people: Mapping[str, list[Colleague]]
 ) -> Doer:
     card = at.get(place.office)
-    names = [one.name for one in people.get(place.office, ()) if place.role in one.roles]
+    names = [
+        one.name
+        for one in people.get(place.office, ())
+        if place.role in one.roles and (not place.posting or place.posting in one.titles)
+    ]
+    role = dict(process_words.roles()).get(place.role, place.role)
     return Doer(
-        role=dict(process_words.roles()).get(place.role, place.role),
+        role=f"{role} ({place.posting})" if place.posting else role,
         office=dict(process_words.offices()).get(place.office, place.office),
         organization=card.name if card else "",
         people=tuple(names[:MAX_NAMES]),

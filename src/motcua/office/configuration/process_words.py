@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue import service as catalogue
 from motcua.forms import service as forms
+from motcua.organizations import service as organizations
 from motcua.workflow import service as workflow
 
 Choices = list[tuple[str, str]]
@@ -103,6 +104,7 @@ def choices(form: Mapping[str, Any] | None) -> dict[str, Any]:
         "messages": messages(),
         "services": services,
         "form_pages": form_pages(form),
+        "postings": organizations.posting_titles(),
         "answers": answers(form),
     }
 

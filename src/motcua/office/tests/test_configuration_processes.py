@@ -93,12 +93,14 @@ def test_a_step_is_changed_by_plain_boxes(browser, draft):
     step = steps_in_text(bpmn=draft.process)[0]
     address = page(draft, "_step", step_id=step.id)
     assert step.name in text(browser.get(address))
-    sent = dict(step.facts) | {"name": "Tiếp nhận tại quầy", "hours": "1,5"}
+    sent = dict(step.facts) | {"name": "Tiếp nhận tại quầy", "hours": "1,5", "posting": "Trưởng bộ phận"}
     for key in ("code", "label", "effect", "style"):
         sent[f"way_{key}"] = [way[key] for way in step.ways]
     assert send(browser, draft, address, **sent).status_code == 302
     changed = steps_in_text(bpmn=now(draft).process)[0]
     assert (changed.name, changed.facts["hours"]) == ("Tiếp nhận tại quầy", "1.5")
+    assert changed.facts["posting"] == "Trưởng bộ phận"
+    assert "(Trưởng bộ phận)" in text(browser.get(page(draft)))
     assert changed.ways == step.ways
     assert process_faults(now(draft).process) == ()
 

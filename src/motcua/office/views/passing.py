@@ -77,6 +77,7 @@ def assign(request: Request, code: str, step_id: int) -> HttpResponse:
         raise NotYourStep
     people = organizations.colleagues([step.organization_id])
     fit = [one for one in people if step.role in one.roles and one.id != step.assignee_id]
+    fit = [one for one in fit if not step.posting or step.posting in one.titles]
     shown = {"step": step, "fit": fit}
     if request.method != "POST":
         return _page(request, desk, "office/assign.html", shown)

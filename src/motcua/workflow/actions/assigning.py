@@ -18,6 +18,12 @@ def assign_step(*, step_id: int, to: int | None, locked: LockedStep | None = Non
     Step.objects.filter(pk=step.id).update(assignee_id=to)
 
 
+def open_to_role(*, step_id: int) -> bool:
+    """A waiting step that was for one posting is for all of its role from now on; whether it was."""
+    waiting = Step.objects.filter(pk=step_id, state=StepState.OPEN, assignee_id=None).exclude(posting="")
+    return bool(waiting.update(posting=""))
+
+
 def cancel_side_step(*, step_id: int, by: Actor) -> None:
     """What was asked for beside the process is wanted no more. Raises StepAlreadyDone, StepNotFound."""
     step = lock_step(step_id=step_id)

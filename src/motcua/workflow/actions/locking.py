@@ -9,7 +9,7 @@ from motcua.workflow.models import StepState
 
 # Locked in the order named, and both read again after a wait.
 _LOCK = """
-SELECT step.id, step.case_id, step.definition, step.name, step.kind, step.role, step.organization_id, step.assignee_id,
+SELECT step.id, step.case_id, step.definition, step.name, step.kind, step.role, step.posting, step.organization_id, step.assignee_id,
        step.state, step.subject_type, step.subject_id, c.process_version_id, c.offices::text AS offices,
        c.state::text AS case_state
 FROM workflow_case AS c JOIN workflow_step AS step ON step.case_id = c.id
@@ -26,6 +26,7 @@ class LockedStep:
     name: str
     kind: str
     role: str
+    posting: str
     organization_id: int
     assignee_id: int | None
     state: str
@@ -64,7 +65,7 @@ def check_person(step: LockedStep, by: Actor) -> None:
     taken = step.assignee_id is not None
     if by.id is None or (taken and by.may_for(step.assignee_id, step.role, at=step.organization_id)):
         return
-    if not by.may(step.role, at=step.organization_id):
+    if not by.may(step.role, at=step.organization_id, posting=step.posting):
         raise errors.StepNotYours
     if taken:
         raise errors.StepTaken

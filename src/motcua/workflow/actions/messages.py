@@ -48,7 +48,7 @@ def _asking_step(case: Case, message: str, by: Actor) -> tuple[Step, str] | None
     for step in Step.objects.filter(case=case, kind=StepKind.PROCESS, state=StepState.OPEN).order_by("id"):
         outcomes = card.steps[step.definition].outcomes
         asks = next((outcome.code for outcome in outcomes if outcome.effect == effect), None)
-        if asks is not None and by.may(step.role, at=step.organization_id):
+        if asks is not None and by.may(step.role, at=step.organization_id, posting=step.posting):
             return step, asks
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motcua.kit import jobs, sql
+from motcua.kit import clock, jobs, sql
 from motcua.workflow import registry
 from motcua.workflow.models import Step, StepKind, StepState
 from motcua.workflow.registry import DueFor
@@ -14,16 +14,22 @@ from motcua.workflow.rules import Automatic, ProcessCard, StepDefinition
 RUN_SERVICE = "workflow.run_service"
 Place = StepDefinition | Automatic
 
-# Reads the case from the part of the statement that is called `moved`.
+# Reads the case from the part of the statement that is called `moved`. A step for a posting that nobody holds is open
+# to all of its role, so that it waits for somebody.
 NEW_STEPS = """
-INSERT INTO workflow_step (case_id, subject_type, subject_id, definition, name, role, organization_id, phase,
+INSERT INTO workflow_step (case_id, subject_type, subject_id, definition, name, role, organization_id, phase, posting,
                            assignee_id, state, kind, opened_at, due_at, ended_at, outcome, ended_by_id, ended_by_name)
 SELECT moved.id, moved.subject_type, moved.subject_id, new.definition, new.name, new.role, new.organization_id,
-       new.phase, NULL, new.state, new.kind, %(now)s, new.due_at, NULL, '', NULL, ''
+       new.phase, CASE WHEN new.posting <> '' AND EXISTS (
+           SELECT FROM organizations_posting AS held
+           WHERE held.organization_id = new.organization_id AND held.role = new.role AND held.title = new.posting
+             AND held.valid_from <= %(today)s AND (held.valid_to IS NULL OR held.valid_to > %(today)s)
+       ) THEN new.posting ELSE '' END, NULL, new.state, new.kind, %(now)s, new.due_at, NULL, '', NULL, ''
 FROM moved{also}, unnest(%(definitions)s::text[], %(names)s::text[], %(roles)s::text[], %(organizations)s::bigint[],
-                   %(phases)s::text[], %(states)s::text[], %(kinds)s::text[], %(dues)s::timestamptz[])
-     AS new (definition, name, role, organization_id, phase, state, kind, due_at)
-RETURNING id, case_id, definition
+                   %(phases)s::text[], %(states)s::text[], %(kinds)s::text[], %(dues)s::timestamptz[],
+                   %(postings)s::text[])
+     AS new (definition, name, role, organization_id, phase, state, kind, due_at, posting)
+RETURNING id, case_id, definition, posting
 """
 
 _TIMERS = """
@@ -37,13 +43,14 @@ class OpenedStep:
     id: int
     case_id: int
     definition: str
+    posting: str
 
 
 def places_of(card: ProcessCard, names: Iterable[str]) -> list[Place]:
     return [card.steps[name] if name in card.steps else card.automatic[name] for name in names]
 
 
-def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor) -> dict[str, list[Any]]:
+def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor) -> dict[str, Any]:
     return {
         "definitions": [place.id for place in places],
         "names": [place.name for place in places],
@@ -53,6 +60,8 @@ def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor)
         "states": [_state(place).value for place in places],
         "kinds": [_kind(place).value for place in places],
         "dues": [due_for(place) if isinstance(place, StepDefinition) else None for place in places],
+        "postings": [place.posting if isinstance(place, StepDefinition) else "" for place in places],
+        "today": clock.today(),
     }
 
 
@@ -67,7 +76,7 @@ def _state(place: Place) -> StepState:
 def as_steps(
     opened: list[OpenedStep],
     places: list[Place],
-    new: dict[str, list[Any]],
+    new: dict[str, Any],
     *,
     subject: dict[str, Any],
     now: datetime,
@@ -84,6 +93,7 @@ def as_steps(
             role=place.role,
             organization_id=new["organizations"][number],
             phase=place.phase,
+            posting=ids[place.id].posting,
             state=_state(place),
             kind=_kind(place),
             opened_at=now,

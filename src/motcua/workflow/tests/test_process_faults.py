@@ -75,5 +75,5 @@ def test_of_parallel_branches_the_longest_counts_and_ways_back_do_not():
 
 def test_the_lanes_of_a_process_name_their_steps():
     lanes = service.lanes_of(testing.STANDARD)
-    assert lanes["receiving", "receptionist"] == ("Tiếp nhận hồ sơ", "Trả kết quả")
+    assert lanes["receiving", "receptionist", ""] == ("Tiếp nhận hồ sơ", "Trả kết quả")
     assert service.lanes_of("<a/>") == {}
