@@ -23,7 +23,7 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.step_released": _("Trả việc “%(step)s” lại cho bộ phận"),
     "dossier.step_assigned": _("Giao việc “%(step)s” cho %(to)s"),
     "dossier.step_returned": _("Trả hồ sơ từ “%(step)s” về “%(back_to)s”"),
-    "dossier.step_done": _("%(step)s: %(outcome)s"),
+    "dossier.step_done": _("%(step)s: %(outcome)s%(to)s"),
     "dossier.posting_empty": _("Không còn ai giữ vị trí “%(posting)s”; việc “%(step)s” chờ cả bộ phận"),
     "dossier.step_recorded": _("Ghi “%(title)s” ở bước “%(step)s”"),
     "dossier.step_late": _("%(organization)s quá hạn ở bước “%(step)s”"),

@@ -14,6 +14,7 @@ from motcua.dossiers.actions.decision import cancel_signature, retry_signature
 from motcua.dossiers.actions.drafts import attach_file, begin_draft, discard_draft, remove_file, save_draft
 from motcua.dossiers.actions.extension import extend_term
 from motcua.dossiers.actions.filing import required_components, submit_draft
+from motcua.dossiers.actions.handing import fits, handed_to
 from motcua.dossiers.actions.notices import see_notices
 from motcua.dossiers.actions.opinions import (
     ask_opinion,
@@ -177,8 +178,10 @@ __all__ = [
     "extend_term",
     "filed_code",
     "find_dossiers",
+    "fits",
     "five_steps",
     "give_opinion",
+    "handed_to",
     "invite_cosigner",
     "journal",
     "lanes_and_people",

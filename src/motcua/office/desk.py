@@ -1,7 +1,7 @@
 """A dossier as an official has it on the desk: the five steps, the clocks, what is in it, what to do now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.functional import cached_property
@@ -19,9 +19,9 @@ from motcua.kit import clock, text
 from motcua.office import history, words
 from motcua.office.side_acts import SideActs
 from motcua.office.signings import Signing, signings_of
-from motcua.office.tasks import Question, Task, questions_to, tasks_of
+from motcua.office.tasks import Choice, Question, Task, questions_to, tasks_of
 from motcua.organizations import service as organizations
-from motcua.organizations.service import OrganizationCard, Role
+from motcua.organizations.service import Colleague, OrganizationCard, Role
 from motcua.workflow import service as workflow
 from motcua.workflow.service import ProcessCard
 
@@ -58,6 +58,8 @@ class Desk:
     actor: Actor
     # The personal numbers are shown only after the reading was journalled.
     reveals: bool = False
+    # Those who serve in an organization, once they were asked for.
+    people: dict[int, list[Colleague]] = field(default_factory=dict)
 
     @cached_property
     def card(self) -> ProcedureCard:
@@ -172,7 +174,31 @@ class Desk:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        return tasks_of(self.page, self.process, self.actor, self.holders, self.step_forms)
+        found = tasks_of(self.page, self.process, self.actor, self.holders, self.step_forms)
+        return [
+            replace(task, choices=tuple(self._with_people(task, one) for one in task.choices))
+            for task in found
+        ]
+
+    def _with_people(self, task: Task, choice: Choice) -> Choice:
+        """A statement only for a leader who hands work on."""
+        if not task.may_act or self.process is None:
+            return choice
+        handed = dossiers.handed_to(
+            process_version_id=self.process.version_id, step=task.step.definition, outcome=choice.outcome.code
+        )
+        people = self._colleagues(task.step.organization_id) if handed else ()
+        return replace(
+            choice,
+            people=tuple(
+                one for one in people if any(dossiers.fits(person=one, definition=after) for after in handed)
+            ),
+        )
+
+    def _colleagues(self, organization_id: int) -> list[Colleague]:
+        if organization_id not in self.people:
+            self.people[organization_id] = organizations.colleagues([organization_id])
+        return self.people[organization_id]
 
     @cached_property
     def step_forms(self) -> Mapping[str, Form]:

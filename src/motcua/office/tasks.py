@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.service import Actor
 from motcua.dossiers.service import DossierPage, StepView
 from motcua.forms.service import Form
+from motcua.organizations.service import Colleague
 from motcua.workflow.service import Outcome, ProcessCard
 
 
@@ -60,6 +61,8 @@ class Choice:
 
     form: str
     outcome: Outcome
+    # To whom a leader may hand the next step in the same act.
+    people: tuple[Colleague, ...] = ()
 
     @property
     def asks(self) -> tuple[Ask, ...]:

@@ -34,7 +34,7 @@ def _led_wrong(
     process: Process, node: Node, outcome: Outcome | None, waits: Mapping[str, str], *, asks: bool
 ) -> Node | None:
     effect = outcome.effect if outcome else ""
-    for place in _led_to(process, node, outcome):
+    for place in led_to(process, node, outcome):
         wanted = waits.get(place.id)
         if wanted is not None and wanted != effect:
             return place
@@ -43,7 +43,7 @@ def _led_wrong(
     return None
 
 
-def _led_to(process: Process, node: Node, outcome: Outcome | None) -> Iterator[Node]:
+def led_to(process: Process, node: Node, outcome: Outcome | None) -> Iterator[Node]:
     """Where a case may come to next from a node, by gateways alone; free where a condition asks for other data."""
     waiting, seen = list(process.outgoing[node.id]), set[str]()
     while waiting:

@@ -16,6 +16,8 @@ from motcua.workflow.rules import Answer, StepDefinition
 from motcua.workflow.soundness import Known
 
 DueFor = Callable[[StepDefinition], datetime | None]
+# Whose list a new step is put into, at once; nobody's where it is None.
+TakenBy = Callable[[StepDefinition], int | None]
 
 
 @dataclass(frozen=True, slots=True)

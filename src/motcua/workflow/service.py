@@ -65,6 +65,7 @@ from motcua.workflow.queries import (
     posted_parameters,
     process,
     replayed,
+    steps_after,
     work_of,
     work_parameters,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "return_case",
     "services",
     "start_case",
+    "steps_after",
     "steps_in_text",
     "steps_of",
     "suspend_case",

@@ -9,8 +9,10 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.dossiers.actions import change, decision, reception, step_work
 from motcua.dossiers.actions.assignment import acting_on, give, step_of
-from motcua.dossiers.errors import ReasonRequired, UnknownAct
-from motcua.dossiers.models import Dossier, PaperKind, State
+from motcua.dossiers.actions.handing import Hand, hand_of, handed_to
+from motcua.dossiers.actions.notices import tell
+from motcua.dossiers.errors import ColleagueUnfit, ReasonRequired, UnknownAct
+from motcua.dossiers.models import Dossier, NoticeKind, PaperKind, State
 from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
@@ -28,6 +30,8 @@ class Act:
     by: Actor
     note: str
     content: str
+    # To whom the next step is handed, by name.
+    to: str = ""
 
 
 def take_step(*, code: str, step_id: int, by: Actor) -> Dossier:
@@ -62,11 +66,13 @@ def act_on_step(
     by: Actor,
     note: str = "",
     content: str = "",
+    to_id: int | None = None,
     revision: int | None = None,
 ) -> Dossier:
     """Finish a step with one of its outcomes; what the outcome means for the dossier is its effect.
 
-    Raises NotYourStep, UnknownAct, StaleDossier, workflow.StepAlreadyDone, StepFormMissing, DraftMissing,
+    A leader who hands on may say to whom: `to_id` then has the next step in their list, and is told.
+    Raises NotYourStep, UnknownAct, StaleDossier, workflow.StepAlreadyDone, StepFormMissing, DraftMissing, ColleagueUnfit,
     and what the effect raises.
     """
     with transaction.atomic(durable=True):
@@ -75,20 +81,26 @@ def act_on_step(
         by = acting_on(step, by)
         definition, effect = _effect(step, outcome)
         step_work.check_recorded(dossier, definition, effect)
-        act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip())
+        hand = _hand(dossier, step, outcome, to_id)
+        to = hand.person.name if hand else ""
+        act = Act(dossier, step, outcome, effect, by, note.strip(), content.strip(), to)
         finishes, data = EFFECTS[effect](act)
         step_work.check_produced(dossier, definition, effect)
         if finishes:
             due = change.due_for(dossier)
-            workflow.complete_step(
+            opened = workflow.complete_step(
                 step_id=step_id,
                 outcome=outcome,
                 by=by,
                 due_for=due,
                 data=data,
                 answers=dossier.known_answers,
+                taken_by=hand.takes if hand else None,
                 locked=step,
             )
+            if hand:
+                hand.check_taken(opened)
+                tell(NoticeKind.ASSIGNED, dossier, [hand.person.id], by, step=opened[0].name, reason=act.note)
             step_work.issue_papers(dossier, definition, effect, by)
         return dossier
 
@@ -99,6 +111,16 @@ def _open_step(dossier: Dossier, step_id: int) -> LockedStep:
     # Said before anything else is found wrong with an act that somebody else was faster to do.
     workflow.check_open(step=step)
     return step
+
+
+def _hand(dossier: Dossier, step: LockedStep, outcome: str, to_id: int | None) -> Hand | None:
+    """To whom the next step goes; nobody where nobody is named. Raises ColleagueUnfit where nobody may be."""
+    if to_id is None:
+        return None
+    handed = handed_to(process_version_id=step.process_version_id, step=step.definition, outcome=outcome)
+    if not handed:
+        raise ColleagueUnfit(name="")
+    return hand_of(dossier, step.organization_id, to_id)
 
 
 def _effect(step: LockedStep, outcome: str) -> tuple[StepDefinition, str]:
@@ -167,7 +189,10 @@ def _hand_over(act: Act) -> Done:
 
 def _journal_step(act: Act) -> None:
     step = act.step.name
-    change.write_act("step_done", act.dossier, act.by, step=step, outcome=act.outcome, note=act.note)
+    handed = {"to": act.to} if act.to else {}
+    change.write_act(
+        "step_done", act.dossier, act.by, step=step, outcome=act.outcome, note=act.note, **handed
+    )
 
 
 # What the effects named in process files do to a dossier: whether the step is finished now, and with what data.

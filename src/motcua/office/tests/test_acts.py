@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from django.urls import reverse
+
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Dossier, State
 from motcua.dossiers.testing import open_step
@@ -147,3 +149,41 @@ def test_em_gives_back_what_binh_has_taken_and_is_away(world, browse, address, e
     assert "Trả việc của" not in browse(world.dung).get(address(code)).content.decode()
     browse(world.em).post(address(code, "release", step_id=step.id))
     assert dossiers.dossier_page(code, world.em).open_steps[0].assignee_id is None
+
+
+def test_a_leader_names_who_goes_on_in_the_same_act(world, browse, press):
+    code = world.accepted()
+    address = reverse("office:dossier", kwargs={"code": code})
+    binh, giang = world.binh, world.giang
+    text = browse(world.em).get(address).content.decode()
+    assert "Để bộ phận tự nhận" in text
+    assert f'<option value="{binh.id}">{binh.name}' in text
+    assert giang.name not in text
+    assert press(code, "forward", world.em, to=str(binh.id)).status_code == 302
+    assert open_step(code).assignee_id == binh.id
+    assert f"Phân công cho {binh.name}" in browse(binh).get(address).content.decode()
+
+
+def test_whoever_does_not_lead_names_nobody(world, browse):
+    code = world.file()
+    text = browse(world.dung).get(reverse("office:dossier", kwargs={"code": code})).content.decode()
+    assert "Để bộ phận tự nhận" not in text
+
+
+def test_a_person_who_may_not_go_on_is_refused_and_what_was_typed_stays(world, press):
+    code = world.accepted()
+    answer = press(code, "forward", world.em, to=str(world.chi.id), note="Làm gấp")
+    assert answer.status_code == 422
+    assert "Làm gấp" in answer.content.decode()
+    assert open_step(code).definition == "transfer"
+
+
+def test_the_page_of_a_leader_who_hands_on_costs_three_statements(
+    world, browse, django_assert_max_num_queries
+):
+    code = world.accepted()
+    address = reverse("office:dossier", kwargs={"code": code})
+    browser = browse(world.em)
+    browser.get(address)
+    with django_assert_max_num_queries(3):
+        browser.get(address)

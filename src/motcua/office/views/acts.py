@@ -31,6 +31,7 @@ def act(request: Request, code: str, step_id: int) -> HttpResponse:
             by=request.actor,
             note=request.POST.get("note", ""),
             content=request.POST.get("content", ""),
+            to_id=number(request.POST["to"]) if request.POST.get("to") else None,
             revision=number(request.POST.get("revision")),
         )
     except MotcuaError as error:

@@ -11,7 +11,7 @@ from motcua.workflow.actions.locking import LockedStep
 from motcua.workflow.actions.opening import NEW_STEPS, OpenedStep, as_steps, columns, places_of, set_going
 from motcua.workflow.choosing import Chooser
 from motcua.workflow.models import MoveKind, Step
-from motcua.workflow.registry import DueFor
+from motcua.workflow.registry import DueFor, TakenBy
 from motcua.workflow.rules import ANSWERED, TIME_UP, Boundary, State
 
 # Steps are closed before new ones are opened (the insert reads from `done` and `dropped`), because a loop may
@@ -51,6 +51,7 @@ def complete(
     due_for: DueFor,
     answers: Mapping[str, Any] | None,
     data: Mapping[str, Any] | None = None,
+    taken_by: TakenBy | None = None,
 ) -> list[Step]:
     """The step, service or message is done, and what follows it is opened; gateways may read `answers`."""
     before = State.from_json(json.loads(step.case_state))
@@ -62,7 +63,7 @@ def complete(
     facts = {"closing": step.id, "outcome": outcome, "move": MoveKind.COMPLETED, "element": step.definition}
     facts["chosen"] = queries.as_json(chooser.chosen)
     opened = after.opened_since(before, completed=step.definition)
-    return _write(step, after, opened, by=by, due_for=due_for, given=given, facts=facts)
+    return _write(step, after, opened, by=by, due_for=due_for, given=given, facts=facts, taken_by=taken_by)
 
 
 def _chooser(step: LockedStep, data: Mapping[str, Any], answers: Mapping[str, Any] | None) -> Chooser:
@@ -116,12 +117,13 @@ def _write(
     due_for: DueFor,
     given: Mapping[str, Any],
     facts: dict[str, Any],
+    taken_by: TakenBy | None = None,
 ) -> list[Step]:
     card = queries.process(step.process_version_id)
     state = card.settled(after)
     places = places_of(card, [name for name in names if name in state.at])
     now = clock.now()
-    new = columns(places, offices=json.loads(step.offices), due_for=due_for)
+    new = columns(places, offices=json.loads(step.offices), due_for=due_for, taken_by=taken_by)
     rest = {
         "case_id": step.case_id,
         "step_id": step.id,

@@ -8,7 +8,7 @@ from typing import Any
 from motcua.kit import clock, jobs, sql
 from motcua.workflow import registry
 from motcua.workflow.models import Step, StepKind, StepState
-from motcua.workflow.registry import DueFor
+from motcua.workflow.registry import DueFor, TakenBy
 from motcua.workflow.rules import Automatic, ProcessCard, StepDefinition
 
 RUN_SERVICE = "workflow.run_service"
@@ -24,11 +24,11 @@ SELECT moved.id, moved.subject_type, moved.subject_id, new.definition, new.name,
            SELECT FROM organizations_posting AS held
            WHERE held.organization_id = new.organization_id AND held.role = new.role AND held.title = new.posting
              AND held.valid_from <= %(today)s AND (held.valid_to IS NULL OR held.valid_to > %(today)s)
-       ) THEN new.posting ELSE '' END, NULL, new.state, new.kind, %(now)s, new.due_at, NULL, '', NULL, ''
+       ) THEN new.posting ELSE '' END, new.assignee_id, new.state, new.kind, %(now)s, new.due_at, NULL, '', NULL, ''
 FROM moved{also}, unnest(%(definitions)s::text[], %(names)s::text[], %(roles)s::text[], %(organizations)s::bigint[],
                    %(phases)s::text[], %(states)s::text[], %(kinds)s::text[], %(dues)s::timestamptz[],
-                   %(postings)s::text[])
-     AS new (definition, name, role, organization_id, phase, state, kind, due_at, posting)
+                   %(postings)s::text[], %(assignees)s::bigint[])
+     AS new (definition, name, role, organization_id, phase, state, kind, due_at, posting, assignee_id)
 RETURNING id, case_id, definition, posting
 """
 
@@ -50,7 +50,9 @@ def places_of(card: ProcessCard, names: Iterable[str]) -> list[Place]:
     return [card.steps[name] if name in card.steps else card.automatic[name] for name in names]
 
 
-def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor) -> dict[str, Any]:
+def columns(
+    places: list[Place], *, offices: Mapping[str, int], due_for: DueFor, taken_by: TakenBy | None = None
+) -> dict[str, Any]:
     return {
         "definitions": [place.id for place in places],
         "names": [place.name for place in places],
@@ -61,6 +63,9 @@ def columns(places: list[Place], *, offices: Mapping[str, int], due_for: DueFor)
         "kinds": [_kind(place).value for place in places],
         "dues": [due_for(place) if isinstance(place, StepDefinition) else None for place in places],
         "postings": [place.posting if isinstance(place, StepDefinition) else "" for place in places],
+        "assignees": [
+            taken_by(place) if taken_by and isinstance(place, StepDefinition) else None for place in places
+        ],
         "today": clock.today(),
     }
 
@@ -94,6 +99,7 @@ def as_steps(
             organization_id=new["organizations"][number],
             phase=place.phase,
             posting=ids[place.id].posting,
+            assignee_id=new["assignees"][number],
             state=_state(place),
             kind=_kind(place),
             opened_at=now,

@@ -6,7 +6,7 @@ from motcua.workflow import errors, queries, registry
 from motcua.workflow.actions import moving
 from motcua.workflow.actions.locking import LockedStep, check_person, check_state, lock_step
 from motcua.workflow.models import Step, StepState
-from motcua.workflow.registry import DueFor
+from motcua.workflow.registry import DueFor, TakenBy
 
 Data = Mapping[str, str | int | float | bool | None]
 
@@ -20,12 +20,13 @@ def complete_step(
     data: Data | None = None,
     answers: Mapping[str, Any] | None = None,
     held: bool = False,
+    taken_by: TakenBy | None = None,
     locked: LockedStep | None = None,
 ) -> list[Step]:
     """Finish a step with one of its outcomes and open what follows, inside the caller's transaction.
 
     `data` joins the data of the case, beside `outcome`; `answers` about the subject are what gateways read for this
-    move. `held` finishes a step that waited for a
+    move. `taken_by` says for each step that is opened whose it is at once. `held` finishes a step that waited for a
     signature (see hold_step), without asking again who may. `locked` is the step as lock_step gave it to
     the caller, which saves reading it again. Returns the steps newly opened; none where the case has ended
     or a parallel branch is still out.
@@ -44,7 +45,9 @@ def complete_step(
     # Whoever asks for something waits for it, too: that is await_message.
     if chosen is None or registry.asks(chosen.effect):
         raise errors.OutcomeUnknown(outcome=outcome)
-    return moving.complete(step, outcome=outcome, by=by, due_for=due_for, answers=answers, data=data)
+    return moving.complete(
+        step, outcome=outcome, by=by, due_for=due_for, answers=answers, data=data, taken_by=taken_by
+    )
 
 
 def take_step(*, step_id: int, by: Actor, locked: LockedStep | None = None) -> None:
