@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.calendars.service import Term, TermUnit
 from motcua.catalogue import records, rules
+from motcua.catalogue.comparison import Content
 from motcua.catalogue.fee_tables import fee_faults, unknown_answers
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
@@ -66,7 +67,7 @@ def draft_gaps(*, draft_id: int) -> tuple[Gap, ...]:
     return gaps_of(draft_card(draft_id=draft_id))
 
 
-def gaps_of(draft: DraftCard) -> tuple[Gap, ...]:
+def gaps_of(draft: DraftCard | Content) -> tuple[Gap, ...]:
     """Two statements, however many organizations there are."""
     lanes = lanes_of(draft.process) if draft.process else {}
     offices = _offering(draft) if lanes else []
@@ -84,9 +85,9 @@ def gaps_of(draft: DraftCard) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _offering(draft: DraftCard) -> list[OrganizationCard]:
+def _offering(draft: DraftCard | Content) -> list[OrganizationCard]:
     """The organizations that would take dossiers of what the draft says."""
-    exceptions = {offer.organization_id: offer for offer in offers_of(code=draft.code)}
+    exceptions = {offer.organization_id: offer for offer in offers_of(code=str(draft.record.get("code")))}
     found = organizations.organizations(str(draft.record.get("competent_kind")))
     return [one for one in found if one.id not in exceptions or exceptions[one.id].terms.takes_dossiers]
 
@@ -109,6 +110,16 @@ def faults_of(draft: DraftCard) -> tuple[DraftFault, ...]:
         *_form_faults(draft),
         *_process_faults(draft),
     )
+
+
+def faults_together(content: Content) -> tuple[DraftFault, ...]:
+    """What keeps a well-written record from being served with the form and the process that it is bound to."""
+    return (*_form_faults(content), *_process_faults(content))
+
+
+def sense_faults(record: dict[str, Any]) -> tuple[DraftFault, ...]:
+    """What is well written in a record and yet cannot be meant."""
+    return tuple(_sense_faults(record))
 
 
 def record_faults_of(*, record: dict[str, Any]) -> tuple[records.RecordFault, ...]:
@@ -168,7 +179,7 @@ def _whole_faults(draft: DraftCard) -> list[DraftFault]:
     return []
 
 
-def _form_faults(draft: DraftCard) -> list[DraftFault]:
+def _form_faults(draft: DraftCard | Content) -> list[DraftFault]:
     if draft.form is None:
         return _missing(draft, "form", _("Chưa có tờ khai điện tử, trong khi dịch vụ nộp được trực tuyến."))
     faults, shown = form_faults(draft.form), outline(schema=draft.form)
@@ -202,7 +213,7 @@ def _papers_of(form: Any) -> Iterator[Any]:
             yield from _papers_of(part)
 
 
-def _process_faults(draft: DraftCard) -> list[DraftFault]:
+def _process_faults(draft: DraftCard | Content) -> list[DraftFault]:
     if not draft.process:
         return _missing(
             draft, "process", _("Chưa có quy trình điện tử, trong khi dịch vụ nộp được trực tuyến.")
@@ -239,7 +250,7 @@ def answers_of(*, form: Any) -> dict[str, Answer] | None:
         return None
 
 
-def _missing(draft: DraftCard, part: str, problem: str) -> list[DraftFault]:
+def _missing(draft: DraftCard | Content, part: str, problem: str) -> list[DraftFault]:
     """A procedure about which is only informed needs neither form nor process."""
     return [] if draft.record.get("level_of_service") == "information" else [DraftFault(part, "", problem)]
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.catalogue import records, rules
+from motcua.catalogue.checking import Gap, faults_together, gaps_of, sense_faults
+from motcua.catalogue.comparison import Content
 from motcua.catalogue.merging import Merged, merge
 from motcua.catalogue.models import (
     OPEN_DRAFT,
@@ -52,6 +54,7 @@ class Trial:
         )
         self.drafts = set(ProcedureDraft.objects.filter(OPEN_DRAFT).values_list("code", flat=True))
         self.texts: dict[tuple[str, int], str] = {}
+        self.contents: dict[tuple[str, int], Any] = {}
 
     @cached_property
     def forms(self) -> dict[str, int]:
@@ -90,6 +93,15 @@ class Trial:
         if base and not merged.changes and not base.is_ended:
             made.state = RowState.UNCHANGED
             return made
+        content = Content(record, self._content("form", form_id), self._content("process", process_id))
+        if content.process:
+            problems = dict.fromkeys(fault.problem for fault in faults_together(content))
+            if problems:
+                made.state, made.problems = RowState.REFUSED, list(problems)
+                return made
+            # What the national record leaves open is not for the file to mend, nor who serves where.
+            made.notices += [fault.problem for fault in sense_faults(record)]
+            made.notices += [_gap_words(gap) for gap in gaps_of(content)]
         made.state = RowState.CHANGED if base else RowState.NEW
         made.changes = list(merged.changes)
         made.record, made.form_version_id, made.process_version_id = record, form_id, process_id
@@ -147,13 +159,28 @@ class Trial:
         if version_id is None:
             return rules.canonical(None)
         if (part, version_id) not in self.texts:
-            content: Any
-            if part == "form":
-                content = FormVersion.objects.values_list("schema", flat=True).get(pk=version_id)
-            else:
-                content = ProcessVersion.objects.values_list("bpmn", flat=True).get(pk=version_id)
-            self.texts[part, version_id] = rules.canonical(content)
+            self.texts[part, version_id] = rules.canonical(self._content(part, version_id))
         return self.texts[part, version_id]
+
+    def _content(self, part: str, version_id: int | None) -> Any:
+        """The form or the process itself, read once for all procedures that share it."""
+        if version_id is not None and (part, version_id) not in self.contents:
+            kept: Any = FormVersion.objects.values_list("schema", flat=True)
+            if part == "process":
+                kept = ProcessVersion.objects.values_list("bpmn", flat=True)
+            self.contents[part, version_id] = kept.get(pk=version_id)
+        return None if version_id is None else self.contents[part, version_id]
+
+
+def _gap_words(gap: Gap) -> str:
+    """Published all the same if the second person confirms, as with a draft."""
+    words = _("%(count)s cơ quan chưa có ai giữ vai trò %(role)s để làm “%(steps)s”, ví dụ %(office)s.")
+    return words % {
+        "count": len(gap.organizations),
+        "role": gap.role_words,
+        "steps": "”, “".join(gap.steps),
+        "office": gap.organizations[0],
+    }
 
 
 def _record_faults(merged: Merged) -> list[str]:

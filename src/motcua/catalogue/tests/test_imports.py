@@ -17,7 +17,8 @@ from motcua.catalogue.tests.test_drafts import lien, minh  # noqa: F401 - the tw
 from motcua.catalogue.tests.test_national_records import NATIONAL
 from motcua.kit import clock
 from motcua.kit.errors import NotAllowedError
-from motcua.organizations.testing import make_citizen
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_citizen, make_official, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -311,3 +312,34 @@ def test_publishing_many_costs_few_statements(django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         imports.apply_import(run_id=run_id)
     assert ProcedureVersion.objects.count() == 60
+
+
+def problems_and_notices(run_id):
+    row = ImportRow.objects.get(run_id=run_id)
+    return row.state, row.problems, row.notices
+
+
+def test_a_term_shorter_than_the_steps_of_the_process_is_refused_as_for_a_draft():
+    testing.make_procedure("1.004873")
+    record = testing.record_of("1.004873")
+    record["term"]["amount"] = 1
+    state, problems, _notices = problems_and_notices(begin([to_national(record)]))
+    assert state == "refused"
+    assert any("giờ làm việc" in problem for problem in problems)
+    assert ProcedureVersion.objects.count() == 1
+
+
+def test_offices_without_people_for_a_step_are_told_and_do_not_refuse():
+    committee = make_organization(Kind.COMMUNE_COMMITTEE)
+    make_official((committee, Role.HANDLER), name="Nguyễn Thanh Bình")
+    testing.make_procedure("1.001193")
+    state, problems, notices = problems_and_notices(begin([birth(TENTTHC="Khai sinh")]))
+    assert (state, problems) == ("changed", [])
+    assert any("Lãnh đạo" in notice and committee.name in notice for notice in notices)
+    assert not any("Công chức xử lý" in notice for notice in notices)
+
+
+def test_a_record_without_a_process_is_asked_nothing_more():
+    state, problems, notices = problems_and_notices(begin([NATIONAL]))
+    assert (state, problems) == ("new", [])
+    assert not any("cơ quan chưa có ai" in notice for notice in notices)

@@ -107,10 +107,12 @@ def test_a_step_without_a_usable_role_office_phase_or_time_is_refused(attribute,
 
 def test_a_step_tells_its_form_page_its_product_and_its_paper():
     text = drawing(*LINE).replace(
-        "motcua:hours='8'", "motcua:hours='8' motcua:produces='Tờ trình' motcua:form='con'"
+        "motcua:hours='8'",
+        "motcua:hours='8' motcua:paper='06' motcua:form='con' motcua:posting='Trưởng phòng'",
     )
     only = service.process(testing.imported(text).pk).steps["a"]
-    assert (only.produces, only.form, only.paper, only.excluded) == ("Tờ trình", "con", "", False)
+    assert (only.produces, only.form, only.paper, only.excluded) == ("", "con", "06", False)
+    assert only.posting == "Trưởng phòng"
 
 
 def test_a_misspelt_attribute_is_refused():
