@@ -1,6 +1,6 @@
 """What keeps a draft from being published, all of it and in words, each with the place where it is mended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -255,7 +255,7 @@ def _missing(draft: DraftCard | Content, part: str, problem: str) -> list[DraftF
     return [] if draft.record.get("level_of_service") == "information" else [DraftFault(part, "", problem)]
 
 
-def _term_hours(record: dict[str, Any]) -> Decimal | None:
+def _term_hours(record: Mapping[str, Any]) -> Decimal | None:
     """The working hours of a term of working days or hours; those of days of the calendar are not fixed."""
     term = record.get("term")
     if records.faults(record) or not isinstance(term, dict):

@@ -189,7 +189,7 @@ def _hand_over(act: Act) -> Done:
 
 def _journal_step(act: Act) -> None:
     step = act.step.name
-    handed = {"to": act.to} if act.to else {}
+    handed: dict[str, Any] = {"to": act.to} if act.to else {}
     change.write_act(
         "step_done", act.dossier, act.by, step=step, outcome=act.outcome, note=act.note, **handed
     )
