@@ -135,3 +135,23 @@ class ReasonNeeded(MotcuaError):
 
     code = "reason_needed"
     status = 422
+
+
+class MayNotSpread(NotAllowedError):
+    """Chỉ người quản trị của cơ quan này hoặc cơ quan cấp trên mới đặt được quy tắc phân bổ tiếp nhận."""
+
+    code = "may_not_spread"
+
+
+class ReceptionRuleWrong(MotcuaError):
+    """{problem}"""
+
+    # `values["box"]` names what is to be mended.
+    code = "reception_rule_wrong"
+    status = 422
+
+
+class ReceptionRuleNotFound(NotFoundError):
+    """Không tìm thấy quy tắc phân bổ tiếp nhận này."""
+
+    code = "reception_rule_not_found"

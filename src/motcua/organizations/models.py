@@ -2,7 +2,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -175,3 +175,41 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.organization_id}"
+
+
+class ReceptionRule(models.Model):
+    """For some days a centre, or a point of one, receives for an agency that has too much to receive.
+
+    It holds from `valid_from` until the day before `valid_to`, for what lies in its communes and is of its field or
+    its procedures; what is empty narrows nothing. Two rules never meet: see `spreading`.
+    """
+
+    agency = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    centre = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    point = models.ForeignKey(ReceptionPoint, models.PROTECT, null=True, related_name="+", db_index=False)
+    field = models.CharField(max_length=100, blank=True)
+    procedures = ArrayField(models.CharField(max_length=9), default=list)
+    communes = ArrayField(models.CharField(max_length=5), default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # One that was taken back before its first day has none.
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="organizations_receptionrule_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="organizations_receptionrule_has_reason"),
+            models.CheckConstraint(
+                condition=Q(field="") | Q(procedures=[]), name="organizations_receptionrule_one_scope"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} → {self.centre_id}"

@@ -225,6 +225,11 @@ def followers(calendar_id: int) -> list[OrganizationCard]:
     return [one for one in organizations() if one.calendar_id == calendar_id]
 
 
+def all_cards() -> dict[int, OrganizationCard]:
+    """All organizations by id: the same object until they are read again."""
+    return _province().cards
+
+
 def reception_points(organization_id: int) -> list[PointCard]:
     return sql.rows(PointCard, _POINTS, {"organization_id": organization_id})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 CENTRE_KINDS = frozenset({"provincial_centre", "commune_centre"})
@@ -125,3 +126,42 @@ def may_end_posting(
     if may_post(actor_id=actor_id, person_id=person_id, administers=administers):
         return True
     return (leads or lent) and role in LENDABLE and actor_id != person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of which dossiers of an agency, and when, another place than usual receives; what is empty narrows nothing.
+
+    `end` is the first day on which it no longer holds.
+    """
+
+    start: date
+    end: date
+    communes: frozenset[str] = frozenset()
+    field: str = ""
+    procedures: frozenset[str] = frozenset()
+
+    def holds(self, *, day: date, commune: str, field: str, procedure: str) -> bool:
+        in_time = self.start <= day < self.end
+        in_place = not self.communes or commune in self.communes
+        return in_time and in_place and self.asks_for(field=field, procedure=procedure)
+
+    def asks_for(self, *, field: str, procedure: str) -> bool:
+        """Whether it is about this procedure, of this field."""
+        return self.field in ("", field) and (not self.procedures or procedure in self.procedures)
+
+
+def meet(one: Spread, other: Spread) -> bool:
+    """Whether a dossier could fall under both.
+
+    A field and single procedures are taken to meet: which procedures are of a field changes with the catalogue.
+    """
+    if not max(one.start, other.start) < min(one.end, other.end):
+        return False
+    if one.communes and other.communes and not one.communes & other.communes:
+        return False
+    if one.field and other.field:
+        return one.field == other.field
+    if one.procedures and other.procedures:
+        return bool(one.procedures & other.procedures)
+    return True
