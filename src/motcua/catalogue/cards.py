@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from motcua.calendars.service import Term, TermUnit
+from motcua.catalogue import competence
+from motcua.catalogue.competence import Competence
 
 # How the records that come with the program mark a figure that nobody has compared with its text.
 SAMPLE = "cần kiểm tra"
@@ -118,6 +120,22 @@ class ProcedureCard:
     # Made by the program for trials; no law knows it.
     is_sample: bool = False
     intake: Intake = Intake()
+    # Who decides, by applicant and place; and why no other centre than theirs receives, where that is so.
+    competence: tuple[Competence, ...] = ()
+    receiving_reason: str = ""
+
+    @property
+    def is_boundary_free(self) -> bool:
+        """Whether any centre of the province receives it."""
+        return not self.receiving_reason
+
+    def competence_of(self, applicant: str) -> Competence:
+        """Who decides for this kind of applicant. Raises NoCompetentOrganization."""
+        return competence.settle(self.competence, applicant)
+
+    @property
+    def tells_applicants_apart(self) -> bool:
+        return len(self.competence) > 1
 
     @property
     def term_words(self) -> str:
@@ -181,11 +199,19 @@ def read_card(
         to_verify=tuple(record["to_verify"]),
         is_sample=record.get("sample", False),
         intake=_intake(record.get("submissions", {})),
+        competence=competence.read_rows(record),
+        receiving_reason=_reason(record),
     )
 
 
 def read_term(term: Mapping[str, Any]) -> Term:
     return Term(term["amount"], TermUnit(term["unit"]), term["same_day"])
+
+
+def _reason(record: Mapping[str, Any]) -> str:
+    if record["receiving"] != competence.COMPETENT_ONLY:
+        return ""
+    return str(record["receiving_reason"])
 
 
 def _legal_basis(basis: Mapping[str, Any]) -> LegalBasis:

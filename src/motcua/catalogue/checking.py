@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.calendars.service import Term, TermUnit
 from motcua.catalogue import records, rules
 from motcua.catalogue.comparison import Content
+from motcua.catalogue.competence import competence_faults, offices_of_record
 from motcua.catalogue.fee_tables import fee_faults, unknown_answers
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.drafts import DraftCard, draft_card
@@ -88,7 +89,7 @@ def gaps_of(draft: DraftCard | Content) -> tuple[Gap, ...]:
 def _offering(draft: DraftCard | Content) -> list[OrganizationCard]:
     """The organizations that would take dossiers of what the draft says."""
     exceptions = {offer.organization_id: offer for offer in offers_of(code=str(draft.record.get("code")))}
-    found = organizations.organizations(str(draft.record.get("competent_kind")))
+    found = offices_of_record(draft.record)
     return [one for one in found if one.id not in exceptions or exceptions[one.id].terms.takes_dossiers]
 
 
@@ -107,6 +108,7 @@ def faults_of(draft: DraftCard) -> tuple[DraftFault, ...]:
         *_whole_faults(draft),
         *_record_faults(draft.record, draft.form),
         *_sense_faults(draft.record),
+        *_competence_faults(draft),
         *_form_faults(draft),
         *_process_faults(draft),
     )
@@ -164,6 +166,12 @@ def _intake_faults(told: dict[str, Any]) -> list[DraftFault]:
     elif last and last < first:
         problem = _("Ngày cuối nhận hồ sơ ở trước ngày đầu.")
     return [DraftFault("record", "submissions/until", problem)] if problem else []
+
+
+def _competence_faults(draft: DraftCard) -> list[DraftFault]:
+    if records.faults(draft.record):
+        return []
+    return [DraftFault("record", *fault) for fault in competence_faults(draft.record, draft.form)]
 
 
 def _whole_faults(draft: DraftCard) -> list[DraftFault]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.catalogue.competence import APPLICANTS, PLACES, RECEIVING
 from motcua.catalogue.errors import VersionNotFound
 from motcua.catalogue.models import LevelOfService, ProcedureVersion
 from motcua.catalogue.queries.drafts import draft_card
@@ -85,9 +86,9 @@ def content_of_version(version_id: int) -> Content:
 
 
 # By what the rows of a list are told apart.
-_KEYS = {"components": "code", "fees": "channel", "legal_basis": "number"}
+_KEYS = {"competence": "applicant", "components": "code", "fees": "channel", "legal_basis": "number"}
 # What names a row in a heading.
-_NAMES = {"components": "title", "fees": "channel", "legal_basis": "number"}
+_NAMES = {"competence": "applicant", "components": "title", "fees": "channel", "legal_basis": "number"}
 _UNSAID = {"code", "form", "process"}
 
 
@@ -217,6 +218,10 @@ def _chosen(name: str) -> dict[str, str]:
     lists: dict[str, dict[str, Any]] = {
         "level_of_service": dict(LevelOfService.choices),
         "competent_kind": dict(Kind.choices),
+        "kind": dict(Kind.choices),
+        "applicant": dict(APPLICANTS),
+        "place": dict(PLACES),
+        "receiving": dict(RECEIVING),
         "channel": {"counter": _("Tại quầy"), "online": _("Trực tuyến"), "post": _("Qua bưu chính")},
         "receiving": {"centre": _("Trung tâm phục vụ hành chính công")},
         "unit": {"working_day": _("ngày làm việc"), "day": _("ngày"), "hour": _("giờ làm việc")},

@@ -24,6 +24,7 @@ def _validator() -> Draft202012Validator:
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     properties = schema["properties"]
     properties["competent_kind"]["enum"] = list(Kind.values)
+    properties["competence"]["items"]["properties"]["kind"]["enum"] = list(Kind.values)
     properties["life_events"]["items"]["enum"] = [event["key"] for event in known_events()]
     return Draft202012Validator(schema, validate_formats=True, offline=True)
 

@@ -29,6 +29,14 @@ from motcua.catalogue.comparison import (
     version_changes,
     version_told,
 )
+from motcua.catalogue.competence import (
+    APPLICANTS,
+    PLACES,
+    RECEIVING,
+    Competence,
+    offices_of,
+    offices_of_record,
+)
 from motcua.catalogue.fee_tables import FeeByAnswers, fees_by_answers
 from motcua.catalogue.fees import FeeRow, FeesBy, FeeTable, fee_table, money
 from motcua.catalogue.models import (
@@ -95,13 +103,17 @@ from motcua.catalogue.watching import Deadline, publication_deadlines, record_de
 from motcua.catalogue.wording import record_label
 
 __all__ = [
+    "APPLICANTS",
     "CHANNELS",
     "GROUPS",
     "MOST_PAGES",
+    "PLACES",
     "PROCEDURES_A_PAGE",
+    "RECEIVING",
     "ROWS_A_PAGE",
     "Asked",
     "Change",
+    "Competence",
     "Component",
     "ConfiguredProcedure",
     "Deadline",
@@ -174,6 +186,8 @@ __all__ = [
     "money",
     "offering_organizations",
     "offers_of",
+    "offices_of",
+    "offices_of_record",
     "open_draft_id",
     "procedure",
     "procedure_fields",

@@ -14,11 +14,11 @@ from motcua.audit import service as audit
 from motcua.catalogue import errors, rules
 from motcua.catalogue.actions.drafts import check_may, last_version
 from motcua.catalogue.actions.publishing import locked
+from motcua.catalogue.competence import offices_of, read_rows
 from motcua.catalogue.models import FeePolicy, Offer, OfferLevel, PolicyKind, Procedure
 from motcua.catalogue.queries.terms import GROUPS
 from motcua.kit import clock
 from motcua.kit.text import nfc
-from motcua.organizations import service as organizations
 
 # No policy in force is older than the law that the fees rest on.
 EARLIEST = dt.date(2000, 1, 1)
@@ -46,7 +46,7 @@ def set_offers(
     version = last_version(code)
     if version is None:
         raise errors.ProcedureNotFound(code=code)
-    offices = {card.id for card in organizations.organizations(version.body["competent_kind"])}
+    offices = {card.id for card in offices_of(read_rows(version.body))}
     known = level in OfferLevel.values and set(channels) <= set(rules.CHANNELS)
     if not organization_ids or not set(organization_ids) <= offices or not known:
         raise errors.OfferWrong

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue import rules
 from motcua.catalogue.cards import ProcedureCard
+from motcua.catalogue.competence import offices_of
 from motcua.catalogue.errors import NotOffered, ProcedureWithdrawn
 from motcua.catalogue.models import FeePolicy, Offer, OfferLevel, PolicyKind
 from motcua.catalogue.queries.published import version
@@ -169,9 +170,8 @@ def local_terms(card: ProcedureCard) -> LocalTerms:
 
 
 def offering_organizations(card: ProcedureCard, terms: LocalTerms) -> list[OrganizationCard]:
-    """The organizations of the competent kind that take dossiers of the procedure."""
-    found = organizations.organizations(card.competent_kind)
-    return [office for office in found if terms.at(card, office.id).takes_dossiers]
+    """The organizations that decide and take dossiers of the procedure."""
+    return [office for office in offices_of(card.competence) if terms.at(card, office.id).takes_dossiers]
 
 
 def check_offered(card: ProcedureCard, organization_id: int, channel: str) -> ProcedureCard:

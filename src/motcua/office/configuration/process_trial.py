@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.errors import DraftMalformed
-from motcua.catalogue.service import DraftCard
+from motcua.catalogue.service import DraftCard, offices_of_record
 from motcua.office.configuration import process_words
 from motcua.office.pages import number
 from motcua.organizations import service as organizations
@@ -135,8 +135,7 @@ def _moved(moves: list[tuple[str, str]], data: QueryDict) -> list[tuple[str, str
 
 def _offering(draft: DraftCard) -> list[OrganizationCard]:
     """The organizations that would settle such dossiers."""
-    kind = draft.record.get("competent_kind")
-    return organizations.organizations(kind) if isinstance(kind, str) and kind else []
+    return offices_of_record(draft.record)
 
 
 def _offices(chosen: int) -> Mapping[str, OrganizationCard]:

@@ -14,7 +14,14 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from motcua.catalogue.service import LevelOfService, known_events, record_label
+from motcua.catalogue.service import (
+    APPLICANTS,
+    PLACES,
+    RECEIVING,
+    LevelOfService,
+    known_events,
+    record_label,
+)
 from motcua.kit.text import fold, nfc
 from motcua.office.side_forms import read_day
 from motcua.organizations.service import Kind
@@ -140,6 +147,36 @@ _BASIS = Rows(
     empty={"number": "", "kind": "", "about": "", "article": "", "source": ""},
 )
 
+_COMPETENCE = Rows(
+    path="competence",
+    one=_("Dòng"),
+    add=_("Thêm dòng thẩm quyền"),
+    boxes=(
+        Box("applicant", "choice", choices=tuple(APPLICANTS.items())),
+        Box("place", "choice", choices=tuple(PLACES.items())),
+        Box("kind", "choice", choices=tuple(Kind.choices)),
+        Box(
+            "agency",
+            required=False,
+            width=20,
+            hint=_("Chỉ ghi khi tỉnh có nhiều cơ quan cùng loại, ví dụ H05.02."),
+        ),
+        Box(
+            "question",
+            required=False,
+            width=20,
+            hint=_("Tên câu hỏi xã, phường trong tờ khai, ví dụ parcel_commune, để không phải hỏi hai lần."),
+        ),
+    ),
+    empty={
+        "applicant": "everyone",
+        "place": "residence",
+        "kind": Kind.COMMUNE_COMMITTEE.value,
+        "agency": "",
+        "question": "",
+    },
+)
+
 _SECTIONS = (
     Section(
         "general",
@@ -165,6 +202,23 @@ _SECTIONS = (
             Box("issues_receipt", "tick", alone=True),
             Box("result/title"),
             Box("result/code", required=False, width=20),
+        ),
+    ),
+    Section(
+        "competence",
+        _("Thẩm quyền và nơi nộp"),
+        boxes=(
+            Box("receiving", "choice", choices=tuple(RECEIVING.items())),
+            Box(
+                "receiving_reason",
+                "area",
+                required=False,
+                hint=_("Người dân đọc được, ví dụ: Phải có mặt tại trụ sở cơ quan giải quyết."),
+            ),
+        ),
+        rows=_COMPETENCE,
+        hint=_(
+            "Ai giải quyết, theo đối tượng và theo nơi. Để trống bảng thì cơ quan thuộc loại ở mục Thông tin chung giải quyết, theo xã, phường mà người nộp chọn."
         ),
     ),
     Section("components", _("Thành phần hồ sơ"), rows=_COMPONENTS),
@@ -240,7 +294,8 @@ def section_of(place: str) -> str:
     """On which page a place of the record is mended."""
     top = place.split("/", maxsplit=1)[0]
     for section in _SECTIONS:
-        paths = [section.rows.path] if section.rows else [box.path.split("/")[0] for box in section.boxes]
+        paths = [box.path.split("/")[0] for box in section.boxes]
+        paths += [section.rows.path] if section.rows else []
         if top in paths:
             return section.key
     return "general"
@@ -349,7 +404,9 @@ def _put(record: Record, path: str, value: Any) -> None:
 
 
 def _without_empty(record: Record) -> Record:
-    """What says nothing about submissions or a decision is not said at all."""
+    """What says nothing about submissions, a decision or who decides is not said at all."""
+    silent = {name for name in ("competence", "receiving_reason") if record.get(name) in ([], "", None)}
+    record = {name: value for name, value in record.items() if name not in silent}
     for name in ("submissions", "decision"):
         inner = record.get(name)
         if isinstance(inner, dict):

@@ -18,7 +18,6 @@ from motcua.kit.text import fold
 from motcua.office.configuration.pages import Request, administrators_only, show
 from motcua.office.pages import GET_OR_POST, number
 from motcua.office.side_forms import read_day
-from motcua.organizations import service as organizations
 
 # Which box an error of an act belongs to.
 AT_FIELD = {
@@ -96,7 +95,7 @@ def offers(request: Request, code: str) -> HttpResponse:
         "last": last,
         "card": card,
         "offers": catalogue.offers_of(code=code),
-        "offices": sorted(organizations.organizations(card.competent_kind), key=lambda one: fold(one.name)),
+        "offices": sorted(catalogue.offices_of(card.competence), key=lambda one: fold(one.name)),
         "chosen": request.POST.getlist("organization"),
         "levels": OfferLevel.choices,
         "channels": channel_choices(),
