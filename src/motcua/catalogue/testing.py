@@ -6,7 +6,8 @@ from typing import Any
 
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.catalogue.actions import imports
-from motcua.catalogue.actions.publishing import load_procedures, publish_file
+from motcua.catalogue.actions.publishing import load_procedures, publish, publish_file
+from motcua.catalogue.comparison import content_of_version
 from motcua.catalogue.exporting import to_national
 from motcua.catalogue.models import ProcedureVersion
 from motcua.catalogue.queries.published import DATA
@@ -29,6 +30,14 @@ def make_procedures() -> dict[str, ProcedureVersion]:
 def make_procedure(code: str = "1.001193") -> ProcedureCard:
     """One procedure of the data folder, in force; the registration of a birth, unless told otherwise."""
     return version(publish_file(file=DATA / "procedures" / f"{code}.json").pk)
+
+
+def change_procedure(code: str, **changes: Any) -> ProcedureCard:
+    """The next version of a procedure that is there, its record changed so."""
+    base = content_of_version(make_procedure(code).version_id)
+    form = dict(base.form) if base.form else None
+    changed = publish({**base.record, **changes}, form, base.process, by=SYSTEM, start=clock.today())
+    return version(changed.pk)
 
 
 def record_of(code: str) -> dict[str, Any]:

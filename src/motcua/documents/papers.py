@@ -71,7 +71,11 @@ class ReceivedComponent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptData(_Head):
-    """Mẫu 01. `contact` says whom to ask and how; `fees` is said in words, "" where nothing is due."""
+    """Mẫu 01. `contact` says whom to ask and how; `fees` is said in words, "" where nothing is due.
+
+    Received for an agency of another place, it tells until when that gets the dossier (`transfer_by`), or when it got
+    it (`transferred_at`), for from there the term runs.
+    """
 
     template: ClassVar[str] = "receipt"
     heading: ClassVar[str] = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
@@ -85,6 +89,8 @@ class ReceiptData(_Head):
     sets: int = 1
     term: str
     received_at: datetime
+    transfer_by: datetime | None = None
+    transferred_at: datetime | None = None
     due_at: datetime | None
     result_by: str = ""
     fees: str = ""

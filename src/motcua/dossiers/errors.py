@@ -74,6 +74,26 @@ class ReasonRequired(MotcuaError):
     status = 422
 
 
+class ReceivedOnlyThere(MotcuaError):
+    """Thủ tục này chỉ nộp tại {place}. Lý do: {reason}. Xin hướng dẫn người dân đến đó; nội dung đã nhập vẫn còn."""
+
+    code = "received_only_there"
+    status = 422
+
+
+class NotACentre(MotcuaError):
+    """Xin chọn một trung tâm phục vụ hành chính công để nhận kết quả, khác nơi đang chọn."""
+
+    code = "not_a_centre"
+    status = 422
+
+
+class NotReturnedOnPaper(ConflictError):
+    """Kết quả của hồ sơ này trả bản điện tử hoặc đã trả xong nên không có nơi nhận để đổi."""
+
+    code = "not_returned_on_paper"
+
+
 class SupplementAlreadyAsked(ConflictError):
     """Hồ sơ đã được yêu cầu bổ sung ở bước này. Chỉ được yêu cầu một lần, đầy đủ (NĐ 61/2018, Điều 15 khoản 3)."""
 

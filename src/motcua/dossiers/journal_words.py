@@ -15,6 +15,11 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.accepted": _("Tiếp nhận hồ sơ, hẹn trả kết quả %(due_at)s"),
     "dossier.refused": _("Từ chối hồ sơ"),
     "dossier.transferred": _("Cơ quan giải quyết nhận hồ sơ, bắt đầu xử lý"),
+    "dossier.received": _(
+        "Cơ quan giải quyết xác nhận đã nhận hồ sơ%(transfer_late)s, thời hạn đến %(due_at)s"
+    ),
+    "dossier.transfer_late": _("%(organization)s chuyển hồ sơ quá hạn %(deadline)s"),
+    "dossier.return_place_changed": _("Đổi nơi nhận kết quả: %(before)s → %(after)s"),
     "dossier.corrected": _("Sửa thông tin tiếp nhận: %(fields)s"),
     "dossier.supplement_requested": _("Yêu cầu bổ sung: %(items)s"),
     "dossier.supplement_answered": _("Nhận đủ giấy tờ bổ sung"),

@@ -2,7 +2,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -85,9 +85,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             return self.filter(own)
         offices = actor.reach("receptionist", "handler", "leader", "clerk")
         asked = Opinion.objects.filter(organization_id__in=offices).values("dossier_id")
-        return self.filter(
-            own | Q(receiving_unit_id__in=offices) | Q(competent_agency_id__in=offices) | Q(pk__in=asked)
-        )
+        ours = Q(receiving_unit_id__in=offices) | Q(competent_agency_id__in=offices)
+        return self.filter(own | ours | Q(return_unit_id__in=offices) | Q(pk__in=asked))
 
 
 class Dossier(models.Model):
@@ -106,7 +105,8 @@ class Dossier(models.Model):
 
     owner_name = models.CharField(max_length=200)
     owner_folded = models.CharField(max_length=200)
-    owner_number = models.CharField(max_length=12, blank=True)
+    # Of a person; of an organization its tax code, with the number of a branch.
+    owner_number = models.CharField(max_length=14, blank=True)
     owner_phone = models.CharField(max_length=20, blank=True)
     owner_email = models.CharField(max_length=254, blank=True)
     owner_address = models.CharField(max_length=500, blank=True)
@@ -131,10 +131,25 @@ class Dossier(models.Model):
     answers = models.JSONField(default=dict)
     # What officials recorded at steps, by the page of the form: {"answers", "step", "by", "at"}.
     step_answers = models.JSONField(default=dict, db_default={})
+    # Why the competent agency is: what the owner is, which place counts, and the commune of it ("" if not known).
+    applicant = models.CharField(max_length=12, blank=True, default="", db_default="")
+    place = models.CharField(max_length=10, blank=True, default="", db_default="")
+    place_code = models.CharField(max_length=5, blank=True, default="", db_default="")
+    # Received by another centre than the competent agency's own.
+    boundary_free = models.BooleanField(default=False, db_default=False)
+    # Which point of the receiving unit, where a rule says; and where the result waits, if somewhere else.
+    reception_point = models.ForeignKey(
+        "organizations.ReceptionPoint", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    return_unit = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     submitted_at = models.DateTimeField()
-    # The two clocks: when the counter accepted, and when the competent agency received.
+    # The two clocks: when the counter accepted, and when the competent agency received. Until when the papers have to
+    # be there stands between them; across boundaries the agency itself says when they are.
     accepted_at = models.DateTimeField(null=True)
+    transfer_due_at = models.DateTimeField(null=True)
     competent_received_at = models.DateTimeField(null=True)
     term_started_at = models.DateTimeField(null=True)
     original_due_at = models.DateTimeField(null=True)
@@ -159,6 +174,19 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["receiving_unit", "state", "due_at"], name="dossiers_of_receiving"),
             models.Index(fields=["competent_agency", "state", "due_at"], name="dossiers_of_competent"),
+            # What is received for others, and elsewhere for us.
+            models.Index(
+                fields=["receiving_unit", "-id"],
+                condition=Q(boundary_free=True),
+                name="dossiers_received_for_others",
+            ),
+            models.Index(
+                fields=["competent_agency", "-id"],
+                condition=Q(boundary_free=True),
+                name="dossiers_received_elsewhere",
+            ),
+            # Dossiers lie in the order in which they came, so that the last days are found without reading the years.
+            BrinIndex(fields=["submitted_at"], name="dossiers_by_day"),
             # Officials search by the end of a code, by number, and by a part of a name without marks.
             models.Index(fields=["owner_number"], name="dossiers_by_number"),
             GinIndex(fields=["owner_folded"], name="dossiers_by_name", opclasses=["gin_trgm_ops"]),

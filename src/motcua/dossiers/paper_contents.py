@@ -87,13 +87,21 @@ def _receipt(paper: Paper, head: dict[str, Any]) -> PaperData:
         components=parts,
         term=card.term_words,
         received_at=dossier.accepted_at,
+        transfer_by=None if dossier.competent_received_at else dossier.transfer_due_at,
+        transferred_at=dossier.competent_received_at if dossier.boundary_free else None,
         due_at=dossier.due_at,
-        result_by=str(Delivery(dossier.delivery).label),
+        result_by=_return_words(dossier),
         fees="; ".join(fees),
         register_number=f"{channel[Channel(dossier.channel)]}, {dossier.code}",
         contact=_contact(dossier),
         receiver=dossier.received_by_name,
     )
+
+
+def _return_words(dossier: Dossier) -> str:
+    """How, and where it waits if that is not where it was received."""
+    how = str(Delivery(dossier.delivery).label)
+    return f"{how}: {organizations.card(dossier.return_unit_id).name}" if dossier.return_unit_id else how
 
 
 def _supplement(paper: Paper, head: dict[str, Any]) -> PaperData:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from motcua.calendars import rules as calendars
+from motcua.kit.clock import local
 from motcua.kit.text import mask_number
 
 
@@ -74,10 +75,15 @@ def missing(required: Iterable[tuple[str, str]], given: Collection[str]) -> list
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """When the term of an accepted dossier starts and ends; all moments in UTC."""
+    """When the term of an accepted dossier starts and ends; all moments in UTC.
 
-    competent_received_at: datetime
-    term_started_at: datetime
+    `transfer_due_at` is when the competent agency has the dossier at the latest. Where it has to say itself that it
+    has, `received_at` and `term_started_at` are not known yet, and `due_at` is what holds if that comes in time.
+    """
+
+    transfer_due_at: datetime
+    received_at: datetime | None
+    term_started_at: datetime | None
     due_at: datetime
 
 
@@ -96,14 +102,37 @@ def clocks(
     one after 15:00 (NĐ 61/2018, Art. 18). The term runs from acceptance; for reception regardless of
     boundaries it runs from the receipt by the competent agency (NĐ 309/2026 on Art. 17.3).
     """
-    moved = accepted_at if online else calendars.transfer_at(receiving, accepted_at)
+    if online:
+        due = calendars.due_at(competent, accepted_at, term)
+        return Clocks(accepted_at, accepted_at, accepted_at, due)
     if not boundary_free:
-        return Clocks(moved, accepted_at, calendars.due_at(competent, accepted_at, term))
+        moved = calendars.transfer_at(receiving, accepted_at)
+        return Clocks(moved, moved, accepted_at, calendars.due_at(competent, accepted_at, term))
+    moved = transfer_due(receiving=receiving, competent=competent, accepted_at=accepted_at)
     # What moves by the end of a working day is received on that day: for a term in days the closing moment itself
     # would count as the next day.
     in_hours = term.unit is calendars.TermUnit.HOUR and not term.within_the_day
     start = moved if in_hours else max(accepted_at, moved - timedelta(minutes=1))
-    return Clocks(moved, moved, calendars.due_at(competent, start, term))
+    return Clocks(moved, None, None, calendars.due_at(competent, start, term))
+
+
+def transfer_due(
+    *, receiving: calendars.WorkingCalendar, competent: calendars.WorkingCalendar, accepted_at: datetime
+) -> datetime:
+    """When papers have to be with the competent agency of another place.
+
+    By the day of the receiving centre; on a day that the agency does not work, when it works next: nobody is there
+    to take them before.
+    """
+    moved = calendars.transfer_at(receiving, accepted_at)
+    if calendars.is_working_day(competent, local(moved).date()):
+        return moved
+    return calendars.next_working_moment(competent, moved)
+
+
+def is_transfer_late(*, due: datetime | None, received: datetime | None, now: datetime) -> bool:
+    """Whether the competent agency got the dossier after it was due, or has not got it yet."""
+    return due is not None and (received or now) > due
 
 
 def step_due(
@@ -112,6 +141,13 @@ def step_due(
     """A step is due after its own working hours, but never later than the dossier."""
     own = calendars.add_working_minutes(calendar, now, round(hours * 60))
     return own if dossier_due is None else min(own, dossier_due)
+
+
+def examined_from(
+    *, accepted_at: datetime | None, received_at: datetime | None, boundary_free: bool
+) -> datetime | None:
+    """Since when the agency has had the dossier to examine: across boundaries its own clock says."""
+    return received_at if boundary_free else accepted_at
 
 
 def supplement_in_time(calendar: calendars.WorkingCalendar, accepted_at: datetime, now: datetime) -> bool:
@@ -136,3 +172,13 @@ def without_numbers(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [without_numbers(part) for part in value]
     return value
+
+
+# Who signs for an organization is one with it: no paper has to say that they may.
+LEGAL_REPRESENTATIVE = "người đại diện theo pháp luật"
+AUTHORISED = "người được ủy quyền"
+
+
+def needs_authorisation(relation: str) -> bool:
+    """Whether somebody hands in for an owner who has to have given them the power."""
+    return relation not in {"", LEGAL_REPRESENTATIVE}

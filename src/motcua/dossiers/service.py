@@ -24,7 +24,8 @@ from motcua.dossiers.actions.opinions import (
     withdraw_opinion,
 )
 from motcua.dossiers.actions.processing import act_on_step, release_step, take_step
-from motcua.dossiers.actions.reception import CORRECTABLE, correct_reception
+from motcua.dossiers.actions.reception import CONFIRMING, CORRECTABLE, confirm_transfer, correct_reception
+from motcua.dossiers.actions.return_place import change_return_place
 from motcua.dossiers.actions.returning import return_to_step, ways_back
 from motcua.dossiers.actions.step_work import record_step_form
 from motcua.dossiers.actions.supplements import (
@@ -33,16 +34,30 @@ from motcua.dossiers.actions.supplements import (
     supplement_draft,
 )
 from motcua.dossiers.actions.takeover import Moved, move_work
+from motcua.dossiers.destinations import Destination
 from motcua.dossiers.journal_words import ACTION_WORDS
 from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, NoticeKind, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
-from motcua.dossiers.parties import Parties, parties_form, parties_from
+from motcua.dossiers.parties import Parties, parties_form, parties_from, place_field
 from motcua.dossiers.queries.awaited import (
     HOLDERS,
     AskedRow,
     Awaited,
     awaited_opinions,
     awaited_supplements,
+)
+from motcua.dossiers.queries.boundary import (
+    BOUNDARY_PAGE,
+    COUNTED_DAYS,
+    BoundaryCount,
+    BoundaryRow,
+    Crossing,
+    Side,
+    SpreadCount,
+    boundary_counts,
+    boundary_dossiers,
+    boundary_offices,
+    received_lately,
 )
 from motcua.dossiers.queries.cosigning import (
     AskedToCosign,
@@ -102,7 +117,10 @@ from motcua.dossiers.queries.work import (
 
 __all__ = [
     "ACTION_WORDS",
+    "BOUNDARY_PAGE",
+    "CONFIRMING",
     "CORRECTABLE",
+    "COUNTED_DAYS",
     "HELD",
     "HOLDERS",
     "MOST_AT_ONCE",
@@ -114,13 +132,17 @@ __all__ = [
     "AskedRow",
     "AskedToCosign",
     "Awaited",
+    "BoundaryCount",
+    "BoundaryRow",
     "Channel",
     "ClosedPromises",
     "Collection",
     "ComponentView",
     "CosigningCard",
+    "Crossing",
     "Cursor",
     "Delivery",
+    "Destination",
     "Dossier",
     "DossierFile",
     "DossierPage",
@@ -142,6 +164,8 @@ __all__ = [
     "Promise",
     "PublicState",
     "ReceivedRow",
+    "Side",
+    "SpreadCount",
     "State",
     "StepView",
     "SupplementView",
@@ -159,7 +183,11 @@ __all__ = [
     "awaited_opinions",
     "awaited_supplements",
     "begin_draft",
+    "boundary_counts",
+    "boundary_dossiers",
+    "boundary_offices",
     "cancel_signature",
+    "change_return_place",
     "closed_promises",
     "closed_until",
     "collect_online",
@@ -168,6 +196,7 @@ __all__ = [
     "component_file",
     "confirm_at_counter",
     "confirm_cosigning",
+    "confirm_transfer",
     "correct_reception",
     "cosigning_of",
     "cosignings_waiting",
@@ -196,7 +225,9 @@ __all__ = [
     "paper_file",
     "parties_form",
     "parties_from",
+    "place_field",
     "received_dossiers",
+    "received_lately",
     "record_step_form",
     "refuse_cosigning",
     "release_step",

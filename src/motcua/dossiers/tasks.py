@@ -20,6 +20,11 @@ def transfer(code: str) -> None:
     reception.transfer(code=code, by=SYSTEM)
 
 
+@jobs.task("dossiers.name_late_transfer")
+def name_late_transfer(code: str) -> None:
+    reception.name_late_transfer(code=code)
+
+
 @jobs.task("dossiers.name_late_opinion")
 def name_late_opinion(opinion_id: int) -> None:
     opinions.name_late_opinion(opinion_id=opinion_id)

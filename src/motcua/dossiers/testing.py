@@ -201,7 +201,8 @@ class World:
             "commune_code": NENH,
             "delivery": "online",
         }
-        draft = dossiers.begin_draft(card=card, by=by, parties=known | parties, answers=sample_answers(code))
+        given = _as_asked(card, Channel.ONLINE, known | parties)
+        draft = dossiers.begin_draft(card=card, by=by, parties=given, answers=sample_answers(code))
         on_behalf = parties.get("filing_for") == "other"
         required = dossiers.required_components(card=card, on_behalf=on_behalf)
         for component, _title in required if attach else ():
@@ -234,7 +235,7 @@ class World:
         draft = dossiers.begin_draft(
             card=card,
             by=by,
-            parties=known | parties,
+            parties=_as_asked(card, Channel.COUNTER, known | parties),
             answers=sample_answers(code),
             channel=Channel.COUNTER,
             receiving_unit_id=unit_id or self.centre.pk,
@@ -345,6 +346,13 @@ class World:
                 "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", {"id": job.id}
             )
         return ran
+
+
+def _as_asked(card: ProcedureCard, channel: Channel, parties: dict[str, Any]) -> dict[str, Any]:
+    """What a page would keep of these answers, where it depends on the applicant what is asked."""
+    if not card.tells_applicants_apart:
+        return parties
+    return dossiers.parties_form(channel, card.competence).walk(parties)[1]
 
 
 @dataclass(frozen=True, slots=True)

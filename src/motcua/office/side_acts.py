@@ -71,7 +71,8 @@ class SideActs:
         if not self.handles or self.page.state not in RUNNING or self.busy or self._asked("examination"):
             return False
         calendar = calendars.calendar(organizations.card(self.page.competent_agency_id).calendar_id)
-        return calendars.may_request_supplement(calendar, received=self.page.accepted_at, at=clock.now())
+        now = clock.now()
+        return calendars.may_request_supplement(calendar, received=self.page.examined_from or now, at=now)
 
     @property
     def may_ask_opinion(self) -> bool:

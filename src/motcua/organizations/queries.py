@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from motcua.kit import clock, sql
+from motcua.kit import clock, sql, text
 from motcua.organizations import rules
 from motcua.organizations.errors import NoCompetentOrganization, UnknownOrganization
 from motcua.organizations.models import Kind
@@ -228,6 +228,14 @@ def followers(calendar_id: int) -> list[OrganizationCard]:
 def all_cards() -> dict[int, OrganizationCard]:
     """All organizations by id: the same object until they are read again."""
     return _province().cards
+
+
+def centres() -> list[OrganizationCard]:
+    """Where people come, that of the province first, then by commune in the order of the Vietnamese alphabet."""
+    found = organizations(*rules.CENTRE_KINDS)
+    return sorted(
+        found, key=lambda card: (bool(card.commune_code), text.sort_key(card.commune_name), card.code)
+    )
 
 
 def reception_points(organization_id: int) -> list[PointCard]:

@@ -8,6 +8,7 @@ from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.calendars import service as calendars
 from motcua.calendars.service import WorkingCalendar
+from motcua.catalogue import service as catalogue
 from motcua.dossiers import rules
 from motcua.dossiers.errors import (
     DossierClosed,
@@ -96,11 +97,24 @@ def check_running(dossier: Dossier) -> None:
 
 def begin_processing(dossier: Dossier, by: Actor) -> None:
     """Whoever starts to work on an accepted dossier has received it: 2 becomes 4."""
-    if dossier.state == State.ACCEPTED:
-        now = clock.now()
-        received = min(dossier.competent_received_at or now, now)
-        values = {"competent_received_at": received}
+    if dossier.state != State.ACCEPTED:
+        return
+    now = clock.now()
+    if dossier.competent_received_at is None:
+        _begin_term(dossier, by, now)
+    else:
+        values = {"competent_received_at": min(dossier.competent_received_at, now)}
         write_act("transferred", dossier, by, State.PROCESSING, values=values)
+
+
+def _begin_term(dossier: Dossier, by: Actor, now: datetime) -> None:
+    """Across boundaries the term runs from here, whatever the counter could promise (NĐ 309/2026 on Art. 17.3)."""
+    term = catalogue.version(dossier.procedure_version_id).term
+    due = calendars.due_at(calendar_of(dossier.competent_agency_id), now, term)
+    late = rules.is_transfer_late(due=dossier.transfer_due_at, received=now, now=now)
+    values = {"competent_received_at": now, "term_started_at": now, "due_at": due}
+    told = {"from_unit": dossier.receiving_unit_id, "transfer_late": late, "due_at": due.isoformat()}
+    write_act("received", dossier, by, State.PROCESSING, values=values, **told)
 
 
 def calendar_of(organization_id: int) -> WorkingCalendar:
@@ -111,12 +125,18 @@ def due_since(dossier: Dossier) -> Callable[[StepDefinition, datetime], datetime
     """When a step opened at a moment is due: after its own hours, never later than the dossier."""
 
     def due(definition: StepDefinition, opened_at: datetime) -> datetime:
-        office = (
-            dossier.receiving_unit_id if definition.office == "receiving" else dossier.competent_agency_id
-        )
+        office = office_of(dossier, definition.office, definition.phase)
         return rules.step_due(calendar_of(office), opened_at, definition.hours, dossier.due_at)
 
     return due
+
+
+def office_of(dossier: Dossier, office: str, phase: str) -> int:
+    """Which organization does a step; results may be given back elsewhere than the dossier was received."""
+    if office != "receiving":
+        return dossier.competent_agency_id
+    elsewhere = dossier.return_unit_id if phase == "return" else None
+    return elsewhere or dossier.receiving_unit_id
 
 
 def due_for(dossier: Dossier) -> Callable[[StepDefinition], datetime]:

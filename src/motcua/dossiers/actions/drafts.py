@@ -21,6 +21,7 @@ from motcua.dossiers.errors import (
     UnknownComponent,
 )
 from motcua.dossiers.models import Channel, Cosigning, Draft, DraftFile
+from motcua.dossiers.parties import place_field, place_questions
 from motcua.kit import clock, sql
 from motcua.organizations.service import Role
 
@@ -90,11 +91,27 @@ def save_draft(*, draft: Draft, by: Actor, **facts: Any) -> Draft:
     """Keep what was given so far: parties, answers, papers, each whole."""
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
+        facts |= _agreeing(kept, facts)
         for name, value in facts.items():
             setattr(kept, name, value)
         kept.updated_at = clock.now()
         sql.update(kept, *facts, "updated_at")
         return kept
+
+
+def _agreeing(draft: Draft, facts: dict[str, Any]) -> dict[str, Any]:
+    """What else is kept, so that a place that two forms ask for is the same in both: as it was said last."""
+    rows = catalogue.version(draft.procedure_version_id).competence
+    if "answers" in facts:
+        told = place_questions(rows, facts["answers"])
+        return {"parties": draft.parties | told} if told.items() - draft.parties.items() else {}
+    asked = {row.question: place_field(rows, row.place) for row in rows if row.question}
+    said = {
+        question: facts["parties"][name]
+        for question, name in asked.items()
+        if facts.get("parties", {}).get(name)
+    }
+    return {"answers": draft.answers | said} if said.items() - draft.answers.items() else {}
 
 
 def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor) -> DraftFile:

@@ -15,6 +15,7 @@ from motcua.dossiers import rules
 from motcua.dossiers.actions.admission import check_open, check_room
 from motcua.dossiers.actions.change import due_for
 from motcua.dossiers.actions.cosigning import check_cosigned
+from motcua.dossiers.destinations import check_received_at, destination
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from
@@ -23,7 +24,7 @@ from motcua.forms import service as forms
 from motcua.forms.service import Form
 from motcua.kit import clock, sql, text
 from motcua.organizations import service as organizations
-from motcua.organizations.service import OrganizationCard, Role
+from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
 
 
@@ -72,7 +73,8 @@ number AS (
     INSERT INTO dossiers_dossier (code, draft_id, procedure_version_id, state, revision, channel, delivery,
         owner_name, owner_folded, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
         submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
-        receiving_unit_id, competent_agency_id, received_by_name, answers, submitted_at, closing_reason)
+        receiving_unit_id, competent_agency_id, applicant, place, place_code, boundary_free, reception_point_id,
+        received_by_name, answers, submitted_at, closing_reason)
     SELECT %(prefix)s || lpad(number.last::text, greatest(4, length(number.last::text)), '0'), %(draft_id)s,
         %(procedure_version_id)s, 1, 1, %(channel)s, %(delivery)s,
         %(owner_name)s::text, %(owner_folded)s, %(owner_number)s::text, %(owner_phone)s, %(owner_email)s, %(owner_address)s,
@@ -83,7 +85,8 @@ number AS (
         coalesce(%(submitter_user_id)s, (SELECT id FROM accounts_user
             WHERE personal_number = %(submitter_number)s::text AND personal_number <> ''
               AND lower(full_name) = lower(%(submitter_name)s::text))),
-        %(receiving_unit_id)s, %(competent_agency_id)s, '',
+        %(receiving_unit_id)s, %(competent_agency_id)s, %(applicant)s, %(place)s, %(place_code)s, %(boundary_free)s,
+        %(reception_point_id)s, '',
         %(answers)s::jsonb, %(now)s, ''
     FROM number RETURNING id, code
 ), listed AS (
@@ -100,7 +103,8 @@ def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
     """File a draft with its competent agency and return the code; a second call returns the same code.
 
     From acceptance, not from here, the term runs. Raises IncompleteForm, MissingComponents, DraftNotFound,
-    NotOffered, ProcedureWithdrawn, SubmissionsNotOpen, SubmissionsClosed, SubmissionsFull, NotCosigned.
+    NotOffered, ProcedureWithdrawn, SubmissionsNotOpen, SubmissionsClosed, SubmissionsFull, NotCosigned,
+    NoCompetentOrganization, ReceivedOnlyThere.
     Source: NĐ 118/2025 as summarised in the facts (one-stop chain); code: TT 01/2018/TT-VPCP, Art. 19.
     """
     with transaction.atomic(durable=True):
@@ -119,12 +123,12 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     card = catalogue.version(draft.procedure_version_id)
     parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
     form = _check_complete(draft, card, parties)
-    competent = organizations.competent_organization(card.competent_kind, str(draft.parties["commune_code"]))
-    in_force = catalogue.check_offered(card, competent.id, Channel(draft.channel).name.lower())
+    to = destination(card, draft.parties, draft.answers)
+    in_force = catalogue.check_offered(card, to.competent.id, Channel(draft.channel).name.lower())
     check_open(in_force)
     cosigning = check_cosigned(draft.id, form, draft.answers)
     check_room(in_force)
-    dossier = _insert(draft, card, parties, competent, by)
+    dossier = _insert(draft, card, parties, to, by)
     audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
     if cosigning is not None:
         data = {"name": cosigning.name, "at_counter": cosigning.at_counter}
@@ -142,7 +146,7 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
 def _check_complete(draft: FiledDraft, card: ProcedureCard, parties: Parties) -> Form:
     if card.form_version_id is None or card.process_version_id is None:
         raise IncompleteForm
-    unsound = forms.check(parties_form(draft.channel), draft.parties)
+    unsound = forms.check(parties_form(draft.channel, card.competence), draft.parties)
     form = forms.form(card.form_version_id)
     if unsound or forms.check(form, draft.answers):
         raise IncompleteForm
@@ -162,14 +166,14 @@ def required_components(*, card: ProcedureCard, on_behalf: bool) -> list[tuple[s
     ]
 
 
-def _insert(
-    draft: FiledDraft, card: ProcedureCard, parties: Parties, competent: OrganizationCard, by: Actor
-) -> Dossier:
+def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, to: Destination, by: Actor) -> Dossier:
     now = clock.now()
     _check_counter(draft, by)
     assert card.form_version_id is not None  # _check_complete refuses procedures without a form
     answers = forms.completed(forms.form(card.form_version_id), draft.answers)
-    receiving = organizations.heir(draft.receiving_unit_id or organizations.centre_for(competent.id).id)
+    competent, reception = to.competent, to.reception
+    receiving = organizations.heir(draft.receiving_unit_id or reception.centre.id)
+    check_received_at(card, to, receiving)
     prefix, series = rules.code_series(competent.code, clock.local(now))
     online = draft.channel == Channel.ONLINE
     facts = asdict(parties) | {
@@ -178,13 +182,18 @@ def _insert(
         "channel": draft.channel,
         "delivery": draft.parties["delivery"],
         "owner_folded": text.fold(parties.owner_name),
-        "owner_user_id": by.id if online and not parties.on_behalf else None,
+        "owner_user_id": by.id if online and not parties.submitter_relation else None,
         "submitter_name": parties.submitter_name or parties.owner_name,
         "submitter_number": parties.submitter_number or parties.owner_number,
         "submitter_phone": parties.submitter_phone or parties.owner_phone,
         "submitter_user_id": by.id if online else None,
         "receiving_unit_id": receiving,
         "competent_agency_id": competent.id,
+        "applicant": to.applicant,
+        "place": to.competence.place,
+        "place_code": to.place_code,
+        "boundary_free": to.crosses(receiving),
+        "reception_point_id": reception.point_id if receiving == reception.centre.id else None,
     }
     written = {
         "prefix": prefix,

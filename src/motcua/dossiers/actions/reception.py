@@ -1,11 +1,12 @@
 """Reception: accept (Mẫu 01), refuse to receive (Mẫu 03), correct what was received wrongly."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
 from motcua.accounts.models import User
-from motcua.accounts.service import Actor
+from motcua.accounts.service import SYSTEM, Actor
 from motcua.catalogue import service as catalogue
 from motcua.dossiers import rules
 from motcua.dossiers.actions import change
@@ -16,6 +17,7 @@ from motcua.dossiers.errors import (
     IncompleteForm,
     MissingComponents,
     NothingToCorrect,
+    NotYourStep,
     ReasonRequired,
 )
 from motcua.dossiers.models import Channel, Component, Dossier, PaperKind, State
@@ -23,6 +25,8 @@ from motcua.kit import clock, jobs, text
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 
+# Who of the competent agency may say that a dossier has arrived.
+CONFIRMING = (Role.CLERK, Role.HANDLER, Role.LEADER)
 CORRECTABLE = (
     "owner_name", "owner_number", "owner_phone", "owner_email", "owner_address",
     "submitter_name", "submitter_number", "submitter_phone", "submitter_relation",
@@ -36,25 +40,29 @@ def accept(dossier: Dossier, by: Actor) -> None:
     """
     card = catalogue.version(dossier.procedure_version_id)
     given = Component.objects.filter(dossier=dossier).exclude(file=None, on_paper=False)
-    required = required_components(card=card, on_behalf=bool(dossier.submitter_relation))
+    on_behalf = rules.needs_authorisation(dossier.submitter_relation)
+    required = required_components(card=card, on_behalf=on_behalf)
     lacking = rules.missing(required, set(given.values_list("code", flat=True)))
     if lacking:
         raise MissingComponents(titles="; ".join(lacking))
     now = clock.now()
+    crosses = _boundary_free(dossier)
     clocks = rules.clocks(
         accepted_at=now,
         online=dossier.channel == Channel.ONLINE,
-        boundary_free=_boundary_free(dossier),
+        boundary_free=crosses,
         receiving=change.calendar_of(dossier.receiving_unit_id),
         competent=change.calendar_of(dossier.competent_agency_id),
         term=card.term,
     )
-    arrived = clocks.competent_received_at <= now
+    arrived = clocks.received_at is not None and clocks.received_at <= now
     states = (State.ACCEPTED, State.PROCESSING) if arrived else (State.ACCEPTED,)
     values = {
         "accepted_at": now,
         "received_by_name": by.name,
-        "competent_received_at": clocks.competent_received_at,
+        "boundary_free": crosses,
+        "transfer_due_at": clocks.transfer_due_at,
+        "competent_received_at": clocks.received_at,
         "term_started_at": clocks.term_started_at,
         "original_due_at": clocks.due_at,
         "due_at": clocks.due_at,
@@ -64,8 +72,12 @@ def accept(dossier: Dossier, by: Actor) -> None:
         issue_paper(dossier, PaperKind.RECEIPT, by, office_id=dossier.receiving_unit_id)
     if arrived:
         change.record("transferred", dossier, by)
+    elif clocks.received_at is not None:
+        jobs.defer("dossiers.transfer", at=clocks.received_at, code=dossier.code)
     else:
-        jobs.defer("dossiers.transfer", at=clocks.competent_received_at, code=dossier.code)
+        # A minute later: what arrives within the minute is in time.
+        late = clocks.transfer_due_at + timedelta(minutes=1)
+        jobs.defer("dossiers.name_late_transfer", at=late, code=dossier.code)
 
 
 def _boundary_free(dossier: Dossier) -> bool:
@@ -86,9 +98,43 @@ def refuse_to_receive(dossier: Dossier, by: Actor, *, reason: str) -> None:
 
 
 def transfer(*, code: str, by: Actor) -> None:
-    """The competent agency receives what the counter accepted; may be called again."""
+    """The competent agency receives what the counter of its own place accepted; may be called again."""
     with transaction.atomic(durable=True):
-        change.begin_processing(change.locked(code=code, by=by), by)
+        dossier = change.locked(code=code, by=by)
+        if dossier.competent_received_at is not None:
+            change.begin_processing(dossier, by)
+
+
+def confirm_transfer(*, code: str, by: Actor, revision: int | None = None) -> Dossier:
+    """The competent agency says that it has what another centre received: from here its term runs.
+
+    By whoever works there; said again, or after work on it has begun, it changes nothing.
+    Raises NotYourStep, DossierClosed, NotRunning before it is accepted.
+    """
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by, revision=revision)
+        role = next((role for role in CONFIRMING if by.may(role, at=dossier.competent_agency_id)), None)
+        if role is None:
+            raise NotYourStep
+        change.check_running(dossier)
+        change.begin_processing(dossier, by.acting(role, at=dossier.competent_agency_id))
+        return dossier
+
+
+def name_late_transfer(*, code: str) -> None:
+    """Journal that the competent agency does not have a dossier that was due there; once."""
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=SYSTEM)
+        if dossier.state == State.ACCEPTED and dossier.competent_received_at is None:
+            change.record("transfer_late", dossier, SYSTEM, **_late(dossier))
+
+
+def _late(dossier: Dossier) -> dict[str, str]:
+    assert dossier.transfer_due_at is not None  # it is set with the acceptance
+    return {
+        "organization": organizations.card(dossier.receiving_unit_id).name,
+        "deadline": dossier.transfer_due_at.isoformat(),
+    }
 
 
 def correct_reception(

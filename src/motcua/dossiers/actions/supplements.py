@@ -96,7 +96,13 @@ def _check_may_ask(dossier: Dossier, stage: Stage, by: Actor) -> Actor:
     change.check_running(dossier)
     assert dossier.accepted_at is not None  # the stage is chosen by it
     calendar = change.calendar_of(dossier.competent_agency_id)
-    if not rules.supplement_in_time(calendar, dossier.accepted_at, clock.now()):
+    now = clock.now()
+    has_it_since = rules.examined_from(
+        accepted_at=dossier.accepted_at,
+        received_at=dossier.competent_received_at,
+        boundary_free=dossier.boundary_free,
+    )
+    if not rules.supplement_in_time(calendar, has_it_since or now, now):
         raise SupplementTooLate(days=rules.SUPPLEMENT_WITHIN_DAYS)
     return by
 

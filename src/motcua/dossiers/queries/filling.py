@@ -11,15 +11,17 @@ from typing import ClassVar
 from django.utils.functional import Promise, cached_property
 
 from motcua.catalogue import service as catalogue
+from motcua.catalogue.errors import NotOffered, ProcedureWithdrawn
 from motcua.catalogue.service import Component, ProcedureCard
+from motcua.dossiers.destinations import Destination, check_received_at, destination
+from motcua.dossiers.errors import ReceivedOnlyThere
 from motcua.dossiers.models import Channel, Draft, DraftFile
-from motcua.dossiers.parties import parties_form
+from motcua.dossiers.parties import APPLICANT, needs_authorisation, parties_form, place_field
 from motcua.dossiers.queries.cosigning import CosigningCard, cosigning_of
 from motcua.dossiers.queries.mine import draft_files
 from motcua.forms import service as forms
 from motcua.forms.service import SummarySection
-from motcua.kit.errors import MotcuaError
-from motcua.organizations import service as organizations
+from motcua.organizations.errors import NoCompetentOrganization
 
 # The pages beside those of the form; `FORM` stands where they are.
 PARTIES, FORM, PAPERS, CHECK = "parties", "form", "papers", "check"
@@ -62,7 +64,7 @@ class Filling(ABC):
 
     @cached_property
     def parties_form(self) -> forms.Form:
-        return parties_form(self.draft.channel)
+        return parties_form(self.draft.channel, self.card.competence)
 
     @cached_property
     def stops(self) -> list[Stop]:
@@ -90,7 +92,7 @@ class Filling(ABC):
 
     @property
     def on_behalf(self) -> bool:
-        return bool(self.draft.parties.get("filing_for") == "other")
+        return needs_authorisation(self.draft.parties)
 
     @property
     def components(self) -> list[Component]:
@@ -118,23 +120,35 @@ class Filling(ABC):
         codes = {field.component for field in self.form.fields.values() if field.component}
         return {code: self.files_of(code) for code in codes}
 
-    def wrong_place(self) -> dict[str, str]:
-        """Why the agency of the chosen commune takes no such dossier, by the box of the commune; one statement."""
-        commune = self.draft.parties.get(COMMUNE)
-        if not isinstance(commune, str) or not commune:
-            return {}
-        channel = Channel(self.draft.channel).name.lower()
+    @cached_property
+    def destination(self) -> Destination | None:
+        """Where it goes, once the answers say so."""
         try:
-            competent = organizations.competent_organization(self.card.competent_kind, commune)
-            catalogue.check_offered(self.card, competent.id, channel)
-        except MotcuaError as refused:
-            return {COMMUNE: refused.message}
+            return destination(self.card, self.draft.parties, self.draft.answers)
+        except NoCompetentOrganization:
+            return None
+
+    def refused_there(self) -> dict[str, str]:
+        """Why what was answered leads nowhere, beside the place that was chosen; a statement where it leads somewhere.
+
+        Nothing where no place was chosen yet: the form itself says that it is missing.
+        """
+        rows = self.card.competence
+        if forms.check(self.parties_form, self.draft.parties):
+            return {}
+        row = self.card.competence_of(str(self.draft.parties.get(APPLICANT, "")))
+        try:
+            to = destination(self.card, self.draft.parties, self.draft.answers)
+            catalogue.check_offered(self.card, to.competent.id, Channel(self.draft.channel).name.lower())
+            check_received_at(self.card, to, self.draft.receiving_unit_id or to.reception.centre.id)
+        except (NoCompetentOrganization, NotOffered, ProcedureWithdrawn, ReceivedOnlyThere) as refused:
+            return {place_field(rows, row.place): refused.message}
         return {}
 
     def faults(self) -> list[tuple[str, str]]:
         """What keeps the answers from being filed: message and the page that mends it."""
-        parties = forms.check(self.parties_form, self.draft.parties) or self.wrong_place()
-        wrong = [(message, self.address(PARTIES)) for message in parties.values()]
+        unsound = forms.check(self.parties_form, self.draft.parties) or self.refused_there()
+        wrong = [(message, self.address(PARTIES)) for message in unsound.values()]
         return wrong + [
             (message, self.address(FORM, self._page_of(field)))
             for field, message in forms.check(self.form, self.draft.answers).items()

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from motcua.accounts.service import Actor
+from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import PaperKind
-from motcua.kit import sql
+from motcua.dossiers.rules import State
+from motcua.kit import clock, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,15 @@ class DossierPage:
     received_by_name: str
     answers: dict[str, Any]
     step_answers: dict[str, Any]
+    applicant: str
+    place: str
+    place_code: str
+    boundary_free: bool
+    reception_point: str
+    return_unit_id: int | None
     submitted_at: datetime
     accepted_at: datetime | None
+    transfer_due_at: datetime | None
     competent_received_at: datetime | None
     term_started_at: datetime | None
     original_due_at: datetime | None
@@ -182,6 +191,30 @@ class DossierPage:
         """From when the person may come instead of at the promised moment; an offer for an earlier promise is none."""
         offered = self.collect_from and self.due_at and self.collect_from > self.due_at
         return self.collect_from if offered and not self.returned_at else None
+
+    @property
+    def returning_unit_id(self) -> int:
+        """Where the result is handed over."""
+        return self.return_unit_id or self.receiving_unit_id
+
+    @property
+    def examined_from(self) -> datetime | None:
+        return rules.examined_from(
+            accepted_at=self.accepted_at,
+            received_at=self.competent_received_at,
+            boundary_free=self.boundary_free,
+        )
+
+    @property
+    def awaits_transfer(self) -> bool:
+        """Whether another place received it and the competent agency has not said yet that it has it."""
+        return self.state == State.ACCEPTED and self.competent_received_at is None
+
+    @property
+    def is_transfer_late(self) -> bool:
+        crossed = self.boundary_free and self.accepted_at is not None
+        due, received = self.transfer_due_at, self.competent_received_at
+        return crossed and rules.is_transfer_late(due=due, received=received, now=clock.now())
 
     @property
     def open_steps(self) -> list[StepView]:
@@ -228,6 +261,7 @@ _OPINIONS = _array(
 VISIBLE = """
   (dossier.owner_user_id = %(me)s OR dossier.submitter_user_id = %(me)s
    OR dossier.receiving_unit_id = ANY(%(offices)s) OR dossier.competent_agency_id = ANY(%(offices)s)
+   OR dossier.return_unit_id = ANY(%(offices)s)
    OR EXISTS (SELECT 1 FROM dossiers_opinion AS asked
               WHERE asked.dossier_id = dossier.id AND asked.organization_id = ANY(%(offices)s)))
 """
@@ -236,8 +270,12 @@ SELECT id, code, state, revision, channel, delivery, procedure_version_id,
        owner_name, owner_number, owner_phone, owner_email, owner_address, owner_user_id,
        submitter_name, submitter_number, submitter_phone, submitter_relation, submitter_user_id,
        receiving_unit_id, competent_agency_id, received_by_name, answers::json AS answers,
-       step_answers::json AS step_answers, submitted_at, accepted_at,
-       competent_received_at, term_started_at, original_due_at, due_at, collect_from, extended_at, finished_at,
+       step_answers::json AS step_answers, applicant, place, place_code,
+       boundary_free, coalesce((SELECT point.name FROM organizations_receptionpoint AS point
+                                WHERE point.id = dossier.reception_point_id), '') AS reception_point,
+       return_unit_id, submitted_at, accepted_at, transfer_due_at, competent_received_at, term_started_at,
+       original_due_at, due_at, collect_from,
+       extended_at, finished_at,
        returned_at, closing_reason, {_STEPS} AS steps, {_COMPONENTS} AS components, {_PAPERS} AS papers,
        {_SUPPLEMENTS} AS supplements, {_OPINIONS} AS opinions
 FROM dossiers_dossier AS dossier WHERE code = %(code)s AND {VISIBLE}

@@ -22,7 +22,8 @@ class FoundDossier:
 _FIND = """
 SELECT code, state, procedure_version_id, owner_name, owner_number, submitted_at, due_at
 FROM dossiers_dossier AS dossier
-WHERE (receiving_unit_id = ANY(%(offices)s) OR competent_agency_id = ANY(%(offices)s)) AND ({})
+WHERE (receiving_unit_id = ANY(%(offices)s) OR competent_agency_id = ANY(%(offices)s)
+       OR return_unit_id = ANY(%(offices)s)) AND ({})
 ORDER BY submitted_at DESC LIMIT 50
 """
 # What was typed decides which index is asked; a condition for all three would use none of them well.

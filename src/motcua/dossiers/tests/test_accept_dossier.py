@@ -87,25 +87,6 @@ def test_an_official_who_begins_before_the_transfer_has_received_it(world):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "started", "due"),
-    [
-        # What moves within the day is received on that day: three working days later it is due.
-        (f"{MONDAY} 09:00", f"{MONDAY} 17:00", f"{THURSDAY} 17:00"),
-        (f"{MONDAY} 15:00", f"{MONDAY} 17:00", f"{THURSDAY} 17:00"),
-        (f"{MONDAY} 15:01", f"{TUESDAY} 07:30", f"{FRIDAY} 17:00"),
-    ],
-)
-def test_received_by_another_centre_the_term_runs_from_the_competent_agency(world, accepted, started, due):
-    code = accepted_at_counter(world, accepted, by=world.hoa, unit_id=world.other_centre.pk)
-    dossier = dossier_of(code)
-    assert dossier.receiving_unit_id == world.other_centre.pk
-    assert dossier.competent_agency_id == world.committee.pk
-    assert dossier.accepted_at == moment(accepted)
-    assert dossier.term_started_at == dossier.competent_received_at == moment(started)
-    assert dossier.due_at == moment(due)
-
-
-@pytest.mark.parametrize(
     ("accepted", "due"),
     [
         (f"{MONDAY} 09:00", f"{MONDAY} 17:00"),

@@ -79,7 +79,7 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
         if "HX-Request" in request.headers:
             return show(request, "office/draft/kept.html", {})
         if visit.goes_on and not errors:
-            errors = Filing(draft).wrong_place() if kept_as == "parties" else {}
+            errors = Filing(draft).refused_there() if kept_as == "parties" else {}
             if not errors:
                 return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
     shown = {"form_page": visit.page, "given": visit.given, "errors": errors}

@@ -107,7 +107,7 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
             return render(request, "portal/draft/kept.html", {"draft": draft})
         if visit.goes_on and not errors:
             journey = journey_of(draft)
-            errors = journey.wrong_place() if kept_as == "parties" else {}
+            errors = journey.refused_there() if kept_as == "parties" else {}
             if not errors:
                 return HttpResponseRedirect(journey.after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}

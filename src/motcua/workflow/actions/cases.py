@@ -14,6 +14,7 @@ from motcua.workflow.actions.opening import (
     OpenedStep,
     as_steps,
     columns,
+    phase_of_office,
     places_of,
     set_going,
 )
@@ -204,6 +205,20 @@ def complete_side_step(*, step_id: int, by: Actor, outcome: str = "given") -> No
     check_state(step, StepState.OPEN)
     check_person(step, by)
     Step.objects.filter(pk=step.id).update(state=StepState.DONE, outcome=outcome, **_ended(by))
+
+
+def move_phase(*, subject: Model, office: str, phase: str, organization_id: int) -> None:
+    """Have another organization do the steps that an office has in a phase: what waits there now and what is to come.
+
+    Who had taken such a step has it no more. Raises CaseNotFound where no case is open.
+    """
+    case = lock_case(subject)
+    name = phase_of_office(office, phase)
+    before = case.offices.get(name, case.offices[office])
+    case.offices = case.offices | {name: organization_id}
+    case.save(update_fields=["offices"])
+    waiting = Step.objects.filter(case=case, ended_at=None, phase=phase, kind=StepKind.PROCESS)
+    waiting.filter(organization_id=before).update(organization_id=organization_id, assignee_id=None)
 
 
 def lock_case(subject: Model) -> Case:

@@ -57,7 +57,7 @@ def columns(
         "definitions": [place.id for place in places],
         "names": [place.name for place in places],
         "roles": [place.role for place in places],
-        "organizations": [offices[place.office] for place in places],
+        "organizations": [_organization(place, offices) for place in places],
         "phases": [str(place.phase) for place in places],
         "states": [_state(place).value for place in places],
         "kinds": [_kind(place).value for place in places],
@@ -68,6 +68,16 @@ def columns(
         ],
         "today": clock.today(),
     }
+
+
+def _organization(place: Place, offices: Mapping[str, int]) -> int:
+    """That of its office, unless another was told to do the steps of this phase (see move_phase)."""
+    return offices.get(phase_of_office(place.office, place.phase), offices[place.office])
+
+
+def phase_of_office(office: str, phase: str) -> str:
+    """How a case names the steps of an office in one phase, where another organization does those."""
+    return f"{office}/{phase}"
 
 
 def _kind(place: Place) -> StepKind:
