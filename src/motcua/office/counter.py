@@ -32,6 +32,12 @@ class Filing(dossiers.Filling):
         received_at = self.draft.receiving_unit_id
         return organizations.card(received_at) if received_at else None
 
+    @property
+    def crosses(self) -> bool:
+        """Whether this counter would receive it for an agency of another place."""
+        received_at = self.draft.receiving_unit_id
+        return bool(self.destination and received_at and self.destination.crosses(received_at))
+
     def has_paper(self, component: str) -> bool:
         return bool(self.draft.papers.get(component))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.service import ProcedureCard
+from motcua.catalogue.service import APPLICANTS, PLACES, ProcedureCard
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import ComponentView, DossierPage, PaperView, State, SupplementView
 from motcua.forms import service as forms
@@ -22,6 +22,8 @@ from motcua.office.signings import Signing, signings_of
 from motcua.office.tasks import Choice, Question, Task, questions_to, tasks_of
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Colleague, OrganizationCard, Role
+from motcua.territory.errors import UnknownUnit
+from motcua.territory.service import unit_name
 from motcua.workflow import service as workflow
 from motcua.workflow.service import ProcessCard
 
@@ -86,6 +88,34 @@ class Desk:
     @cached_property
     def competent(self) -> OrganizationCard:
         return organizations.card(self.page.competent_agency_id)
+
+    @cached_property
+    def returning(self) -> OrganizationCard:
+        return organizations.card(self.page.returning_unit_id)
+
+    @property
+    def contacts(self) -> list[tuple[OrganizationCard, str]]:
+        """Whom to ask, and for what."""
+        if self.returning.id == self.receiving.id:
+            return [(self.competent, _("Cơ quan giải quyết")), (self.receiving, _("Nơi tiếp nhận và trả"))]
+        return [
+            (self.competent, _("Cơ quan giải quyết")),
+            (self.receiving, _("Nơi tiếp nhận")),
+            (self.returning, _("Nơi trả kết quả")),
+        ]
+
+    @property
+    def why_competent(self) -> str:
+        """By what the agency was found: "theo nơi cư trú của chủ hồ sơ: Phường Nếnh, tỉnh Bắc Ninh"."""
+        if not self.page.place_code:
+            return ""
+        commune = _commune(self.page.place_code, self.page.submitted_at)
+        place = PLACES.get(self.page.place)
+        if place is None:
+            return _("theo xã, phường đã chọn: %s") % commune
+        applicant = APPLICANTS.get(self.page.applicant)
+        told = _("theo %(place)s: %(commune)s") % {"place": place, "commune": commune}
+        return f"{applicant}, {told}" if applicant else told
 
     @cached_property
     def holders(self) -> dict[int, str]:
@@ -272,6 +302,14 @@ class Desk:
 
     def is_late(self, moment: datetime) -> bool:
         return moment < clock.now()
+
+
+def _commune(code: str, at: datetime) -> str:
+    """As it was called when the dossier was filed; a code that no unit bore stands for itself."""
+    try:
+        return unit_name(code, on=clock.local(at).date())
+    except UnknownUnit:
+        return code
 
 
 def desk_of(code: str, actor: Actor, *, reveals: bool = False) -> Desk:

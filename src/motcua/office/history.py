@@ -83,6 +83,7 @@ def _values(data: dict[str, Any], process: ProcessCard | None) -> dict[str, str]
             told[name] = words.moment(datetime.fromisoformat(data[name]))
     told["channel"] = str(CHANNELS.get(data.get("channel", 0), ""))
     told["paper"] = str(PAPERS.get(data.get("paper", ""), ""))
+    told["transfer_late"] = gettext(" (chuyển muộn)") if data.get("transfer_late") else ""
     told["late"] = gettext(", trả lời muộn") if data.get("late") else ""
     told["to"] = gettext(" cho %s") % data["to"] if data.get("to") else ""
     told["items"] = "; ".join(item.get("title", "") for item in data.get("items", []))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.accounts.service import Actor
 from motcua.calendars import service as calendars
 from motcua.dossiers.errors import NotYourStep
-from motcua.dossiers.service import DossierPage, State
+from motcua.dossiers.service import CONFIRMING, DossierPage, State
 from motcua.kit import clock
 from motcua.kit.addresses import address
 from motcua.organizations import service as organizations
@@ -46,6 +46,7 @@ class SideActs:
             ("extend", _("Xin lỗi và gia hạn"), self.may_extend),
             ("withdraw", _("Rút hồ sơ theo yêu cầu người nộp"), self.may_withdraw),
             ("stop", _("Dừng giải quyết"), self.may_stop),
+            ("return_place", _("Đổi nơi nhận kết quả"), self.may_change_return_place),
             ("correct", _("Sửa thông tin tiếp nhận"), self.may_correct),
         )
         return [SideAct(name, label, self._url(name)) for name, label, may in offered if may]
@@ -111,6 +112,17 @@ class SideActs:
     @property
     def may_correct(self) -> bool:
         return self.receives and self.page.state in OPEN | {State.FINISHED}
+
+    @property
+    def may_change_return_place(self) -> bool:
+        waits = self.page.delivery == "counter" and self.page.state in OPEN | {State.FINISHED}
+        gives_back = self.actor.may("receptionist", at=self.page.returning_unit_id)
+        return waits and (self.receives or gives_back)
+
+    @property
+    def may_confirm_transfer(self) -> bool:
+        here = self.page.competent_agency_id
+        return self.page.awaits_transfer and any(self.actor.may(role, at=here) for role in CONFIRMING)
 
     def _asked(self, stage: str) -> bool:
         return any(supplement.stage == stage for supplement in self.page.supplements)

@@ -139,7 +139,11 @@ def read_correction(data: QueryDict, page: DossierPage) -> tuple[dict[str, str],
             "submitter_phone": "owner_phone",
         }
         facts |= {name: facts[same] for name, same in own.items()} | {"submitter_relation": ""}
-    return facts, _unsound(facts, on_behalf=on_behalf)
+    wrong = _unsound(facts, on_behalf=on_behalf)
+    # What nobody changed may be of another kind than the counter asks for, such as the tax code of an organization.
+    return facts, {
+        name: words for name, words in wrong.items() if facts[name] != getattr(page, name) or not facts[name]
+    }
 
 
 def _unsound(facts: dict[str, str], *, on_behalf: bool) -> dict[str, str]:

@@ -3,6 +3,7 @@ from django.urls import path
 from motcua.office.configuration import urls as configuration
 from motcua.office.views import (
     acts,
+    boundary,
     dossier,
     drafts,
     notices,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("office/postings/<int:posting_id>/end/", people.end_posting, name="end_posting"),
     path("office/absences/", people.absences, name="absences"),
     path("office/absences/<int:absence_id>/end/", people.end_absence, name="end_absence"),
+    path("office/boundary/", boundary.boundary, name="boundary"),
     path("office/search/", search.search, name="search"),
     path("office/sign/", sign.sign, name="sign"),
     path("office/sign/under-way/", sign.under_way, name="under_way"),
@@ -72,6 +74,8 @@ urlpatterns = [
     path(f"{DOSSIER}extend/", side_acts.extend, name="extend"),
     path(f"{DOSSIER}withdraw/", side_acts.withdraw, name="withdraw"),
     path(f"{DOSSIER}stop/", side_acts.stop, name="stop"),
+    path(f"{DOSSIER}received/", acts.confirm_transfer, name="confirm_transfer"),
+    path(f"{DOSSIER}return-place/", side_acts.return_place, name="return_place"),
     path(f"{DOSSIER}correct/", side_acts.correct, name="correct"),
     *configuration.urlpatterns,
 ]

@@ -5,7 +5,7 @@ A rule moves reception, never competence: the same agency decides, and its clock
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from motcua.accounts.service import Actor
 from motcua.audit.service import record
 from motcua.kit import clock, locks, sql
-from motcua.kit.text import nfc
+from motcua.kit.text import nfc, sort_key
 from motcua.organizations import queries, rules
 from motcua.organizations.errors import MayNotSpread, ReceptionRuleNotFound, ReceptionRuleWrong
 from motcua.organizations.models import Organization, ReceptionRule, Role
 from motcua.organizations.queries import OrganizationCard
 from motcua.organizations.rules import Spread
-from motcua.territory.service import unit_exists
+from motcua.territory.service import unit, unit_exists
 
 # A rule is for a time of need; whoever needs it longer lays it down again.
 LONGEST_DAYS = 5 * 366
@@ -45,6 +45,23 @@ class ReceptionRuleCard:
     @property
     def centre(self) -> OrganizationCard:
         return queries.card(self.centre_id)
+
+    @property
+    def last_day(self) -> date:
+        return self.spread.end - timedelta(days=1)
+
+    @property
+    def place_words(self) -> str:
+        """Where to go: the centre, its point, and the address that is known."""
+        centre = self.centre
+        parts = (centre.name, self.point_name, self.point_address or centre.address)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def communes_words(self) -> str:
+        """The communes by name; one that no longer is by its code. Nothing where all are meant."""
+        named = [unit(code).full_name if unit_exists(code) else code for code in self.spread.communes]
+        return ", ".join(sorted(named, key=sort_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +133,7 @@ def check_reception_rule(
             told = {
                 "centre": other.point_name or other.centre.short_name,
                 "start": f"{other.spread.start:%d/%m/%Y}",
-                "end": f"{date.fromordinal(other.spread.end.toordinal() - 1):%d/%m/%Y}",
+                "end": f"{other.last_day:%d/%m/%Y}",
             }
             raise ReceptionRuleWrong(problem=words % told, box="communes")
 

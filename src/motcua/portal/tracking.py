@@ -43,6 +43,16 @@ class Tracked:
     def competent(self) -> OrganizationCard:
         return organizations.card(self.page.competent_agency_id)
 
+    @cached_property
+    def returning(self) -> OrganizationCard:
+        return organizations.card(self.page.returning_unit_id)
+
+    @property
+    def may_change_return_place(self) -> bool:
+        """Until the result is handed over on paper."""
+        over = {State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.RETURNED}
+        return self.page.delivery == dossiers.Delivery.COUNTER and self.state not in over
+
     @property
     def opening_hours(self) -> list[str]:
         return calendars.opening_words(calendars.calendar(self.receiving.calendar_id))

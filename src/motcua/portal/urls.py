@@ -30,5 +30,6 @@ urlpatterns = [
     path("my/dossiers/<str:code>/components/<int:component_id>/", mine.component_file, name="component_file"),
     path("my/dossiers/<str:code>/supplement/", mine.supplement, name="supplement"),
     path("my/dossiers/<str:code>/withdraw/", mine.withdraw, name="withdraw"),
+    path("my/dossiers/<str:code>/return-place/", mine.return_place, name="return_place"),
     path("my/dossiers/<str:code>/rate/", mine.rate, name="rate"),
 ]

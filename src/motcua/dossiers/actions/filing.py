@@ -15,7 +15,7 @@ from motcua.dossiers import rules
 from motcua.dossiers.actions.admission import check_open, check_room
 from motcua.dossiers.actions.change import due_for
 from motcua.dossiers.actions.cosigning import check_cosigned
-from motcua.dossiers.destinations import check_received_at, destination
+from motcua.dossiers.destinations import Destination, check_received_at, destination
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from

@@ -20,13 +20,12 @@ from motcua.dossiers.parties import APPLICANT, needs_authorisation, parties_form
 from motcua.dossiers.queries.cosigning import CosigningCard, cosigning_of
 from motcua.dossiers.queries.mine import draft_files
 from motcua.forms import service as forms
-from motcua.forms.service import SummarySection
+from motcua.forms.service import Page, SummarySection
 from motcua.organizations.errors import NoCompetentOrganization
 
 # The pages beside those of the form; `FORM` stands where they are.
 PARTIES, FORM, PAPERS, CHECK = "parties", "form", "papers", "check"
 # What the form of parties asks to know who decides.
-COMMUNE = "commune_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +127,38 @@ class Filling(ABC):
         except NoCompetentOrganization:
             return None
 
-    def refused_there(self) -> dict[str, str]:
-        """Why what was answered leads nowhere, beside the place that was chosen; a statement where it leads somewhere.
+    def refused_on(self, page: Page) -> dict[str, str]:
+        """Why the place that this page asks for leads nowhere, beside it; a statement where it leads somewhere.
 
-        Nothing where no place was chosen yet: the form itself says that it is missing.
+        Nothing where it is not answered yet: the form itself says that.
         """
         rows = self.card.competence
-        if forms.check(self.parties_form, self.draft.parties):
+        names = {place_field(rows, row.place) for row in rows} | {row.question for row in rows}
+        asked = [field.name for field in page.fields if field.name in names]
+        if not asked or forms.check(self.parties_form, self.draft.parties):
             return {}
-        row = self.card.competence_of(str(self.draft.parties.get(APPLICANT, "")))
+        if refused := self._refused():
+            row = self.card.competence_of(str(self.draft.parties.get(APPLICANT, "")))
+            told = [name for name in asked if name in {place_field(rows, row.place), row.question}]
+            return dict.fromkeys(told[:1], refused)
+        return {}
+
+    def _refused(self) -> str:
+        """Why it cannot be filed where it would go, or here; nothing if it can."""
         try:
             to = destination(self.card, self.draft.parties, self.draft.answers)
             catalogue.check_offered(self.card, to.competent.id, Channel(self.draft.channel).name.lower())
             check_received_at(self.card, to, self.draft.receiving_unit_id or to.reception.centre.id)
         except (NoCompetentOrganization, NotOffered, ProcedureWithdrawn, ReceivedOnlyThere) as refused:
-            return {place_field(rows, row.place): refused.message}
-        return {}
+            return refused.message
+        return ""
 
     def faults(self) -> list[tuple[str, str]]:
         """What keeps the answers from being filed: message and the page that mends it."""
-        unsound = forms.check(self.parties_form, self.draft.parties) or self.refused_there()
-        wrong = [(message, self.address(PARTIES)) for message in unsound.values()]
+        unsound = list(forms.check(self.parties_form, self.draft.parties).values())
+        if not unsound and (refused := self._refused()):
+            unsound = [refused]
+        wrong = [(message, self.address(PARTIES)) for message in unsound]
         return wrong + [
             (message, self.address(FORM, self._page_of(field)))
             for field, message in forms.check(self.form, self.draft.answers).items()

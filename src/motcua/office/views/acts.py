@@ -57,6 +57,18 @@ def take(request: Request, code: str, step_id: int) -> HttpResponse:
 
 @require_POST
 @officials_only
+def confirm_transfer(request: Request, code: str) -> HttpResponse:
+    """What another centre received has arrived; the term runs from here."""
+    revision = number(request.POST.get("revision"))
+    return _do(
+        request,
+        code,
+        lambda: dossiers.confirm_transfer(code=code, by=request.actor, revision=revision),
+    )
+
+
+@require_POST
+@officials_only
 def release(request: Request, code: str, step_id: int) -> HttpResponse:
     return _do(request, code, lambda: dossiers.release_step(code=code, step_id=step_id, by=request.actor))
 

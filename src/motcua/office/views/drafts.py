@@ -57,7 +57,7 @@ def counter_draft(request: Request, draft_id: uuid.UUID) -> Draft:
 def parties(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """Owner and submitter apart, and who decides."""
     draft = counter_draft(request, draft_id)
-    return _page(request, draft, dossiers.parties_form(draft.channel), dossiers.PARTIES_PAGE, "parties")
+    return _page(request, draft, Filing(draft).parties_form, dossiers.PARTIES_PAGE, "parties")
 
 
 @require_http_methods(GET_OR_POST)
@@ -78,6 +78,7 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
         draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if "HX-Request" in request.headers:
             return show(request, "office/draft/kept.html", {})
+        errors = errors or Filing(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
             errors = Filing(draft).refused_there() if kept_as == "parties" else {}
             if not errors:
@@ -101,9 +102,9 @@ def _attach(request: Request, draft: Draft) -> dict[str, str]:
 def _prefilled(draft: Draft, request: Request) -> Draft:
     """Once it is known who stands there, the form need not ask again; what was answered is left alone."""
     filing = Filing(draft)
-    if draft.answers:
+    if draft.answers.keys() - {row.question for row in filing.card.competence}:
         return draft
-    known = forms.prefill(filing.form, filing.known_of_applicant())
+    known = forms.prefill(filing.form, filing.known_of_applicant()) | draft.answers
     return dossiers.save_draft(draft=draft, by=request.actor, answers=known) if known else draft
 
 

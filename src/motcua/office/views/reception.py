@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.service import Actor, officials_only
 from motcua.catalogue import service as catalogue
-from motcua.catalogue.service import ProcedureHit
+from motcua.catalogue.service import ProcedureCard, ProcedureHit
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import Channel
 from motcua.kit.errors import NotAllowedError
@@ -78,10 +78,11 @@ def begin(request: Request, code: str) -> HttpResponse:
     unit = number(request.POST.get("unit"))
     if unit not in _units(request.actor):
         raise NotAllowedError
+    card = catalogue.procedure(code)
     draft = dossiers.begin_draft(
-        card=catalogue.procedure(code),
+        card=card,
         by=request.actor,
-        parties=_usual(organizations.card(unit).commune_code),
+        parties=_usual(card, organizations.card(unit).commune_code),
         answers={},
         channel=Channel.COUNTER,
         receiving_unit_id=unit,
@@ -89,7 +90,12 @@ def begin(request: Request, code: str) -> HttpResponse:
     return redirect("office:draft_parties", draft_id=draft.pk)
 
 
-def _usual(commune_code: str) -> dict[str, str]:
-    """Most who come live in the commune and hand in for themselves."""
+def _usual(card: ProcedureCard, commune_code: str) -> dict[str, str]:
+    """Most who come live in the commune and hand in for themselves; where their land lies they have to say."""
     usual = {"filing_for": "self", "delivery": "counter"}
-    return usual | ({"commune_code": commune_code} if commune_code else {})
+    lived_in = {
+        dossiers.place_field(card.competence, row.place)
+        for row in card.competence
+        if row.place in {"", "residence"}
+    }
+    return usual | (dict.fromkeys(sorted(lived_in), commune_code) if commune_code else {})

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.accounts.service import officials_only
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
+from motcua.dossiers.errors import ReasonRequired
 from motcua.dossiers.service import Channel
 from motcua.kit.errors import MotcuaError
 from motcua.office import side_forms
 from motcua.office.desk import desk_of
 from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.organizations import service as organizations
 
 # Where an error says which box is to be mended.
 AT_FIELD = {
@@ -25,6 +27,7 @@ AT_FIELD = {
     "nothing_to_correct": "owner_name",
     "ask_another_office": "organization",
     "deadline_passed": "deadline",
+    "not_a_centre": "unit",
 }
 
 
@@ -226,6 +229,34 @@ def withdraw(request: Request, code: str) -> HttpResponse:
             code=code, by=request.actor, reason=data["reason"], revision=revision
         ),
         _("Đã rút hồ sơ; thông báo cho người nộp đang được lập."),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def return_place(request: Request, code: str) -> HttpResponse:
+    """Another centre hands the result over, as the person would rather have it."""
+    data = request.POST
+    shown = {"centres": organizations.centres()}
+    if request.method != "POST":
+        return _page(request, code, "return_place", shown=shown)
+    reason = data.get("reason", "").strip()
+    if not reason:
+        errors = {"reason": ReasonRequired().message}
+        return _page(request, code, "return_place", errors=errors, shown=shown)
+    return _do(
+        request,
+        code,
+        "return_place",
+        lambda: dossiers.change_return_place(
+            code=code,
+            by=request.actor,
+            unit_id=number(data.get("unit")),
+            reason=reason,
+            revision=number(data.get("revision")),
+        ),
+        _("Đã đổi nơi nhận kết quả."),
+        shown,
     )
 
 

@@ -64,7 +64,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/start.html", {"procedure": card})
     person = accounts.profile(request.actor)
-    asked = dossiers.parties_form(dossiers.Channel.ONLINE)
+    asked = dossiers.parties_form(dossiers.Channel.ONLINE, card.competence)
     draft = dossiers.begin_draft(
         card=card,
         by=request.actor,
@@ -80,7 +80,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
 def parties(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """For whom, where, and how the result is wanted."""
     draft = dossiers.my_draft(draft_id, request.actor)
-    form = dossiers.parties_form(draft.channel)
+    form = journey_of(draft).parties_form
     return _page(request, draft, form, dossiers.PARTIES_PAGE, "parties")
 
 
@@ -105,6 +105,7 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
+        errors = errors or journey_of(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
             journey = journey_of(draft)
             errors = journey.refused_there() if kept_as == "parties" else {}

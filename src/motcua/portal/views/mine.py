@@ -15,6 +15,7 @@ from motcua.feedback import service as feedback
 from motcua.feedback.errors import NotSettledYet
 from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
+from motcua.organizations import service as organizations
 from motcua.portal.tracking import tracked
 from motcua.portal.views.drafts import attach_files
 
@@ -117,6 +118,26 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
             error = refused.message
     shown = {"tracked": tracked(page), "error": error, "reason": request.POST.get("reason", "")}
     return render(request, "portal/withdraw.html", shown, status=409 if error else 200)
+
+
+@require_http_methods(GET_OR_POST)
+@signed_in
+def return_place(request: PersonRequest, code: str) -> HttpResponse:
+    """Have the result wait at another centre than where it was handed in."""
+    page = dossiers.dossier_page(code, request.actor, as_citizen=True)
+    error, status = "", 200
+    if request.method == "POST":
+        unit = request.POST.get("unit", "")
+        try:
+            dossiers.change_return_place(
+                code=code, by=request.actor, unit_id=int(unit) if unit.isdecimal() and len(unit) < 16 else 0
+            )
+            messages.success(request, _("Đã đổi nơi nhận kết quả."))
+            return redirect("portal:dossier", code=code)
+        except MotcuaError as refused:
+            error, status = refused.message, refused.status
+    shown = {"tracked": tracked(page), "centres": organizations.centres(), "error": error}
+    return render(request, "portal/return_place.html", shown, status=status)
 
 
 @require_POST

@@ -39,10 +39,16 @@ def procedures(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     card = catalogue.procedure(code)
     terms = catalogue.local_terms(card)
+    deciding = {one.id for one in catalogue.offices_of(card.competence)}
     shown = {
         "procedure": card,
         "fees": catalogue.fee_table(card=card, terms=terms),
         "money": catalogue.money,
+        "spread": [
+            rule
+            for rule in organizations.reception_rules()
+            if rule.agency_id in deciding and rule.spread.asks_for(field=card.field_name, procedure=card.code)
+        ],
         "offers": [offer for offer in terms.offers.values() if offer.level != card.level_of_service],
         "takes_online": any(
             terms.at(card, one.id).takes("online") for one in catalogue.offering_organizations(card, terms)
