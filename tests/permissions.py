@@ -162,6 +162,10 @@ PORTAL = {
     "portal:withdraw": Door(
         get=own(200), post=own(DONE), at=_dossier("open"), sends=_revised("open", reason="Nộp nhầm.")
     ),
+    # His result comes online: there is no place to change.
+    "portal:return_place": Door(
+        get=own(200), post=own(409), at=_dossier("open"), sends=lambda _scene: {"unit": "0"}
+    ),
     "portal:rate": Door(
         get=NEVER, post=own(DONE), at=_dossier("finished"), sends=lambda _scene: {"score": "5"}
     ),
@@ -190,6 +194,7 @@ OFFICE = {
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
     "office:reception": Door(get=officials(403, dung=200), post=NEVER),
     "office:received": Door(get=officials(403, dung=200), post=NEVER),
+    "office:boundary": Door(get=officials(200, minh=403, lien=403), post=NEVER),
     "office:begin": Door(
         get=NEVER,
         post=officials(403, dung=DONE),
@@ -318,6 +323,19 @@ OFFICE = {
         at=_dossier("open"),
         sends=_revised("open", reason="Người yêu cầu đã mất."),
     ),
+    # In its own place nothing has to be confirmed; who works there may say so.
+    "office:confirm_transfer": Door(
+        get=NEVER,
+        post=of_the_office(403, binh=DONE, em=DONE, giang=DONE),
+        at=_dossier("open"),
+        sends=_revised("open"),
+    ),
+    "office:return_place": Door(
+        get=of_the_office(403, dung=403),
+        post=of_the_office(403, dung=409),
+        at=_dossier("open"),
+        sends=_revised("open", unit="0", reason="Gần nhà."),
+    ),
     "office:correct": Door(
         get=only("dung", 200),
         post=only("dung"),
@@ -398,6 +416,10 @@ CONFIGURATION = {
         get=NEVER,
         post=administrators(DONE),
         at=lambda _scene: {"policy_id": catalogue.fee_policies()[0].id},
+    ),
+    "office:configuration_receptions": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_end_reception": Door(
+        get=NEVER, post=administrators(404), at=lambda _scene: {"rule_id": 999999}
     ),
     "office:configuration_edit": Door(get=NEVER, post=administrators(DONE), at=_OF_BIRTH),
     "office:configuration_draft": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(409), at=_draft_of),

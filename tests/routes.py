@@ -34,6 +34,7 @@ ARGUMENTS = frozenset(
         "version_id",
         "policy_id",
         "calendar_id",
+        "rule_id",
         "draft_id",
         "run_id",
         "row",

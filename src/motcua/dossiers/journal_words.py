@@ -19,7 +19,7 @@ ACTION_WORDS: Mapping[str, Promise] = {
         "Cơ quan giải quyết xác nhận đã nhận hồ sơ%(transfer_late)s, thời hạn đến %(due_at)s"
     ),
     "dossier.transfer_late": _("%(organization)s chuyển hồ sơ quá hạn %(deadline)s"),
-    "dossier.return_place_changed": _("Đổi nơi nhận kết quả: %(before)s → %(after)s"),
+    "dossier.return_place_changed": _("Đổi nơi nhận kết quả: %(left)s → %(chosen)s"),
     "dossier.corrected": _("Sửa thông tin tiếp nhận: %(fields)s"),
     "dossier.supplement_requested": _("Yêu cầu bổ sung: %(items)s"),
     "dossier.supplement_answered": _("Nhận đủ giấy tờ bổ sung"),

@@ -42,12 +42,13 @@ class _Case:
     owner_address: str
     competent_agency_id: int
     receiving_unit_id: int
+    return_unit_id: int | None
     revision: int
     asked: list[list[int]]
 
 
 _COLUMNS = """dossier.id, dossier.code, dossier.owner_name, dossier.owner_address, dossier.competent_agency_id,
-       dossier.receiving_unit_id, dossier.revision"""
+       dossier.receiving_unit_id, dossier.return_unit_id, dossier.revision"""
 # Questions that other offices have put to one of these are found by the dossiers that they are about.
 _ASKED = """
 SELECT coalesce(json_agg(json_build_array(opinion.id, opinion.organization_id)), '[]')
@@ -56,7 +57,8 @@ WHERE opinion.dossier_id = dossier.id AND opinion.organization_id = ANY(%(before
   AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
 """
 _WHERE = """(dossier.state = ANY(%(states)s)
-   AND (dossier.competent_agency_id = ANY(%(before)s) OR dossier.receiving_unit_id = ANY(%(before)s)))
+   AND (dossier.competent_agency_id = ANY(%(before)s) OR dossier.receiving_unit_id = ANY(%(before)s)
+        OR dossier.return_unit_id = ANY(%(before)s)))
    OR dossier.id IN (
         SELECT dossier_id FROM dossiers_opinion
         WHERE organization_id = ANY(%(before)s) AND answered_at IS NULL AND withdrawn_at IS NULL)"""
@@ -94,12 +96,15 @@ _TAKE = f"SELECT {_COLUMNS}, ({_ASKED}) AS asked FROM dossiers_dossier AS dossie
 _MOVE = """
 UPDATE dossiers_dossier AS dossier
 SET competent_agency_id = coalesce(competent.new, dossier.competent_agency_id),
-    receiving_unit_id = coalesce(receiving.new, dossier.receiving_unit_id)
+    receiving_unit_id = coalesce(receiving.new, dossier.receiving_unit_id),
+    return_unit_id = coalesce(returning.new, dossier.return_unit_id)
 FROM dossiers_dossier AS own
 LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS competent (old, new)
     ON competent.old = own.competent_agency_id
 LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS receiving (old, new)
     ON receiving.old = own.receiving_unit_id
+LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS returning (old, new)
+    ON returning.old = own.return_unit_id
 WHERE own.id = dossier.id AND dossier.id = ANY(%(ids)s)
 """
 _MOVE_OPINIONS = """
@@ -115,7 +120,11 @@ def moving(plan: Plan) -> Iterator[Moving]:
     closing = {one.before.pk: one for one in passings(plan) if not one.stays}
     facts = {"before": list(closing), "states": UNDER_WAY}
     for case in sql.rows(_Case, _MOVING, facts) if closing else []:
-        one = closing.get(case.competent_agency_id) or closing.get(case.receiving_unit_id)
+        one = (
+            closing.get(case.competent_agency_id)
+            or closing.get(case.receiving_unit_id)
+            or closing.get(case.return_unit_id or 0)
+        )
         way = (one.before.code, one.after_code) if one else ("", "")
         yield Moving(case.id, *way, case.code)
 
@@ -145,6 +154,7 @@ def _next(merger: Merger, heirs: Heirs, waiting: str, most: int) -> list[int]:
     for statement in (
         _NEXT.format(column="competent_agency_id", waiting=waiting),
         _NEXT.format(column="receiving_unit_id", waiting=waiting),
+        _NEXT.format(column="return_unit_id", waiting=waiting),
         _NEXT_ASKED.format(waiting=waiting),
         *([_NEXT_SPLIT.format(waiting=waiting)] if staying else []),
     ):
@@ -170,6 +180,7 @@ def _kept(case: _Case, steps: list[list[int]], heirs: Heirs) -> tuple[int, dict[
     before = {
         "competent": case.competent_agency_id,
         "receiving": case.receiving_unit_id,
+        "returning": case.return_unit_id,
         "steps": steps,
         "opinions": case.asked,
     }
@@ -278,6 +289,7 @@ def back(merger: Merger, most: int) -> int:
         "ids": ids,
         "competent": [one.before["competent"] for one in rows],
         "receiving": [one.before["receiving"] for one in rows],
+        "returning": [one.before.get("returning") for one in rows],
         "opinions": [pk for one in rows for pk, _office in one.before["opinions"]],
         "asked": [office for one in rows for _pk, office in one.before["opinions"]],
     }
@@ -288,20 +300,24 @@ def back(merger: Merger, most: int) -> int:
         steps=[
             MovedStep(step, one.object_id, office) for one in rows for step, office in one.before["steps"]
         ],
-        offices={
-            one.object_id: {"receiving": one.before["receiving"], "competent": one.before["competent"]}
-            for one in rows
-        },
+        offices={one.object_id: _offices(one.before) for one in rows},
     )
     _journal(str(merger), {one.object_id: {"undone": True} for one in rows})
     Moved.objects.filter(pk__in=[one.pk for one in rows]).delete()
     return len(rows)
 
 
+def _offices(before: Mapping[str, Any]) -> dict[str, int]:
+    """Those of a case as they were, with who hands the result over where that is somebody else."""
+    offices = {"receiving": before["receiving"], "competent": before["competent"]}
+    return offices | ({"receiving/return": before["returning"]} if before.get("returning") else {})
+
+
 _PUT_BACK = """
 UPDATE dossiers_dossier AS dossier
-SET competent_agency_id = put.competent, receiving_unit_id = put.receiving
-FROM unnest(%(ids)s::bigint[], %(competent)s::bigint[], %(receiving)s::bigint[]) AS put (id, competent, receiving)
+SET competent_agency_id = put.competent, receiving_unit_id = put.receiving, return_unit_id = put.returning
+FROM unnest(%(ids)s::bigint[], %(competent)s::bigint[], %(receiving)s::bigint[], %(returning)s::bigint[])
+     AS put (id, competent, receiving, returning)
 WHERE dossier.id = put.id
 """
 _PUT_OPINIONS_BACK = """

@@ -185,6 +185,11 @@ class Dossier(models.Model):
                 condition=Q(boundary_free=True),
                 name="dossiers_received_elsewhere",
             ),
+            models.Index(
+                fields=["return_unit"],
+                condition=Q(return_unit__isnull=False),
+                name="dossiers_returned_elsewhere",
+            ),
             # Dossiers lie in the order in which they came, so that the last days are found without reading the years.
             BrinIndex(fields=["submitted_at"], name="dossiers_by_day"),
             # Officials search by the end of a code, by number, and by a part of a name without marks.

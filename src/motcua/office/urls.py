@@ -74,7 +74,7 @@ urlpatterns = [
     path(f"{DOSSIER}extend/", side_acts.extend, name="extend"),
     path(f"{DOSSIER}withdraw/", side_acts.withdraw, name="withdraw"),
     path(f"{DOSSIER}stop/", side_acts.stop, name="stop"),
-    path(f"{DOSSIER}received/", acts.confirm_transfer, name="confirm_transfer"),
+    path(f"{DOSSIER}transfer/", acts.confirm_transfer, name="confirm_transfer"),
     path(f"{DOSSIER}return-place/", side_acts.return_place, name="return_place"),
     path(f"{DOSSIER}correct/", side_acts.correct, name="correct"),
     *configuration.urlpatterns,

@@ -40,11 +40,12 @@ class ReceptionRuleCard:
 
     @property
     def agency(self) -> OrganizationCard:
-        return queries.card(self.agency_id)
+        """Who answers today for the agency that the rule is about."""
+        return queries.card(queries.heir(self.agency_id))
 
     @property
     def centre(self) -> OrganizationCard:
-        return queries.card(self.centre_id)
+        return queries.card(queries.heir(self.centre_id))
 
     @property
     def last_day(self) -> date:
@@ -79,7 +80,7 @@ SELECT rule.id, rule.agency_id, rule.centre_id, rule.point_id, coalesce(point.na
        rule.valid_to, rule.reason
 FROM organizations_receptionrule AS rule
 LEFT JOIN organizations_receptionpoint AS point ON point.id = rule.point_id
-WHERE rule.valid_to > %(today)s AND rule.valid_to > rule.valid_from AND %(agency)s IN (0, rule.agency_id)
+WHERE rule.valid_to > %(today)s AND rule.valid_to > rule.valid_from
 ORDER BY rule.valid_from, rule.id
 """
 
@@ -102,7 +103,7 @@ def reception_of(agency_id: int, *, commune: str, field: str, procedure: str) ->
     """
     day = clock.today()
     for rule in reception_rules():
-        if rule.agency_id == agency_id and rule.spread.holds(
+        if rule.agency.id == agency_id and rule.spread.holds(
             day=day, commune=commune, field=field, procedure=procedure
         ):
             return Reception(rule.centre, rule.point_id, rule)
@@ -125,8 +126,8 @@ def check_reception_rule(
     if problem is not None:
         box, words = problem
         raise ReceptionRuleWrong(problem=words, box=box)
-    for other in _read(agency_id):
-        if rules.meet(spread, other.spread):
+    for other in _read():
+        if other.agency.id == queries.heir(agency_id) and rules.meet(spread, other.spread):
             words = _(
                 "Trùng với quy tắc đã có: %(centre)s tiếp nhận từ %(start)s đến hết %(end)s. Kết thúc quy tắc đó trước, hoặc chọn ngày, xã, phường, thủ tục khác."
             )
@@ -236,9 +237,9 @@ def _problem(
     return next(((box, words) for is_wrong, box, words in wrong if is_wrong), None)
 
 
-def _read(agency_id: int = 0) -> list[ReceptionRuleCard]:
-    """As they are now, not as they were kept: those of one agency, or all."""
-    return sql.rows(_build, _RULES, {"today": clock.today(), "agency": agency_id})
+def _read() -> list[ReceptionRuleCard]:
+    """As they are now, not as they were kept."""
+    return sql.rows(_build, _RULES, {"today": clock.today()})
 
 
 def _build(

@@ -32,7 +32,7 @@ def change_return_place(
             raise NotACentre
         after = None if unit_id == dossier.receiving_unit_id else unit_id
         workflow.move_phase(subject=dossier, office="receiving", phase="return", organization_id=unit_id)
-        told = {"before": organizations.card(before).name, "after": organizations.card(unit_id).name}
+        told = {"left": organizations.card(before).name, "chosen": organizations.card(unit_id).name}
         values = {"return_unit_id": after}
         change.write_act("return_place_changed", dossier, by, values=values, reason=reason.strip(), **told)
         return dossier

@@ -8,8 +8,6 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import (
     DossierNotFound,
     IncompleteForm,
-    NotACentre,
-    NotReturnedOnPaper,
     NotRunning,
     NotYourStep,
     ReceivedOnlyThere,
@@ -18,7 +16,7 @@ from motcua.dossiers.errors import (
 from motcua.dossiers.models import Dossier, State
 from motcua.dossiers.service import Crossing, Side
 from motcua.dossiers.tasks import name_late_transfer
-from motcua.dossiers.testing import MARITAL_STATUS, NENH, VIET_YEN, at, counted, in_force, moment, open_step
+from motcua.dossiers.testing import MARITAL_STATUS, NENH, VIET_YEN, at, counted, in_force, moment
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import NoCompetentOrganization
 from motcua.organizations.models import ReceptionPoint, Role
@@ -328,54 +326,6 @@ def test_what_a_rule_would_have_meant_is_counted_by_place(world):
         one = Spread(month.start, month.end, procedures=frozenset({MARITAL_STATUS}))
         assert dossiers.received_lately(agency_id=world.committee.pk, spread=land) == []
         assert len(dossiers.received_lately(agency_id=world.committee.pk, spread=one)) == 2
-
-
-@pytest.mark.usefixtures("keys")
-def test_the_result_waits_where_its_owner_would_rather_go(world):
-    code = world.finished(delivery="counter")
-    with pytest.raises(NotACentre):
-        dossiers.change_return_place(code=code, by=world.an, unit_id=world.committee.pk)
-    with pytest.raises(NotACentre):
-        dossiers.change_return_place(code=code, by=world.an, unit_id=world.centre.pk)
-    dossiers.change_return_place(code=code, by=world.an, unit_id=world.other_centre.pk, reason="Gần nhà.")
-    step = open_step(code)
-    assert (step.organization_id, step.assignee_id) == (world.other_centre.pk, None)
-    (row,) = [
-        row for row in dossiers.journal(dossier_of(code).pk) if row.action == "dossier.return_place_changed"
-    ]
-    assert row.data["reason"] == "Gần nhà."
-    assert row.data["after"].endswith("Việt Yên")
-    with pytest.raises(NotYourStep):
-        world.act(code, "hand_over", world.dung)
-    world.act(code, "hand_over", world.hoa, note="Nguyễn Văn An")
-    assert dossier_of(code).state == State.RETURNED
-    with pytest.raises(NotReturnedOnPaper):
-        dossiers.change_return_place(code=code, by=world.an, unit_id=world.centre.pk)
-
-
-@pytest.mark.usefixtures("keys")
-def test_it_may_be_changed_long_before_there_is_a_result_and_back_again(world):
-    code = world.accepted(delivery="counter")
-    dossiers.change_return_place(code=code, by=world.dung, unit_id=world.other_centre.pk)
-    dossiers.change_return_place(code=code, by=world.hoa, unit_id=world.centre.pk)
-    assert dossier_of(code).return_unit_id is None
-    dossiers.change_return_place(code=code, by=world.an, unit_id=world.other_centre.pk)
-    world.propose(code)
-    world.signed(code)
-    world.act(code, "seal")
-    world.run_jobs()
-    assert open_step(code).organization_id == world.other_centre.pk
-    assert dossiers.dossier_page(code, world.hoa).returning_unit_id == world.other_centre.pk
-
-
-def test_nobody_else_changes_where_a_result_waits_and_none_that_comes_online(world):
-    code = world.accepted(delivery="counter")
-    for stranger in (world.binh, world.em):
-        with pytest.raises(NotYourStep):
-            dossiers.change_return_place(code=code, by=stranger, unit_id=world.other_centre.pk)
-    online = world.file()
-    with pytest.raises(NotReturnedOnPaper):
-        dossiers.change_return_place(code=online, by=world.an, unit_id=world.other_centre.pk)
 
 
 def test_the_receipt_tells_both_clocks(world):

@@ -55,9 +55,9 @@ urlpatterns = [
     path(LIST, lists.one, name="configuration_list"),
     path(f"{LIST}file/", lists.file, name="configuration_list_file"),
     path(f"{LIST}trial/", lists.trial, name="configuration_list_trial"),
-    path("office/configuration/receptions/", receptions.receptions, name="configuration_receptions"),
+    path("office/configuration/reception-rules/", receptions.receptions, name="configuration_receptions"),
     path(
-        "office/configuration/receptions/<int:rule_id>/end/",
+        "office/configuration/reception-rules/<int:rule_id>/end/",
         receptions.end_reception,
         name="configuration_end_reception",
     ),

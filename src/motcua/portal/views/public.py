@@ -47,7 +47,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "spread": [
             rule
             for rule in organizations.reception_rules()
-            if rule.agency_id in deciding and rule.spread.asks_for(field=card.field_name, procedure=card.code)
+            if rule.agency.id in deciding and rule.spread.asks_for(field=card.field_name, procedure=card.code)
         ],
         "offers": [offer for offer in terms.offers.values() if offer.level != card.level_of_service],
         "takes_online": any(

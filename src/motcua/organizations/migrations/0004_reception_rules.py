@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0002_absences'),
+        ('organizations', '0003_closed_offices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
