@@ -58,6 +58,7 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "due_of": words.due,
         "dossier_url": dossier_url,
         "office_name": office_name,
+        "office_short": office_short,
         "may_configure": may_configure,
     }
     return render(request, template, helpers | dict(shown), status=status)
@@ -65,6 +66,11 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
 
 def office_name(organization_id: int) -> str:
     return organizations.card(organization_id).name
+
+
+def office_short(organization_id: int) -> str:
+    """For lists, where the whole name would take the room of everything else."""
+    return organizations.card(organization_id).short_name
 
 
 @cache

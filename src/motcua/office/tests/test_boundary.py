@@ -107,7 +107,7 @@ def test_both_sides_have_their_list_and_the_agency_confirms(world, browse, hoa, 
     page = words(hoa.get(reverse("office:boundary")))
     assert code in page
     assert "chưa xác nhận" in page
-    assert "Ủy ban nhân dân phường Nếnh" in page
+    assert "UBND phường Nếnh" in page
     giang = browse(world.giang)
     assert code in words(giang.get(reverse("office:boundary"), {"which": "waiting"}))
     desk = words(giang.get(address(code)))
