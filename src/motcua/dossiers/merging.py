@@ -97,14 +97,14 @@ _MOVE = """
 UPDATE dossiers_dossier AS dossier
 SET competent_agency_id = coalesce(competent.new, dossier.competent_agency_id),
     receiving_unit_id = coalesce(receiving.new, dossier.receiving_unit_id),
-    return_unit_id = coalesce(returning.new, dossier.return_unit_id)
+    return_unit_id = coalesce(return_at.new, dossier.return_unit_id)
 FROM dossiers_dossier AS own
 LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS competent (old, new)
     ON competent.old = own.competent_agency_id
 LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS receiving (old, new)
     ON receiving.old = own.receiving_unit_id
-LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS returning (old, new)
-    ON returning.old = own.return_unit_id
+LEFT JOIN unnest(%(before)s::bigint[], %(after)s::bigint[]) AS return_at (old, new)
+    ON return_at.old = own.return_unit_id
 WHERE own.id = dossier.id AND dossier.id = ANY(%(ids)s)
 """
 _MOVE_OPINIONS = """
@@ -315,9 +315,9 @@ def _offices(before: Mapping[str, Any]) -> dict[str, int]:
 
 _PUT_BACK = """
 UPDATE dossiers_dossier AS dossier
-SET competent_agency_id = put.competent, receiving_unit_id = put.receiving, return_unit_id = put.returning
+SET competent_agency_id = put.competent, receiving_unit_id = put.receiving, return_unit_id = put.return_at
 FROM unnest(%(ids)s::bigint[], %(competent)s::bigint[], %(receiving)s::bigint[], %(returning)s::bigint[])
-     AS put (id, competent, receiving, returning)
+     AS put (id, competent, receiving, return_at)
 WHERE dossier.id = put.id
 """
 _PUT_OPINIONS_BACK = """

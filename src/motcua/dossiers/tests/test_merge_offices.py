@@ -219,6 +219,24 @@ def test_undone_everything_is_where_it_was(world):
 
 
 @pytest.mark.usefixtures("people")
+def test_where_a_result_waits_follows_its_centre_and_comes_back(world):
+    """Received and decided in Việt Yên, to be collected in Nếnh."""
+    parties = {"delivery": "counter", "commune_code": VIET_YEN}
+    code = world.file(**parties)
+    dossiers.change_return_place(code=code, by=world.an, unit_id=world.centre.pk)
+    merger = carry_out(world)
+    dossier = Dossier.objects.get(code=code)
+    assert dossier.return_unit.code == "H05.77.77.01"
+    assert Case.objects.get(subject_id=dossier.pk).offices["receiving/return"] == dossier.return_unit_id
+    with at("2027-01-01 00:30"):
+        territory.undo_merger(merger=merger, by=SYSTEM)
+        world.run_jobs()
+    dossier.refresh_from_db()
+    assert dossier.return_unit_id == world.centre.pk
+    assert Case.objects.get(subject_id=dossier.pk).offices["receiving/return"] == world.centre.pk
+
+
+@pytest.mark.usefixtures("people")
 def test_nothing_is_undone_once_somebody_went_on(world, keys):
     code = world.accepted()
     merger = carry_out(world)
