@@ -221,9 +221,8 @@ def _chosen(name: str) -> dict[str, str]:
         "kind": dict(Kind.choices),
         "applicant": dict(APPLICANTS),
         "place": dict(PLACES),
-        "receiving": dict(RECEIVING),
+        "receiving": {**RECEIVING, "centre": _("Trung tâm phục vụ hành chính công")},
         "channel": {"counter": _("Tại quầy"), "online": _("Trực tuyến"), "post": _("Qua bưu chính")},
-        "receiving": {"centre": _("Trung tâm phục vụ hành chính công")},
         "unit": {"working_day": _("ngày làm việc"), "day": _("ngày"), "hour": _("giờ làm việc")},
         "life_events": {event["key"]: event["title"] for event in known_events()},
     }

@@ -25,7 +25,6 @@ from motcua.organizations.errors import NoCompetentOrganization
 
 # The pages beside those of the form; `FORM` stands where they are.
 PARTIES, FORM, PAPERS, CHECK = "parties", "form", "papers", "check"
-# What the form of parties asks to know who decides.
 
 
 @dataclass(frozen=True, slots=True)

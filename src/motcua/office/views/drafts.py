@@ -79,10 +79,9 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
         if "HX-Request" in request.headers:
             return show(request, "office/draft/kept.html", {})
         errors = errors or Filing(draft).refused_on(visit.page)
+        errors = errors or Filing(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
-            errors = Filing(draft).refused_there() if kept_as == "parties" else {}
-            if not errors:
-                return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
+            return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
     shown = {"form_page": visit.page, "given": visit.given, "errors": errors}
     return _show(request, "office/draft/form.html", draft, page_id, shown)
 

@@ -106,11 +106,9 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
         errors = errors or journey_of(draft).refused_on(visit.page)
+        errors = errors or journey_of(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
-            journey = journey_of(draft)
-            errors = journey.refused_there() if kept_as == "parties" else {}
-            if not errors:
-                return HttpResponseRedirect(journey.after(page_id))
+            return HttpResponseRedirect(journey_of(draft).after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0006_versions_with_a_decision'),
-        ('dossiers', '0003_cosigning'),
+        ('dossiers', '0005_answers_of_steps'),
         ('organizations', '0004_reception_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
