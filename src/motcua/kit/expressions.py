@@ -73,7 +73,8 @@ class Expression:
 @lru_cache(maxsize=4096)
 def parse(source: str) -> Expression:
     """Raises ExpressionRefused, whose message names the place, where the text is not of the language."""
-    stripped = source.strip()
+    # Python counts a line after each of these, and `position` only after one.
+    stripped = source.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not stripped:
         raise ExpressionEmpty
     if len(stripped) > MAX_LENGTH:
@@ -208,7 +209,8 @@ def _number(value: Any) -> Number | None:
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and not value.is_finite():
         return None
-    if abs(value) > LARGEST:
+    # Compared, not `abs`: reckoning with what is out of all reach raises, comparing does not.
+    if not -LARGEST <= value <= LARGEST:
         return None
     return value if isinstance(value, int) else _plain(value)
 
@@ -299,6 +301,8 @@ def _items(value: Any, part: Any = None) -> list[Any]:
     rows = value if isinstance(value, list | tuple) else []
     if part is None:
         return list(rows)
+    if not isinstance(part, str):
+        return []
     found = [row.get(part) for row in rows if isinstance(row, dict)]
     return [one for one in found if one is not None]
 
@@ -336,6 +340,12 @@ def _of_text(change: Callable[[str], Any]) -> Callable[[Any], Any]:
     return lambda value: change(value) if isinstance(value, str) else None
 
 
+def _starts_with(value: Any, start: Any) -> bool:
+    """Numbers are taken as they are written; lists and what is not answered start with nothing."""
+    one, other = (each if isinstance(each, str) else _number(each) for each in (value, start))
+    return one is not None and other is not None and str(one).startswith(str(other))
+
+
 # Each with the fewest and the most values that it takes.
 FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {
     "today": (lambda: clock.today().isoformat(), 0, 0),
@@ -352,7 +362,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int]] = {
     "length": (lambda value: len(value) if isinstance(value, str | list) else None, 1, 1),
     "lower": (_of_text(str.lower), 1, 1),
     "folded": (_of_text(text.fold), 1, 1),
-    "starts_with": (lambda value, start: str(value or "").startswith(str(start)), 2, 2),
+    "starts_with": (_starts_with, 2, 2),
 }
 _FORMS: dict[type[ast.expr], Callable[[_Builder, Any], Evaluator]] = {
     ast.Constant: _Builder.constant,

@@ -138,6 +138,35 @@ def test_it_knows_its_names_and_what_they_are_compared_with():
     assert condition.literals["outcome"] == {"sign", "seal"}
 
 
+@pytest.mark.parametrize(
+    ("text", "position"), [("(a\r+ b ** 2)", 6), ("(a\r\n+ b ** 2)", 6), ("(\r\r\rfoo(1))", 5)]
+)
+def test_the_place_is_counted_whatever_ends_a_line(text, position):
+    with pytest.raises(ExpressionRefused) as refused:
+        parse(text)
+    assert refused.value.values["position"] == position
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(rows, rows)", "count(rows, rows)", "each(rows, ('x', 1))", "sum(rows, 1)"]
+)
+def test_a_part_that_is_no_name_is_in_no_row(text):
+    assert not parse(text).evaluate({"rows": [{"x": 1}]})
+
+
+def test_a_number_out_of_all_reach_is_no_number():
+    assert parse("amount + 1").evaluate({"amount": Decimal("1e9999999")}) is None
+    assert parse("amount == amount").holds({"amount": Decimal("1e9999999")})
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "starts"),
+    [("0912", "09", True), (912, "9", True), ("912", 9, True), (None, "", False), (["a"], "[", False)],
+)
+def test_what_starts_with_something_is_a_text_or_a_number(value, start, starts):
+    assert parse("starts_with(value, start)").holds({"value": value, "start": start}) is starts
+
+
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates().map(str)
 VALUES = PLAIN | st.lists(st.text() | st.dictionaries(st.just("x"), PLAIN), max_size=3)
 NAMES = st.sampled_from(["outcome", "proposal", "amount", "kinds", "missing"])
@@ -146,7 +175,7 @@ SIGNS = st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "in", "not in"])
 CALLS = st.sampled_from(
     ["today()", "years_between(outcome, today())", "count(kinds)", "sum(kinds, 'x')", "round(amount, 2)",
      "max(amount, 1)", "min(kinds)", "length(outcome)", "folded(proposal)", "choose(outcome, amount, 1)",
-     "each(kinds, 'x')", "count(rows, 'x', 1)", "days_between(outcome, proposal)", "starts_with(missing, 'x')"]
+     "each(kinds, 'x')", "sum(kinds, kinds)", "starts_with(kinds, amount)", "count(rows, 'x', 1)", "days_between(outcome, proposal)", "starts_with(missing, 'x')"]
 )  # fmt: skip
 ATOMS = st.recursive(
     NAMES | LITERALS | CALLS,
@@ -174,7 +203,7 @@ def test_a_condition_of_the_language_always_says_yes_or_no(text, data):
 
 SNIPPETS = """outcome __class__ . ( ) [ ] { } , : := lambda if else for in not and or == < > + - * ** / % @ ~ 'a' "b"
 1 0x 1e9 1_0 f' b' # \\ ; await yield import None True ... __import__ eval exec open os ().__class__ é ﬁ"""
-PIECES = st.sampled_from([*SNIPPETS.split(), "\n", "\t", "\0"])
+PIECES = st.sampled_from([*SNIPPETS.split(), "\n", "\r", "\t", "\0"])
 
 
 @given(
