@@ -168,8 +168,19 @@ def _table(decision: Any, table: Any) -> DecisionTable:
     rows = _children(table, "rule")
     if not inputs or not outputs or len(rows) > MAX_RULES or max(len(inputs), len(outputs)) > MAX_COLUMNS:
         raise errors.DecisionShapeless(table=name, line=table.sourceline)
+    _check_names(table, inputs, outputs)
     rules = tuple(_rule(row, number, inputs, outputs) for number, row in enumerate(rows, start=1))
     return DecisionTable(decision.get("id", ""), name, _policy(table, outputs), inputs, outputs, rules)
+
+
+def _check_names(table: Any, inputs: Sequence[Column], outputs: Sequence[Column]) -> None:
+    """An answer may be asked about twice, but is of one kind; an output says one thing."""
+    kinds: dict[str, str] = {}
+    twice = [column for column in inputs if kinds.setdefault(column.name, column.kind) != column.kind]
+    names = [column.name for column in outputs]
+    twice += [column for place, column in enumerate(outputs) if column.name in names[:place]]
+    if twice:
+        raise errors.DecisionColumnTwice(column=twice[0].name, line=table.sourceline)
 
 
 def _policy(table: Any, outputs: Sequence[Column]) -> HitPolicy:
@@ -356,7 +367,7 @@ def _answer(given: Any, kind: str) -> Value | None:
         return None
     try:
         number = Decimal(str(given))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):
         return None
     return number if number.is_finite() else None
 

@@ -163,6 +163,44 @@ def test_a_table_read_as_unique_never_has_two_rules_that_fit(spans):
         assert sum(all(test.holds(value) for test in rule.tests) for rule in found.rules) <= 1
 
 
+def test_a_table_that_names_as_many_values_as_one_may_is_checked_along_its_runs():
+    """Value by value, against every rule, this would take hours."""
+    entries = [",".join(str(rule * 150 + value) for value in range(150)) + " => 1" for rule in range(500)]
+    assert len(read_table(table(*entries)).rules) == 500
+    entries[-1] = "75 => 1"
+    with pytest.raises(errors.RulesOverlap) as refused:
+        read_table(table(*entries))
+    assert (refused.value.values["one"], refused.value.values["other"]) == (1, 500)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "may_both_fit"),
+    [
+        ("number", "< 1", ">= 1", False),
+        ("number", "< 1", "not(1)", True),
+        ("number", "(1..2)", "(1..2)", True),
+        ("number", "not(< 1)", "not(>= 1)", False),
+        ("string", '< "a"', '> "a"', False),
+        ("string", '< ""', "-", False),
+        ("string", 'not("a")', 'not("b")', True),
+        ("boolean", "true", "not(true)", False),
+        ("boolean", "not(true, false)", "not(true)", False),
+        ("date", '< date("2026-07-02")', '> date("2026-07-01")', False),
+        ("date", '< date("2026-07-03")', '> date("2026-07-01")', True),
+        ("date", '< date("0001-01-01")', "-", False),
+        ("date", '> date("9999-12-31")', "-", False),
+    ],
+)
+def test_two_rules_overlap_where_some_value_fits_both(kind, one, other, may_both_fit):
+    text = table(f"{one} => 1", f"{other} => 2", inputs=(f"x:{kind}",))
+    try:
+        read_table(text)
+    except errors.RulesOverlap:
+        assert may_both_fit
+    else:
+        assert not may_both_fit
+
+
 @pytest.mark.parametrize(
     "entry", ["5 => x", "a => 1", "1 + 1 => 1", "< true => 1", "[5..1] => 1", '"a" => 1', "not() => 1", "not(1 => 1", "1, => 1", "5 => 1 | 2", '__import__("os") => 1', "f(1) => 1", "[1..2 => 1"]
 )  # fmt: skip
@@ -187,6 +225,8 @@ def test_an_entry_that_is_no_test_is_refused_with_its_rule(entry):
         (table("1 => 1", inputs=("amount + 1:number",)), errors.DecisionColumnWrong),
         (table("1 => 1", inputs=("amount:time",)), errors.DecisionColumnWrong),
         (table(*["1 => 1"] * 501), errors.DecisionShapeless),
+        (table("1 => 1 | 2", outputs=("fee:number", "fee:number")), errors.DecisionColumnTwice),
+        (table('1 | "a" => 1', inputs=("amount:number", "amount:string")), errors.DecisionColumnTwice),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(text, error):
