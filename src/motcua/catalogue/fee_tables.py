@@ -18,6 +18,7 @@ from motcua.workflow.errors import DecisionContradicts, DecisionRefused
 from motcua.workflow.service import DecisionTable, decide, read_table
 
 AMOUNT = "amount"
+MOST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,13 @@ def _problem(text: str) -> str:
         table = _table(text)
     except DecisionRefused as refused:
         return refused.message
-    says_amount = any(column.name == AMOUNT and column.kind == "number" for column in table.outputs)
-    return "" if says_amount else _("bảng cần một cột kết quả tên amount, kiểu number (số tiền, đồng)")
+    places = [place for place, one in enumerate(table.outputs) if (one.name, one.kind) == (AMOUNT, "number")]
+    if not places:
+        return _("bảng cần một cột kết quả tên amount, kiểu number (số tiền, đồng)")
+    said = ((rule.number, rule.says[places[0]]) for rule in table.rules)
+    wrong = next((number for number, value in said if value is not None and not _is_money(value)), None)
+    return _("quy tắc %d: số tiền là số nguyên, từ 0 đến 1.000.000.000 đồng") % wrong if wrong else ""
+
+
+def _is_money(value: Any) -> bool:
+    return 0 <= value <= MOST and value == int(value)

@@ -53,7 +53,9 @@ def test_a_fee_without_table_is_the_same_for_all():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["<a", table(output="price"), table(first="nothing")])
+@pytest.mark.parametrize(
+    "text", ["<a", table(output="price"), *map(table, ["amount"] * 4, ["nothing", "-1", "0.5", "9" * 900])]
+)
 def test_a_draft_with_a_wrong_table_names_the_fee(minh, text):
     record = record_of("1.001193")
     record["fees"] = [
