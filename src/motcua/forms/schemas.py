@@ -127,7 +127,7 @@ class _Reader:
                 place = self._place(name)
                 self.faults.note(place, _("ô này không nằm trong trang nào"), field=name)
         rulings = tuple(self._rulings(pages))
-        cosign = self._cosign()
+        cosign = self._cosign(pages)
         title = self.schema.get("title", self.key)
         if self.faults.found:
             return None
@@ -252,7 +252,7 @@ class _Reader:
         words = f"{message.strip()} ({source.strip()})" if source.strip() else message.strip()
         return Ruling(stops, words, last, place)
 
-    def _cosign(self) -> Cosign | None:
+    def _cosign(self, pages: tuple[Page, ...]) -> Cosign | None:
         given = self.schema.get("x-cosign")
         if given is None:
             return None
@@ -265,6 +265,13 @@ class _Reader:
             self.faults.note("x-cosign/number", _("phải là một ô số định danh cá nhân bắt buộc"))
         if name is None or name.widget is not Widget.TEXT or not name.required:
             self.faults.note("x-cosign/name", _("phải là một ô họ tên bắt buộc"))
+        # Whoever is named only sometimes could be left out by an answer to another question.
+        always = {
+            field.name for page in pages if not page.condition for field in page.fields if not field.condition
+        }
+        for word in ("number", "name"):
+            if given[word] in self.fields and given[word] not in always:
+                self.faults.note(f"x-cosign/{word}", _("phải là một ô luôn được hỏi, không kèm điều kiện"))
         return Cosign(str(given["title"]), str(given["number"]), str(given["name"]))
 
     def _validator(self, fields: Mapping[str, Field]) -> Draft202012Validator | None:

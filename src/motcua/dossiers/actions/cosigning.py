@@ -22,6 +22,8 @@ from motcua.dossiers.errors import (
     ReasonRequired,
 )
 from motcua.dossiers.models import Channel, Cosigning, CosigningState, Draft
+from motcua.dossiers.parties import parties_from
+from motcua.dossiers.queries.cosigning import is_meant, names
 from motcua.forms import service as forms
 from motcua.forms.service import Form
 from motcua.kit import clock, text
@@ -33,6 +35,7 @@ DAYS_TO_CONFIRM = 7
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _LENGTH = 10
 _LONGEST_REASON = 500
+_LONGEST_NAME = 200
 
 
 def invite_cosigner(*, draft: Draft, by: Actor) -> Cosigning:
@@ -55,10 +58,11 @@ def confirm_cosigning(*, code: str, seen: str, by: Actor) -> Cosigning:
     Raises CosigningNotFound, CosigningOver, CosignedChanged.
     """
     with transaction.atomic(durable=True):
-        cosigning = _taken(code, by)
-        draft = Draft.objects.get(pk=cosigning.draft_id)
+        cosigning, draft = _taken(code, by)
         form = _form_of(draft.procedure_version_id)
-        if forms.answers_digest(form, draft.answers) != seen or not _names(cosigning, form, draft.answers):
+        if forms.answers_digest(form, draft.answers) != seen or not names(
+            form, draft.answers, cosigning.number
+        ):
             raise CosignedChanged
         return _decide(cosigning, CosigningState.CONFIRMED, by, digest=seen)
 
@@ -69,11 +73,14 @@ def refuse_cosigning(*, code: str, reason: str, by: Actor) -> Cosigning:
     if not words:
         raise ReasonRequired
     with transaction.atomic(durable=True):
-        return _decide(_taken(code, by), CosigningState.REFUSED, by, reason=words)
+        return _decide(_taken(code, by)[0], CosigningState.REFUSED, by, reason=words)
 
 
 def confirm_at_counter(*, draft: Draft, by: Actor) -> Cosigning:
-    """Whoever receives at the counter saw both people confirm. Raises DraftNotFound, IncompleteForm, NotYourStep."""
+    """Whoever receives at the counter saw both people confirm, who are neither one nor whoever receives.
+
+    Raises DraftNotFound, IncompleteForm, NotYourStep, CosignerIsSelf.
+    """
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
         unit = kept.receiving_unit_id
@@ -81,6 +88,9 @@ def confirm_at_counter(*, draft: Draft, by: Actor) -> Cosigning:
             raise NotYourStep
         form = _form_of(kept.procedure_version_id)
         name, number = _second_person(form, kept.answers)
+        first = parties_from(kept.channel, kept.parties, name=by.name, number=by.personal_number)
+        if number in {by.personal_number, first.submitter_number or first.owner_number}:
+            raise CosignerIsSelf
         cosigning = _invite(kept, name, number, by)
         digest = forms.answers_digest(form, kept.answers)
         return _decide(cosigning, CosigningState.CONFIRMED, by, digest=digest, at_counter=True)
@@ -95,7 +105,7 @@ def check_cosigned(draft_id: uuid.UUID, form: Form, answers: dict[str, Any]) -> 
         return None
     cosigning = Cosigning.objects.filter(draft_id=draft_id, state=CosigningState.CONFIRMED).first()
     same = cosigning is not None and cosigning.digest == forms.answers_digest(form, answers)
-    if cosigning is None or not same or not _names(cosigning, form, answers):
+    if cosigning is None or not same or not names(form, answers, cosigning.number):
         raise NotCosigned(name=str(answers.get(form.cosign.name_field, "")))
     return cosigning
 
@@ -116,16 +126,12 @@ def _second_person(form: Form, answers: dict[str, Any]) -> tuple[str, str]:
     return str(answers[form.cosign.name_field]), str(answers[form.cosign.number_field])
 
 
-def _names(cosigning: Cosigning, form: Form, answers: dict[str, Any]) -> bool:
-    return form.cosign is not None and answers.get(form.cosign.number_field) == cosigning.number
-
-
 def _invite(draft: Draft, name: str, number: str, by: Actor) -> Cosigning:
     cosigning, _ = Cosigning.objects.update_or_create(
         draft_id=draft.pk,
         defaults={
             "code": "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)),
-            "name": name,
+            "name": name[:_LONGEST_NAME],
             "number": number,
             "invited_by_id": by.person_id,
             "state": CosigningState.WAITING,
@@ -140,17 +146,21 @@ def _invite(draft: Draft, name: str, number: str, by: Actor) -> Cosigning:
     return cosigning
 
 
-def _taken(code: str, by: Actor) -> Cosigning:
-    """The invitation, locked, if it is for this person and still open."""
+def _taken(code: str, by: Actor) -> tuple[Cosigning, Draft]:
+    """The invitation, locked, if it is for this person and still open, and what it is about.
+
+    The draft is not locked: who changes it locks it first, and what was confirmed is compared again at filing.
+    """
     if not by.personal_number:
         raise CosigningNotFound
     mine = Cosigning.objects.select_for_update().filter(code=code, number=by.personal_number)
     cosigning = mine.first()
-    if cosigning is None or not Draft.objects.filter(pk=cosigning.draft_id).exists():
+    draft = Draft.objects.filter(pk=cosigning.draft_id).first() if cosigning else None
+    if cosigning is None or draft is None or not is_meant(cosigning.name, by):
         raise CosigningNotFound
     if cosigning.state != CosigningState.WAITING or cosigning.expires_at <= clock.now():
         raise CosigningOver
-    return cosigning
+    return cosigning, draft
 
 
 def _decide(cosigning: Cosigning, state: CosigningState, by: Actor, **facts: Any) -> Cosigning:

@@ -140,9 +140,11 @@ def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:
 
 def discard_draft(*, draft: Draft, by: Actor) -> None:
     with transaction.atomic(durable=True):
+        # The draft first, as whoever invites does, so that neither waits for the other in a ring.
+        kept = locked_draft(draft.pk, by)
         # Nothing is kept of a second person for a dossier that never came to be.
-        Cosigning.objects.filter(draft_id=draft.pk).delete()
-        locked_draft(draft.pk, by).delete()
+        Cosigning.objects.filter(draft_id=kept.pk).delete()
+        kept.delete()
 
 
 def _components(draft: Draft) -> set[str]:

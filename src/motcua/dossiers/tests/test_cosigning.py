@@ -1,11 +1,13 @@
 """Where a form asks for a second person, nothing is filed before that person confirms what is filed."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from motcua.audit.models import Entry
 from motcua.dossiers import service as dossiers
+from motcua.dossiers.actions import cosigning
 from motcua.dossiers.errors import (
     CosignedChanged,
     CosignerIsSelf,
@@ -106,10 +108,39 @@ def test_what_is_changed_while_it_is_read_is_read_again(world, draft, minh):
 
 def test_another_person_put_in_place_of_the_one_who_was_asked_must_confirm_too(world, draft, minh):
     code = dossiers.invite_cosigner(draft=draft, by=world.an).code
-    edited(draft, world.an, other_personal_number="027086000208")
     seen = dossiers.asked_to_cosign(code, minh).seen
+    edited(draft, world.an, other_personal_number="027086000208")
     with pytest.raises(CosignedChanged):
         dossiers.confirm_cosigning(code=code, seen=seen, by=minh)
+    # Nor does the first any longer see what is said about the other.
+    with pytest.raises(CosigningNotFound):
+        dossiers.asked_to_cosign(code, minh)
+
+
+def test_a_number_typed_wrongly_shows_a_stranger_nothing(world, draft, minh):
+    """The number is a stranger's, and the name is another's: one of the two was typed wrongly."""
+    stranger = make_person("khoi", "Vũ Văn Khôi", "027086000208")
+    edited(draft, world.an, other_personal_number=stranger.personal_number)
+    code = dossiers.invite_cosigner(draft=draft, by=world.an).code
+    assert dossiers.cosignings_waiting(stranger) == []
+    for act in (
+        lambda: dossiers.asked_to_cosign(code, stranger),
+        lambda: dossiers.confirm_cosigning(code=code, seen="", by=stranger),
+        lambda: dossiers.refuse_cosigning(code=code, reason="x", by=stranger),
+    ):
+        with pytest.raises(CosigningNotFound):
+            act()
+
+
+def test_a_name_typed_without_marks_or_in_capitals_is_still_the_same(world, draft, minh):
+    edited(draft, world.an, other_name="DO QUANG  minh")
+    assert confirmed(draft, world, minh)
+    assert dossiers.submit_draft(draft_id=draft.pk, by=world.an)
+
+
+def test_a_name_longer_than_any_is_kept_as_far_as_it_goes(world, draft):
+    """Forms may ask for names of five hundred letters."""
+    assert len(cosigning._invite(draft, "Đỗ " * 120, "027086000207", world.an).name) == 200
 
 
 def test_a_refusal_says_why_and_a_new_invitation_ends_the_old(world, draft, minh):
@@ -161,6 +192,20 @@ def test_at_the_counter_both_confirm_before_whoever_receives(world):
         dossiers.submit_draft(draft_id=draft.pk, by=world.dung)
     assert dossiers.confirm_at_counter(draft=draft, by=world.dung).at_counter
     assert dossiers.submit_draft(draft_id=draft.pk, by=world.dung)
+
+
+def test_at_the_counter_nobody_is_both_the_first_person_and_the_second(world):
+    draft = world.counter_draft(world.dung, MARRIAGE)
+    parties = draft.parties | {"owner_name": "Đỗ Quang Minh", "owner_number": "027086000207"}
+    draft = dossiers.save_draft(draft=draft, by=world.dung, parties=parties)
+    with pytest.raises(CosignerIsSelf):
+        dossiers.confirm_at_counter(draft=draft, by=world.dung)
+
+
+def test_at_the_counter_whoever_receives_is_no_second_person(world):
+    minh = dataclasses.replace(world.dung, personal_number="027086000207")
+    with pytest.raises(CosignerIsSelf):
+        world.counter_draft(minh, MARRIAGE)
 
 
 def test_from_afar_nobody_confirms_for_two(world, draft):

@@ -140,3 +140,12 @@ def test_what_is_no_form_at_all_is_refused_in_words(value):
 def test_a_second_person_is_named_by_fields(wrong):
     schema = sample_schema() | {"x-cosign": {"title": "Bên nữ", "number": wrong, "name": wrong}}
     assert any("x-cosign" in fault.place for fault in forms.form_faults(schema))
+
+
+def test_a_second_person_is_asked_for_whatever_else_is_answered():
+    schema = sample_schema() | {
+        "x-cosign": {"title": "Bên nữ", "number": "personal_number", "name": "full_name"}
+    }
+    assert forms.form_faults(schema) == ()
+    schema["properties"]["personal_number"]["x-show-if"] = {"field": "sex", "equals": "female"}
+    assert "x-cosign/number" in {fault.place for fault in forms.form_faults(schema)}

@@ -157,6 +157,7 @@ def _check_page(request: Request, draft: Draft, *, error: str = "", status: int 
 
 @require_POST
 @officials_only
+@filed_leads_to_dossier
 def cosign(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     """Both people stand at the counter and confirm what they are read."""
     draft = counter_draft(request, draft_id)

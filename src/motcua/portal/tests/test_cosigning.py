@@ -62,6 +62,30 @@ def test_a_refusal_needs_a_reason_and_shows_it_to_who_asked(sides):
     assert an.post(reverse("portal:submit", args=[draft.pk])).status_code == 422
 
 
+def test_pressed_twice_it_says_what_was_answered(sides):
+    an, minh, draft = sides
+    an.post(reverse("portal:invite_cosigner", args=[draft.pk]))
+    link = reverse("portal:cosign", args=[Cosigning.objects.get().code])
+    sent = {"seen": text(minh.get(link)).split('name="seen" value="')[1][:64], "confirm": "1"}
+    assert minh.post(link, sent).status_code == 302
+    again = minh.post(link, sent, follow=True)
+    assert again.redirect_chain == [(link, 302)]
+    assert "Bạn đã xác nhận" in text(again)
+    assert Cosigning.objects.get().state == "confirmed"
+
+
+def test_who_invites_for_what_is_filed_already_is_led_to_its_dossier(sides):
+    an, minh, draft = sides
+    an.post(reverse("portal:invite_cosigner", args=[draft.pk]))
+    link = reverse("portal:cosign", args=[Cosigning.objects.get().code])
+    seen = text(minh.get(link)).split('name="seen" value="')[1][:64]
+    minh.post(link, {"seen": seen, "confirm": "1"})
+    an.post(reverse("portal:submit", args=[draft.pk]))
+    late = an.post(reverse("portal:invite_cosigner", args=[draft.pk]))
+    assert late.headers["Location"] == reverse("portal:dossier", args=[Dossier.objects.get().code])
+    assert Cosigning.objects.get().state == "confirmed"
+
+
 def test_an_old_page_confirms_nothing(sides):
     an, minh, draft = sides
     an.post(reverse("portal:invite_cosigner", args=[draft.pk]))

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.accounts.service import PersonRequest, signed_in
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.errors import CosignedChanged, ReasonRequired
+from motcua.dossiers.errors import CosignedChanged, CosigningOver, ReasonRequired
 from motcua.kit.errors import MotcuaError
+from motcua.portal.views.drafts import filed_leads_to_dossier
 
 
 @require_POST
 @signed_in
+@filed_leads_to_dossier
 def invite(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Ask the person whom the form names; asked again, the former invitation no longer opens anything."""
     draft = dossiers.my_draft(draft_id, request.actor)
@@ -37,6 +39,9 @@ def cosign(request: PersonRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             return _answer(request, code)
+        except CosigningOver:
+            # Pressed twice, or too late: the page says how it stands.
+            return redirect("portal:cosign", code=code)
         except (CosignedChanged, ReasonRequired) as refused:
             error = refused.message
             asked = dossiers.asked_to_cosign(code, request.actor)
