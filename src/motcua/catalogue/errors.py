@@ -50,6 +50,12 @@ class NothingToUndo(ConflictError):
     code = "procedure_draft_nothing_to_undo"
 
 
+class WithdrawnMeanwhile(ConflictError):
+    """Thủ tục đã được bãi bỏ sau khi bản nháp này gửi duyệt. Nếu vẫn cần công bố, xin trả lại bản nháp, xem lại rồi gửi duyệt lại."""
+
+    code = "procedure_withdrawn_meanwhile"
+
+
 class DraftNotSent(ConflictError):
     """Bản nháp chưa được gửi duyệt."""
 

@@ -290,6 +290,7 @@ class ImportRow(models.Model):
     record = models.JSONField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     base_version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    base_ends = models.DateField(null=True)  # as the trial saw it
     form_version = models.ForeignKey(
         "forms.FormVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )

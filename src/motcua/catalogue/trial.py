@@ -1,5 +1,6 @@
 """The trial of a file: each row against what the catalogue has, without changing anything."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,7 @@ class Base:
     digest: str
     form_version_id: int | None
     process_version_id: int | None
+    ends: dt.date | None
     is_ended: bool
 
 
@@ -84,7 +86,7 @@ class Trial:
             return made
         made.title = merged.record["title"]
         made.notices += [*merged.notices, *self._notices(entry.code, base)]
-        made.base_version_id = base.id if base else None
+        made.base_version_id, made.base_ends = (base.id, base.ends) if base else (None, None)
         return self._told(made, merged, base)
 
     def _told(self, made: ImportRow, merged: Merged, base: Base | None) -> ImportRow:
@@ -208,6 +210,6 @@ def _bases() -> dict[str, Base]:
         "effective_to",
     )
     return {
-        code: Base(version_id, body, digest, form_id, process_id, end is not None and end <= today)
+        code: Base(version_id, body, digest, form_id, process_id, end, end is not None and end <= today)
         for code, version_id, body, digest, form_id, process_id, end in last.values_list(*names)
     }

@@ -1,12 +1,15 @@
 """What tests need before Django reads its settings: a PostgreSQL, secrets, a folder. A pytest plugin.
 
+And what tests of several connections share.
+
 pytest-django reads the settings before any conftest.py is looked at, so this is named in addopts.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+import threading
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -34,3 +37,29 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ["DATABASE_URL"] = server.url()
         early_config.add_cleanup(server.stop)
     return (yield)
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Run acts at the same moment, each on a connection of its own; returns what each gave or raised, by its type."""
+    from django.db import connection
+
+    from motcua.kit.errors import MotcuaError
+
+    together = threading.Barrier(len(acts))
+    results: list[object] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            together.wait(5)
+            results.append(act())
+        except MotcuaError as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return sorted(type(result).__name__ for result in results)

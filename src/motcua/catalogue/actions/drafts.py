@@ -191,7 +191,7 @@ def publish_draft(
 
     Steps for which some organization has nobody are published only if that is accepted in so many words.
     Raises SecondPersonNeeded, DayPast, DraftHasFaults, DraftHasGaps, DraftNotSent, StaleDraft, DraftClosed,
-    NotAllowedError.
+    WithdrawnMeanwhile, NotAllowedError.
     """
     check_may(by)
     if effective_from < clock.today():
@@ -203,7 +203,9 @@ def publish_draft(
         if draft.sent_by_id == by.person_id:
             raise errors.SecondPersonNeeded
         # Nobody else publishes this procedure between the checks and the version.
-        publishing.locked(draft.code)
+        procedure = publishing.locked(draft.code)
+        if procedure.withdrawals.filter(made_at__gt=draft.sent_at).exists():
+            raise errors.WithdrawnMeanwhile
         _check_faults(draft)
         gaps = gaps_of(card_of(draft))
         if gaps and not accept_gaps:
@@ -262,9 +264,9 @@ def withdraw_procedure(*, code: str, day: dt.date, reason: str, by: Actor) -> No
         procedure = Procedure.objects.select_for_update().filter(code=code).first()
         if procedure is None or not publishing.end_versions(procedure, day):
             raise errors.ProcedureNotFound(code=code)
-        Withdrawal.objects.create(
-            procedure=procedure, day=day, reason=reason, by_id=by.person_id, made_at=clock.now()
-        )
+        # Published again and withdrawn again from the same day, the last reason holds; the journal has both.
+        told = {"reason": reason, "by_id": by.person_id, "made_at": clock.now()}
+        Withdrawal.objects.update_or_create(procedure=procedure, day=day, defaults=told)
         facts = {"day": day.isoformat(), "reason": reason}
         audit.record("procedure.withdrawn", on=procedure, by=by, data=facts)
 

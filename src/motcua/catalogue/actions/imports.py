@@ -210,19 +210,20 @@ def _locked(codes: list[str]) -> dict[str, Procedure]:
 
 
 def _checked(waiting: Any, procedures: dict[str, Procedure]) -> dict[str, int]:
-    """The number of the last version of each. Raises ImportStale where it is not the one that the trial saw."""
-    last = ProcedureVersion.objects.filter(procedure__in=procedures.values()).order_by("procedure", "-number")
-    found = {
-        code: (version_id, number)
-        for code, version_id, number in last.distinct("procedure").values_list(
-            "procedure__code", "id", "number"
-        )
-    }
-    seen = waiting.values_list("code", "base_version_id")
-    moved = sorted(code for code, version_id in seen if found.get(code, (None, 0))[0] != version_id)
+    """The number of the last version of each.
+
+    Raises ImportStale where it is not the one that the trial saw, or ends on another day: what somebody
+    withdrew meanwhile does not come back unseen.
+    """
+    versions = ProcedureVersion.objects.filter(procedure__in=procedures.values())
+    last = versions.order_by("procedure", "-number").distinct("procedure")
+    facts = last.values_list("procedure__code", "number", "id", "effective_to")
+    found = {code: (number, base) for code, number, *base in facts}
+    seen = waiting.values_list("code", "base_version_id", "base_ends")
+    moved = sorted(code for code, *base in seen if found.get(code, (0, [None, None]))[1] != base)
     if moved:
         raise errors.ImportStale(count=len(moved), code=moved[0])
-    return {code: number for code, (_version_id, number) in found.items()}
+    return {code: number for code, (number, _base) in found.items()}
 
 
 def _version(
@@ -264,7 +265,8 @@ def _taken(run_id: int, *states: str) -> ImportRun:
 
 
 def _move(run: ImportRun, state: str, **facts: Any) -> None:
-    ImportRun.objects.filter(pk=run.pk).update(state=state, **facts)
+    """Unless another has moved it since it was read."""
+    ImportRun.objects.filter(pk=run.pk, state=run.state).update(state=state, **facts)
 
 
 def _defer(name: str, run: ImportRun) -> None:

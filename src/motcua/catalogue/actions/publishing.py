@@ -132,8 +132,10 @@ def end_versions(procedure: Procedure, day: date) -> int:
 def end_all(procedures: Sequence[Procedure], day: date) -> int:
     """The same for many procedures in one statement."""
     of_these = ProcedureVersion.objects.filter(procedure__in=procedures)
-    holding = of_these.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=day))
-    return holding.update(effective_to=Greatest(F("effective_from"), Value(day)))
+    # What gave way before it ever held is not ended again.
+    end = Greatest(F("effective_from"), Value(day))
+    holding = of_these.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=end))
+    return holding.update(effective_to=end)
 
 
 def locked(code: str) -> Procedure:

@@ -179,5 +179,7 @@ def _check_day(day: dt.date) -> None:
 
 def _end_offers(procedure: Procedure, organization_ids: Collection[int], day: dt.date) -> int:
     laid_down = procedure.offers.filter(organization_id__in=organization_ids)
-    holding = laid_down.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    return holding.update(valid_to=Greatest(F("valid_from"), Value(day)))
+    # What gave way before it ever held is not ended again.
+    end = Greatest(F("valid_from"), Value(day))
+    holding = laid_down.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=end))
+    return holding.update(valid_to=end)

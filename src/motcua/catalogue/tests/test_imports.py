@@ -1,6 +1,8 @@
 """A file of national records from its trial to its publication by a second person."""
 
+import csv
 import datetime as dt
+import io
 import json
 
 import pytest
@@ -289,6 +291,29 @@ def test_a_withdrawn_procedure_says_that_it_would_come_back(minh):  # noqa: F811
     row = ImportRow.objects.get(run_id=run_id)
     assert row.state == "changed"
     assert any("công bố lại" in notice for notice in row.notices)
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_what_was_withdrawn_since_the_trial_does_not_come_back_unseen(minh, days):  # noqa: F811 - the fixture
+    testing.make_procedure("1.001193")
+    run_id = begin([birth(TENTTHC="Khai sinh")])
+    day = clock.today() + dt.timedelta(days=days)
+    service.withdraw_procedure(code="1.001193", day=day, reason="Bãi bỏ.", by=minh)
+    service.confirm_import(run_id=run_id, by=SYSTEM)
+    imports.apply_import(run_id=run_id)
+    assert (service.import_run(run_id=run_id).state, ProcedureVersion.objects.count()) == ("ready", 1)
+    service.try_again(run_id=run_id, by=SYSTEM)
+    imports.read_import(run_id=run_id)
+    service.confirm_import(run_id=run_id, by=SYSTEM)
+    imports.apply_import(run_id=run_id)
+    assert service.procedure("1.001193").title == "Khai sinh"
+
+
+def test_no_cell_of_the_table_is_a_formula_however_wide_its_sign():
+    run_id = begin([NATIONAL | {"TENTTHC": title, "MATTHC": "x"} for title in ("＝1+1", "@a", "-1", "+1")])
+    table = service.import_table(run_id=run_id).decode("utf-8-sig")
+    titles = [row[2] for row in csv.reader(io.StringIO(table))][1:]
+    assert titles == ["'＝1+1", "'@a", "'-1", "'+1"]
 
 
 def test_the_rows_are_told_by_page_one_by_one_and_as_a_table():
