@@ -91,4 +91,4 @@ def _problem(text: str) -> str:
 
 
 def _is_money(value: Any) -> bool:
-    return 0 <= value <= MOST and value == int(value)
+    return bool(0 <= value <= MOST and value == int(value))

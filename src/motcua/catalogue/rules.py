@@ -185,6 +185,13 @@ def bounded_text(value: str, *, most_kilobytes: int) -> str:
     return value
 
 
+def _seen(value: str) -> str:
+    """Without characters that nobody sees, of which some turn a line around and some break a spreadsheet."""
+    if value.isprintable():
+        return value
+    return "".join(one for one in value if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cf"})
+
+
 def _plain(value: Any, depth: int) -> Any:
     """JSON as the database can keep it. Raises ValueError, TypeError."""
     if depth == 0:
@@ -192,7 +199,7 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         if "\0" in value:
             raise ValueError("no text")
-        return unicodedata.normalize("NFC", value)
+        return unicodedata.normalize("NFC", _seen(value))
     if isinstance(value, dict):
         return {_plain(str(name), depth - 1): _plain(one, depth - 1) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -80,8 +80,13 @@ def csv_table(rows: Iterable[Sequence[str]]) -> bytes:
     written = io.StringIO()
     table = csv.writer(written)
     for row in rows:
-        table.writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in row])
+        table.writerow([harmless(cell) for cell in row])
     return written.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """What begins like a formula is told as text; wide signs are taken for narrow ones by some programs."""
+    return f"'{cell}" if cell.lstrip()[:1] in set("=+-@＝＋－＠") else cell
 
 
 def _checked(content: bytes, megabytes: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from motcua.kit import sql
+from motcua.kit import sheets, sql
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import UnknownResolution
 from motcua.territory.models import Resolution, Succession, UnitName
@@ -92,18 +92,13 @@ def as_csv(plan: Plan) -> Iterator[str]:
     """The same as lines of a table for a spreadsheet: kind, number, from, to, words."""
     yield "\ufeff" + _line(["loai", "so", "tu", "den", "noi_dung"])
     for kind, one in moving(plan):
-        yield _line([kind, one.object_id, one.before, one.after, _harmless(one.words)])
+        yield _line([kind, one.object_id, one.before, one.after, sheets.harmless(one.words)])
 
 
 def _line(cells: list[object]) -> str:
     written = StringIO()
     csv.writer(written).writerow(cells)
     return written.getvalue()
-
-
-def _harmless(words: str) -> str:
-    # A spreadsheet takes what begins so for a formula.
-    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t"} else words
 
 
 def recorded_plan(number: str) -> Plan:
