@@ -148,8 +148,11 @@ def answer_supplement(
         files = _files(dossier, draft, by)
         _check_all_there(asked, files, on_paper, answer)
         _add_components(dossier, asked, files, on_paper)
-        # What others have begun for the same request is answered now too.
-        Draft.objects.filter(supplement_of=dossier).delete()
+        # What others have begun for the same request is answered now too; a file that is being attached to it
+        # first gets there, and goes with it.
+        begun = Draft.objects.filter(supplement_of=dossier)
+        list(begun.select_for_update().values_list("pk"))
+        begun.delete()
         asked.answered_at = clock.now()
         asked.answer = answer.strip()
         asked.save(update_fields=["answered_at", "answer"])
