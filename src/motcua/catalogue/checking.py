@@ -197,12 +197,11 @@ def _form_faults(draft: DraftCard | Content) -> list[DraftFault]:
         for fault, subject in zip(faults, subjects, strict=True)
     ]
     parts = draft.record.get("components")
-    known = (
-        {part.get("code") for part in parts if isinstance(part, dict)} if isinstance(parts, list) else set()
-    )
-    unknown = dict.fromkeys(code for code in _papers_of(draft.form) if code not in known)
+    listed = parts if isinstance(parts, list) else []
+    known = {str(part.get("code")) for part in listed if isinstance(part, dict)}
+    unknown = dict.fromkeys(code for code in map(str, _papers_of(draft.form)) if code not in known)
     lost = _("Tờ khai hỏi giấy tờ “%s” mà thành phần hồ sơ không có.")
-    return [*found, *(DraftFault("form", str(code), lost % code) for code in unknown)]
+    return [*found, *(DraftFault("form", code, lost % code) for code in unknown)]
 
 
 def _said(fault: FormFault, subject: str) -> dict[str, str]:

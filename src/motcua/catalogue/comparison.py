@@ -251,10 +251,8 @@ def _questions(form: Json | None) -> dict[str, tuple[str, str]]:
     properties = _dict(form.get("properties"))
     required = set(map(str, _list(form.get("required"))))
     pages = _dicts(form.get("x-pages"))
-    order = [(name, str(page.get("title", ""))) for page in pages for name in _list(page.get("fields"))]
-    asked = {str(name): page for name, page in order} | {
-        name: "" for name in properties if name not in dict(order)
-    }
+    order = {str(name): str(page.get("title", "")) for page in pages for name in _list(page.get("fields"))}
+    asked = order | {name: "" for name in properties if name not in order}
     return {
         name: _question(name, _dict(properties.get(name)), page, name in required)
         for name, page in asked.items()

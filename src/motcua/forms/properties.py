@@ -36,7 +36,7 @@ GROUP_WORDS = {
 ITEMS_WORDS = {"type", "properties", "required", "x-fields", "additionalProperties", "$comment"}
 FILE_WORDS = {"title", "description", "x-component", "x-show-if", "x-help", "x-source", "x-note", "x-part"}
 TEXT_WORDS = ("description", "x-autocomplete", "x-error", "x-province", "x-help")
-# Rows times questions stay below what one page may post.
+# Rows times questions; how many boxes a whole page may have is counted in schemas.
 MOST_ROWS = 50
 USUAL_ROWS = 10
 MOST_CELLS = 400

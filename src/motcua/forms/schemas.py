@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
-from motcua.forms import hints, parts
+from motcua.forms import hints, parts, widgets
 from motcua.forms.definition import Condition, Cosign, Field, Form, Formula, Page, Ruling, Widget
 from motcua.forms.errors import FormRefused
 from motcua.forms.hints import WrongError
@@ -27,6 +27,8 @@ ROOT_WORDS = {
     *("x-eligibility", "x-cosign", "x-library"),
 }
 # Nobody types more than this into one field; it also bounds what an answer may cost to keep.
+# Of what one page posts, some way below what the program reads of a request (DATA_UPLOAD_MAX_NUMBER_FIELDS).
+MOST_BOXES = 450
 LONGEST = {Widget.TEXTAREA: 4000}
 LONGEST_LINE = 500
 MOST_FIELDS = 300
@@ -193,6 +195,11 @@ class _Reader:
         ids.add(known)
         condition = self._page_condition(place, page)
         fields = tuple(filter(None, [self._field(f"{place}/fields", name, known) for name in names]))
+        if sum(map(_boxes, fields)) > MOST_BOXES:
+            problem = _(
+                "trang có quá nhiều ô (nhiều nhất %s, kể cả ô trong bảng): xin chia thành nhiều trang"
+            )
+            self.faults.note(f"{place}/fields", problem % MOST_BOXES, page=known)
         return Page(known, str(title), str(page.get("hint", "")), fields, condition)
 
     def _page_condition(self, place: str, page: Mapping[str, Any]) -> Condition | Formula | None:
@@ -291,6 +298,14 @@ class _Reader:
         except ValidationError as error:
             self.faults.note("properties", error.message.splitlines()[0])
             return None
+
+
+def _boxes(field: Field) -> int:
+    """As how many values a page may post a question, with the one that says that it was shown."""
+    if field.widget is Widget.GROUP:
+        return 1 + field.most * sum(map(_boxes, field.items))
+    own = len(field.options) if field.kind == "array" else len(widgets.names(field))
+    return own + field.is_asked_openly
 
 
 def _plain(field: Field, own: Mapping[str, Any]) -> dict[str, Any]:

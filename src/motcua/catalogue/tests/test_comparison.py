@@ -80,9 +80,19 @@ def test_questions_that_came_left_or_changed_are_named():
     assert [change.place for change in form_changes(form, moved)] == ["Thứ tự câu hỏi"]
 
 
-@pytest.mark.parametrize("broken", [None, {}, {"properties": 5, "x-pages": "a", "required": 1}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        {},
+        {"properties": 5, "x-pages": "a", "required": 1},
+        {"properties": {"a": 1}, "x-pages": [{"title": [], "fields": [{"b": 1}, ["a"], "a"]}]},
+    ],
+)
 def test_a_form_that_is_none_is_compared_all_the_same(broken):
     assert form_changes(broken, broken) == ()
+    form = {"properties": {"a": {"title": "Tuổi"}}, "x-pages": [{"title": "Một", "fields": ["a"]}]}
+    assert "Tuổi" in {change.place for change in form_changes(broken, form)}
 
 
 def test_steps_that_changed_are_named():

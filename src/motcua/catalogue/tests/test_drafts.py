@@ -376,6 +376,14 @@ def test_an_organization_that_does_not_offer_it_needs_no_people(draft, minh):
     assert service.draft_gaps(draft_id=draft.id) == ()
 
 
+def test_codes_of_papers_that_are_none_are_faults_and_no_more(draft, minh):
+    revision = save(draft, minh, components=[{"code": ["a"]}, {"code": {}}, 7])
+    form = draft.form | {"properties": {"paper": {"title": "Giấy", "x-component": ["a"]}}}
+    service.save_form(draft_id=draft.id, revision=revision, form=form, by=minh)
+    parts = {fault.part for fault in service.draft_faults(draft_id=draft.id)}
+    assert {"record", "form"} <= parts
+
+
 def test_a_paper_that_the_form_asks_for_stands_in_the_list(draft, minh):
     form = draft.form | {"properties": {**draft.form["properties"]}}
     form["properties"]["paper"] = {"title": "Giấy", "x-component": "giay-khong-co"}

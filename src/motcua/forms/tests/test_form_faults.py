@@ -3,9 +3,11 @@
 import copy
 
 import pytest
+from django.conf import settings as django
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from motcua.forms import schemas
 from motcua.forms import service as forms
 from motcua.forms.errors import FormRefused
 from motcua.forms.testing import rows_schema, sample_schema
@@ -149,3 +151,21 @@ def test_a_second_person_is_asked_for_whatever_else_is_answered():
     assert forms.form_faults(schema) == ()
     schema["properties"]["personal_number"]["x-show-if"] = {"field": "sex", "equals": "female"}
     assert "x-cosign/number" in {fault.place for fault in forms.form_faults(schema)}
+
+
+def test_a_page_has_no_more_boxes_than_one_request_may_bring():
+    """A table within its own bound, whose days are three boxes each, could be filled in and never sent."""
+    items = {f"day{number}": {"type": "string", "format": "date", "title": "Ngày"} for number in range(8)}
+    row = {"type": "object", "properties": items, "x-fields": list(items)}
+    table = {"type": "array", "title": "Các ngày", "maxItems": 20, "items": row}
+    schema = {
+        "type": "object",
+        "title": "Bảng",
+        "properties": {"days": table},
+        "x-pages": [{"id": "days", "title": "Các ngày", "fields": ["days"]}],
+    }
+    (fault,) = forms.form_faults(schema)
+    assert (fault.place, fault.page) == ("x-pages/0/fields", "days")
+    table["maxItems"] = 18
+    assert forms.form_faults(schema) == ()
+    assert schemas.MOST_BOXES + 20 < django.DATA_UPLOAD_MAX_NUMBER_FIELDS
