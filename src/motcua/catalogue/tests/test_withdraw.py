@@ -32,10 +32,10 @@ def test_a_procedure_withdrawn_is_served_until_that_day(minh):  # noqa: F811 - t
 def test_what_was_withdrawn_may_be_published_again(minh, lien):  # noqa: F811 - the fixtures
     testing.make_procedure()
     service.withdraw_procedure(code="1.001193", day=clock.today(), reason="Nhầm.", by=minh)
-    draft = service.begin_draft(code="1.001193", by=minh)
-    service.send_to_review(draft_id=draft.id, revision=1, by=minh)
+    again = service.begin_draft(code="1.001193", by=minh)
+    service.send_to_review(draft_id=again.id, revision=1, by=minh)
     version = service.publish_draft(
-        draft_id=draft.id, revision=2, effective_from=clock.today(), by=lien, accept_gaps=True
+        draft_id=again.id, revision=2, effective_from=clock.today(), by=lien, accept_gaps=True
     )
     assert version.number == 2
     assert service.procedure("1.001193").version_id == version.pk

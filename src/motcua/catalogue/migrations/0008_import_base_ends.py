@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0006_versions_with_a_decision"),
+        ("catalogue", "0007_removed_row"),
     ]
 
     operations = [
