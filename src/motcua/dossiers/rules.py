@@ -113,7 +113,9 @@ def clocks(
     # would count as the next day.
     in_hours = term.unit is calendars.TermUnit.HOUR and not term.within_the_day
     start = moved if in_hours else max(accepted_at, moved - timedelta(minutes=1))
-    return Clocks(moved, None, None, calendars.due_at(competent, start, term))
+    due = calendars.due_at(competent, start, term)
+    # Where work ends before 15:00, a day that is over when the papers come is no day to promise.
+    return Clocks(moved, None, None, due if due > moved else calendars.due_at(competent, moved, term))
 
 
 def transfer_due(

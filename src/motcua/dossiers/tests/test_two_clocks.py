@@ -90,6 +90,12 @@ def test_two_calendars_the_centres_for_the_transfer_the_agencys_for_the_term(
     assert found.due_at == moment(due)
 
 
+def test_a_morning_that_is_over_when_the_papers_come_is_not_promised():
+    found = clocks("2026-12-12 08:00", term=SAME_DAY, receiving=SATURDAYS, competent=SATURDAYS)
+    assert found.transfer_due_at == moment("2026-12-12 11:30")
+    assert found.due_at == moment("2026-12-14 17:00")
+
+
 @pytest.mark.parametrize("boundary_free", [True, False])
 def test_online_both_clocks_are_one_wherever_it_was_received(boundary_free):
     found = clocks("2026-12-07 22:00", online=True, boundary_free=boundary_free)
