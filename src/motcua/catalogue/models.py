@@ -276,8 +276,7 @@ class ImportRow(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    # Where it stands in the file, for a person to find it.
-    place = models.CharField(max_length=120)
+    place = models.CharField(max_length=120)  # in the file, for a person to find it
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=700)
     state = models.CharField(max_length=9, choices=RowState)

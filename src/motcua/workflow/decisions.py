@@ -20,6 +20,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from motcua.workflow import errors, markup, overlaps
@@ -180,7 +181,10 @@ def _check_names(table: Any, inputs: Sequence[Column], outputs: Sequence[Column]
     names = [column.name for column in outputs]
     twice += [column for place, column in enumerate(outputs) if column.name in names[:place]]
     if twice:
-        raise errors.DecisionColumnTwice(column=twice[0].name, line=table.sourceline)
+        words = gettext(
+            "Cột “{column}” (dòng {line}) có hai lần: một kết quả chỉ có một cột, một câu trả lời chỉ có một kiểu."
+        )
+        raise errors.DecisionColumnWrong(words, column=twice[0].name, line=table.sourceline)
 
 
 def _policy(table: Any, outputs: Sequence[Column]) -> HitPolicy:

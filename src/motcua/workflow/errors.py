@@ -277,12 +277,6 @@ class DecisionColumnWrong(DecisionRefused):
     code = "decision_column_wrong"
 
 
-class DecisionColumnTwice(DecisionRefused):
-    """Cột “{column}” (dòng {line}) có hai lần: một kết quả chỉ có một cột, một câu trả lời chỉ có một kiểu."""
-
-    code = "decision_column_twice"
-
-
 class DecisionEntryWrong(DecisionRefused):
     """Quy tắc {rule} (dòng {line}): không hiểu ô “{entry}”."""
 

@@ -225,8 +225,8 @@ def test_an_entry_that_is_no_test_is_refused_with_its_rule(entry):
         (table("1 => 1", inputs=("amount + 1:number",)), errors.DecisionColumnWrong),
         (table("1 => 1", inputs=("amount:time",)), errors.DecisionColumnWrong),
         (table(*["1 => 1"] * 501), errors.DecisionShapeless),
-        (table("1 => 1 | 2", outputs=("fee:number", "fee:number")), errors.DecisionColumnTwice),
-        (table('1 | "a" => 1', inputs=("amount:number", "amount:string")), errors.DecisionColumnTwice),
+        (table("1 => 1 | 2", outputs=("fee:number", "fee:number")), errors.DecisionColumnWrong),
+        (table('1 | "a" => 1', inputs=("amount:number", "amount:string")), errors.DecisionColumnWrong),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(text, error):
