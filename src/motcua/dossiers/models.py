@@ -41,13 +41,11 @@ class Draft(models.Model):
     """A dossier being filled in, by a citizen or by an official at the counter; it has no code yet."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    procedure_version = models.ForeignKey(
-        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", models.PROTECT, related_name="+")
     channel = models.SmallIntegerField(choices=Channel, default=Channel.ONLINE)
     receiving_unit = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
+        "organizations.Organization", models.PROTECT, null=True, related_name="+"
     )
     # Answers to the form of parties: who owns, who hands in, where, and how the result is wanted.
     parties = models.JSONField(default=dict)
@@ -55,9 +53,7 @@ class Draft(models.Model):
     # Papers handed over at the counter: component code → true.
     papers = models.JSONField(default=dict)
     # The dossier that this draft supplements, where it is an answer to a request.
-    supplement_of = models.ForeignKey(
-        "dossiers.Dossier", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    supplement_of = models.ForeignKey("dossiers.Dossier", models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -66,9 +62,9 @@ class Draft(models.Model):
 
 
 class DraftFile(models.Model):
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
     component = models.CharField(max_length=40)
-    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("documents.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
 
     class Meta:
@@ -94,9 +90,7 @@ class Dossier(models.Model):
 
     code = models.CharField(max_length=40)
     draft_id = models.UUIDField(unique=True)
-    procedure_version = models.ForeignKey(
-        "catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+"
-    )
+    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", models.PROTECT, related_name="+")
     state = models.SmallIntegerField(choices=State, default=State.SUBMITTED)
     # Counts the changes, so that a page that shows an old state cannot act on it.
     revision = models.IntegerField(default=1)
@@ -111,21 +105,21 @@ class Dossier(models.Model):
     owner_email = models.CharField(max_length=254, blank=True)
     owner_address = models.CharField(max_length=500, blank=True)
     owner_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     submitter_name = models.CharField(max_length=200)
     submitter_number = models.CharField(max_length=12, blank=True)
     submitter_phone = models.CharField(max_length=20, blank=True)
     submitter_relation = models.CharField(max_length=60, blank=True)
     submitter_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     receiving_unit = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+        "organizations.Organization", models.PROTECT, related_name="+", db_index=False
     )
     competent_agency = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+        "organizations.Organization", models.PROTECT, related_name="+", db_index=False
     )
     received_by_name = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
@@ -139,10 +133,10 @@ class Dossier(models.Model):
     boundary_free = models.BooleanField(default=False, db_default=False)
     # Which point of the receiving unit, where a rule says; and where the result waits, if somewhere else.
     reception_point = models.ForeignKey(
-        "organizations.ReceptionPoint", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "organizations.ReceptionPoint", models.PROTECT, null=True, related_name="+", db_index=False
     )
     return_unit = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False
     )
 
     submitted_at = models.DateTimeField()
@@ -237,11 +231,11 @@ class Numbering(models.Model):
 class Component(models.Model):
     """One paper of a dossier's list: a file, a paper handed over, both, or still missing."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="components")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="components")
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=500)
     file = models.ForeignKey(
-        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
     name = models.CharField(max_length=200, blank=True)
     on_paper = models.BooleanField(default=False)
@@ -256,7 +250,7 @@ class Stage(models.TextChoices):
 class Supplement(models.Model):
     """A request for supplements: once, fully, with reason and guidance (Mẫu 02)."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="supplements")
     stage = models.CharField(max_length=12, choices=Stage)
     items = models.JSONField(default=list)
     reason = models.TextField()
@@ -277,9 +271,9 @@ class Supplement(models.Model):
 class Opinion(models.Model):
     """What another office was asked, by when, and what it answered."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="opinions")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="opinions")
     step_id = models.BigIntegerField(unique=True)
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
     question = models.TextField()
     asked_at = models.DateTimeField()
     # Who waits for the answer: the asker, or whoever has taken their work over.
@@ -316,19 +310,19 @@ class PaperKind(models.TextChoices):
 class Paper(models.Model):
     """A paper issued in a dossier; made by a job, signed by a person, then by the organization."""
 
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="papers")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=12, choices=PaperKind)
     number = models.CharField(max_length=60, blank=True)
     data = models.JSONField(default=dict)
     # As made; then with the person's signature; then with the organization's.
     file = models.ForeignKey(
-        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
     signed_file = models.ForeignKey(
-        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
     sealed_file = models.ForeignKey(
-        "documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
     places = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
@@ -359,10 +353,8 @@ class NoticeKind(models.TextChoices):
 class Notice(models.Model):
     """Something about a dossier that one official should know; its label is a sentence that `data` fills in."""
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20, choices=NoticeKind)
     data = models.JSONField(default=dict)
     at = models.DateTimeField()
@@ -390,9 +382,7 @@ class Cosigning(models.Model):
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=200)
     number = models.CharField(max_length=12)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=CosigningState, default=CosigningState.WAITING)
     at_counter = models.BooleanField(default=False)
     # Of the answers as they were confirmed: what is changed afterwards must be confirmed again.

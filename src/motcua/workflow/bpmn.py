@@ -388,8 +388,7 @@ def _without_defaults(nodes: dict[str, Node], flows: dict[str, Flow]) -> tuple[F
 
 
 def _table(element: Any) -> str:
-    text: str = element.findtext(f"{BPMN}extensionElements/{MOTCUA}table") or ""
-    return text.strip()
+    return str(element.findtext(f"{BPMN}extensionElements/{MOTCUA}table") or "").strip()
 
 
 def _name(element: Any) -> str:

@@ -13,7 +13,7 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.errors import StaleDraft
 from motcua.catalogue.service import Change, DraftCard, RecordFault
 from motcua.kit.errors import MotcuaError
-from motcua.office.configuration import record_form
+from motcua.office.configuration import record_form, record_reading
 from motcua.office.configuration.pages import Request, administrators_only, draft_page
 from motcua.office.configuration.record_form import SECTIONS, Record, Section
 from motcua.office.pages import GET_OR_POST, number
@@ -39,7 +39,7 @@ def _section(request: Request, draft_id: int, part: Section) -> HttpResponse:
     draft = catalogue.draft_card(draft_id=draft_id)
     if request.method != "POST":
         return _page(request, draft, part, draft.record)
-    record, removed = record_form.read_section(part, request.POST, draft.record, draft.row_removed)
+    record, removed = record_reading.read_section(part, request.POST, draft.record, draft.row_removed)
     try:
         catalogue.save_record(
             draft_id=draft_id,
@@ -92,7 +92,7 @@ def _page(
         "events": record_form.event_choices(),
         "known_fields": catalogue.procedure_fields() if part.key == "general" else (),
         "most_rows": record_form.MOST_ROWS,
-        "removed": record_form.removed_words(part, draft.row_removed),
+        "removed": record_reading.removed_words(part, draft.row_removed),
     }
     return draft_page(request, "office/configuration/record.html", draft, "draft", shown, refused=refused)
 
