@@ -95,6 +95,20 @@ def successions() -> Iterator[Passed]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierName:
+    """A name of before the earliest known state, without marks and in one word, by which addresses are found still."""
+
+    code: str
+    kind: str
+    key: str
+
+
+def earlier_names() -> Iterator[EarlierName]:
+    for line in _lines(DATA / "earlier-names.csv"):
+        yield EarlierName(line["code"], line["kind"], line["key"])
+
+
 def digest(beside: str) -> str:
     """Changes with any of the files, and with what stands beside them."""
     total = hashlib.sha256(beside.encode())

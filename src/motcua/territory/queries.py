@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.kit import clock, sql, text
-from motcua.territory import lineage, rules
+from motcua.territory import lineage, places, rules
 from motcua.territory.errors import UnknownUnit
 from motcua.territory.models import COMMUNE_KINDS, PROVINCE_KINDS
 
@@ -78,6 +78,7 @@ def forget_units() -> None:
     """Drop what is kept, after loading and between tests."""
     global _kept  # noqa: PLW0603 - one country per process
     _kept = None
+    places.forget_places()
 
 
 def unit(code: str) -> UnitCard:

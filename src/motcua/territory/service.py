@@ -1,6 +1,9 @@
 """Provinces and communes through time."""
 
 from motcua.territory.actions import follow_resolution, load_units
+from motcua.territory.address_words import doubts as address_doubts
+from motcua.territory.address_words import reason as address_reason
+from motcua.territory.addresses import Candidate, Confidence, Found
 from motcua.territory.changing import unit_mover
 from motcua.territory.lineage import (
     Announced,
@@ -27,6 +30,7 @@ from motcua.territory.merging import (
     undo_merger,
 )
 from motcua.territory.models import Kind, Unit
+from motcua.territory.places import find_address
 from motcua.territory.queries import (
     UnitCard,
     communes,
@@ -53,8 +57,11 @@ from motcua.territory.resolutions import Plan, plan_from, read_plan
 
 __all__ = [
     "Announced",
+    "Candidate",
     "Clash",
+    "Confidence",
     "Decision",
+    "Found",
     "Kind",
     "Mover",
     "Moving",
@@ -64,6 +71,8 @@ __all__ = [
     "Rehearsal",
     "Unit",
     "UnitCard",
+    "address_doubts",
+    "address_reason",
     "announced",
     "answer_question",
     "as_csv",
@@ -71,6 +80,7 @@ __all__ = [
     "cancel_merger",
     "communes",
     "counts_moved",
+    "find_address",
     "follow_resolution",
     "forget_units",
     "hamlet_placed",

@@ -1,9 +1,11 @@
 """Units for tests: the real ones, but only those that a test names, since the whole country takes a third of a second."""
 
+from datetime import date
 from functools import cache
 
-from motcua.territory import facts, loading, rules
+from motcua.territory import facts, gazetteer, loading, rules
 from motcua.territory.actions import write_units
+from motcua.territory.gazetteer import Gazetteer, NameRow, PassageRow
 from motcua.territory.models import Unit
 from motcua.territory.rules import Naming
 
@@ -37,6 +39,30 @@ def make_successions(*codes: str) -> None:
     make_units(*{code for one in passed for code in (one.old, one.new)}, *codes)
     loading.write_resolutions(facts.resolutions())
     loading.write_successions(passed)
+
+
+@cache
+def places_of_files() -> Gazetteer:
+    """The gazetteer of the whole country by the data files, without a database, as on 22 November 2026."""
+    names = [
+        NameRow(one.code, one.kind, one.name, one.parent, one.valid_from, one.valid_to)
+        for namings in _known().values()
+        for one in namings
+    ]
+    resolutions = {one.number: one for one in facts.resolutions()}
+    names += [
+        NameRow(one.code, one.kind, one.name, one.parent, one.valid_from, None, one.resolution)
+        for one in facts.changes()
+        if not resolutions[one.resolution].followed
+    ]
+    passages = [
+        PassageRow(
+            *(one.old, one.new, one.extent == "whole", one.main, one.valid_from, one.resolution),
+            resolutions[one.resolution].verified,
+        )
+        for one in facts.successions()
+    ]
+    return gazetteer.build(names, passages, earlier=facts.earlier_names(), today=date(2026, 11, 22))
 
 
 def make_unit(code: str = "07795") -> Unit:
