@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./_designer.js";
 import "./_diagram.js";
 import "./_forms.js";
+import "./_places.js";
 
 // The Content-Security-Policy forbids evaluated code and styles written into the page.
 htmx.config.allowEval = false;

@@ -133,6 +133,8 @@ PORTAL = {
     "portal:office_hours": Door(
         get=everyone(200), post=NEVER, at=lambda scene: {"code": scene.world.centre.code}
     ),
+    "portal:addresses": PAGE_FOR_ALL,
+    "portal:unit": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "07795"}),
     "portal:verify": Door(get=everyone(200), post=everyone(422)),
     "portal:help": PAGE_FOR_ALL,
     "portal:accessibility": PAGE_FOR_ALL,

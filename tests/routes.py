@@ -100,7 +100,7 @@ def ill_worded(configuration: Configuration = None) -> list[str]:
             argument = _ARGUMENT.fullmatch(part)
             if argument and argument[1] not in ARGUMENTS:
                 wrong.append(f"{route.path}: an argument is called {argument[1]}")
-            elif not argument and not {part, part.removesuffix("s")} & known:
+            elif not argument and not {part, part.removesuffix("s"), part.removesuffix("es")} & known:
                 wrong.append(f"{route.path}: “{part}” is no word of the glossary")
     return wrong
 

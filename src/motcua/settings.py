@@ -33,6 +33,8 @@ SECRET_KEY = env("MOTCUA_SECRET_KEY")
 KEYSTORE_PASSWORD = env("MOTCUA_KEYSTORE_PASSWORD", "")
 SECRET_KEY_FALLBACKS = [key for key in env("MOTCUA_SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("MOTCUA_HOSTS", "localhost,127.0.0.1").split(",")
+# The province that this installation serves; where an address names none, it is meant.
+PROVINCE_CODE = env("MOTCUA_PROVINCE", "24")
 SITE_URL = env("MOTCUA_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -38,7 +38,7 @@ _grouped: dict[str, tuple[list[territory.UnitCard], tuple[Group, ...]]] = {}
 
 def home_province() -> str:
     """The code of the province that this installation serves."""
-    return str(getattr(settings, "PROVINCE_CODE", "24"))
+    return str(settings.PROVINCE_CODE)
 
 
 def groups(province_code: str) -> tuple[Group, ...]:

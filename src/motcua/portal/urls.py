@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import cosigning, drafts, hours, mine, public
+from motcua.portal.views import cosigning, drafts, hours, mine, places, public
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("hours/", hours.hours, name="hours"),
     path("hours/<str:code>/", hours.office_hours, name="office_hours"),
     path("verify/", public.verify, name="verify"),
+    path("addresses/", places.addresses, name="addresses"),
+    path("units/<str:code>/", places.unit, name="unit"),
     path("help/", public.help_page, name="help"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("drafts/<uuid:draft_id>/parties/", drafts.parties, name="parties"),

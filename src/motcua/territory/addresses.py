@@ -78,7 +78,13 @@ class Found:
     @property
     def new_address(self) -> str:
         """The address as it is written today; empty where that is not sure."""
-        return ", ".join(part for part in (self.rest, self.only.label) if part) if self.only else ""
+        return written_today(self.rest, self.only) if self.only else ""
+
+
+def written_today(rest: str, candidate: Candidate) -> str:
+    """The house or hamlet as it was typed, with the commune of today."""
+    label = candidate.label
+    return f"{rest}, {label[0].lower()}{label[1:]}" if rest else label
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from motcua.territory.actions import follow_resolution, load_units
 from motcua.territory.address_words import doubts as address_doubts
 from motcua.territory.address_words import reason as address_reason
-from motcua.territory.addresses import Candidate, Confidence, Found
+from motcua.territory.addresses import Candidate, Confidence, Found, written_today
 from motcua.territory.changing import unit_mover
 from motcua.territory.lineage import (
     Announced,
@@ -112,4 +112,5 @@ __all__ = [
     "unit_mover",
     "unit_name",
     "unit_now",
+    "written_today",
 ]

@@ -34,11 +34,12 @@ def make_units(*codes: str) -> list[Unit]:
 
 
 def make_successions(*codes: str) -> None:
-    """The resolutions, and what they made of the units of these codes: old ones, or new ones with all that they took."""
+    """The resolutions, followed or not, and what they made of these units: old ones, or new ones with all they took."""
     passed = [one for one in facts.successions() if one.old in codes or one.new in codes]
     make_units(*{code for one in passed for code in (one.old, one.new)}, *codes)
     loading.write_resolutions(facts.resolutions())
     loading.write_successions(passed)
+    loading.write_renamings([one for one in facts.changes() if one.code in codes])
 
 
 @cache

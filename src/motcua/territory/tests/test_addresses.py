@@ -182,7 +182,7 @@ def test_a_split_commune_is_placed_by_a_hamlet_that_somebody_has_placed():
 def test_what_is_left_of_an_address_is_kept_as_it_was_typed(address, rest):
     found = find(address)
     assert found.rest == rest
-    assert found.new_address == f"{rest}, Phường Nếnh, tỉnh Bắc Ninh"
+    assert found.new_address == f"{rest}, phường Nếnh, tỉnh Bắc Ninh"
 
 
 def test_the_reason_names_the_resolution_and_its_day(settings):
