@@ -133,6 +133,9 @@ PORTAL = {
     "portal:office_hours": Door(
         get=everyone(200), post=NEVER, at=lambda scene: {"code": scene.world.centre.code}
     ),
+    # Without a question there is no answer.
+    "api:addresses": Door(get=everyone(422), post=NEVER),
+    "api:openapi": PAGE_FOR_ALL,
     "portal:addresses": PAGE_FOR_ALL,
     "portal:unit": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "07795"}),
     "portal:verify": Door(get=everyone(200), post=everyone(422)),
@@ -191,6 +194,7 @@ OFFICE = {
     ),
     "office:absences": Door(get=officials(200), post=officials(422)),
     "office:end_absence": Door(get=NEVER, post=officials(404), at=lambda _scene: {"absence_id": 999999}),
+    "office:addresses": Door(get=officials(200), post=officials(422)),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
@@ -459,6 +463,7 @@ CONFIGURATION = {
     "office:configuration_list_trial": Door(
         get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_OF_COLOURS
     ),
+    "office:hamlets": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
     "office:configuration_imports": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
     "office:configuration_import_template": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_import": Door(

@@ -39,7 +39,7 @@ SITE_URL = env("MOTCUA_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 MODULES = [
-    "office", "portal", "connectors", "dossiers", "feedback", "catalogue", "signatures", "workflow", "forms",
+    "api", "office", "portal", "connectors", "dossiers", "feedback", "catalogue", "signatures", "workflow", "forms",
     "documents", "organizations", "territory", "accounts", "calendars", "audit", "kit",
 ]  # fmt: skip
 INSTALLED_APPS = [

@@ -3,6 +3,7 @@ from django.urls import path
 from motcua.office.configuration import urls as configuration
 from motcua.office.views import (
     acts,
+    addresses,
     boundary,
     dossier,
     drafts,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("office/absences/", people.absences, name="absences"),
     path("office/absences/<int:absence_id>/end/", people.end_absence, name="end_absence"),
     path("office/boundary/", boundary.boundary, name="boundary"),
+    path("office/addresses/", addresses.addresses, name="addresses"),
+    path("office/addresses/hamlets/", addresses.hamlets, name="hamlets"),
     path("office/search/", search.search, name="search"),
     path("office/sign/", sign.sign, name="sign"),
     path("office/sign/under-way/", sign.under_way, name="under_way"),

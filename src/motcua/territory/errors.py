@@ -23,3 +23,17 @@ class MergerRefused(ConflictError):
     """Chưa thực hiện được: {reason}"""
 
     code = "merger_refused"
+
+
+class ListRefused(MotcuaError):
+    """Chưa đọc được danh sách. {problem}"""
+
+    code = "list_refused"
+    status = 422
+
+
+class HamletsRefused(MotcuaError):
+    """Chưa nhận danh sách thôn, tổ dân phố. {problems}"""
+
+    code = "hamlets_refused"
+    status = 422

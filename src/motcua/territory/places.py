@@ -93,6 +93,29 @@ def find_address(address: str, *, home: str) -> Found:
     return addresses.find(known, address, home=known.home_of.get(home, ""))
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedHamlet:
+    name: str
+    unit: str
+    now_in: str
+    source: str
+
+
+_PLACED = """
+SELECT hamlet.name, unit.full_name AS unit, now_in.full_name AS now_in, hamlet.source
+FROM territory_hamlet AS hamlet
+JOIN territory_unit AS unit ON unit.id = hamlet.unit_id
+JOIN territory_unit AS now_in ON now_in.id = hamlet.now_in_id
+ORDER BY unit.name_key, unit.code, hamlet.name_folded
+LIMIT 500
+"""
+
+
+def placed_hamlets() -> list[PlacedHamlet]:
+    """The first five hundred, by their units."""
+    return sql.rows(PlacedHamlet, _PLACED)
+
+
 def _read(today: date) -> Gazetteer:
     return gazetteer.build(
         sql.rows(NameRow, _NAMES),

@@ -1,6 +1,7 @@
 """Provinces and communes through time."""
 
 from motcua.territory.actions import follow_resolution, load_units
+from motcua.territory.address_lists import MOST_ROWS, convert_list, import_hamlets
 from motcua.territory.address_words import doubts as address_doubts
 from motcua.territory.address_words import reason as address_reason
 from motcua.territory.addresses import Candidate, Confidence, Found, written_today
@@ -30,7 +31,7 @@ from motcua.territory.merging import (
     undo_merger,
 )
 from motcua.territory.models import Kind, Unit
-from motcua.territory.places import find_address
+from motcua.territory.places import find_address, placed_hamlets
 from motcua.territory.queries import (
     UnitCard,
     communes,
@@ -56,6 +57,7 @@ from motcua.territory.rehearsal import Rehearsal, as_csv, moving, recorded_plan,
 from motcua.territory.resolutions import Plan, plan_from, read_plan
 
 __all__ = [
+    "MOST_ROWS",
     "Announced",
     "Candidate",
     "Clash",
@@ -79,11 +81,13 @@ __all__ = [
     "ask",
     "cancel_merger",
     "communes",
+    "convert_list",
     "counts_moved",
     "find_address",
     "follow_resolution",
     "forget_units",
     "hamlet_placed",
+    "import_hamlets",
     "keep_moved",
     "load_units",
     "move_merger",
@@ -93,6 +97,7 @@ __all__ = [
     "names_through_time",
     "order_merger",
     "pause_merger",
+    "placed_hamlets",
     "plan_from",
     "predecessors",
     "provinces",

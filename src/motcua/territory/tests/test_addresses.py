@@ -58,8 +58,8 @@ def test_the_table_is_answered_right_or_asked_about_never_wrong(known, table, ca
     of_spelling = Counter((row["spelling"], judged(row)) for row in table)
     with capsys.disabled():
         share = 100 * verdicts["right"] / len(table)
-        print(f"\n{len(table)} addresses: {share:.1f} % right, {verdicts['asked']} asked about")  # noqa: T201
-        print({key: count for key, count in of_spelling.items() if key[1] != "right"})  # noqa: T201
+        print(f"\n{len(table)} addresses: {share:.1f} % right, {verdicts['asked']} asked about")  # noqa: T201 - the accuracy is to be seen in every run
+        print({key: count for key, count in of_spelling.items() if key[1] != "right"})  # noqa: T201 - the accuracy is to be seen in every run
     assert [row for row in table if judged(row) in {"wrong", "missed"}] == []
     assert verdicts["right"] >= 0.97 * len(table)
 
