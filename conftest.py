@@ -1,8 +1,13 @@
 """Tests run on a real PostgreSQL: the one of DATABASE_URL, or an embedded one (see motcua.kit.testing)."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+# How fast examples come says what else the machine does; a test has no clock.
+settings.register_profile("motcua", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("motcua")
 
 
 class ByFile(LoadScopeScheduling):

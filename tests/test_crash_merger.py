@@ -67,7 +67,8 @@ def test_a_worker_killed_between_batches_leaves_nothing_behind(world, start_work
     assert set(Dossier.objects.values_list("code", "competent_agency")) == {
         (code, office.pk) for code in [*codes, *late]
     }
-    assert moved() == COUNT
+    # Those that were filed meanwhile may have come to the old office first: this process knew it for ten seconds more.
+    assert COUNT <= moved() <= COUNT + len(late)
     assert {code: due for code, due in promises().items() if code in promised} == promised
     open_steps = Step.objects.filter(ended_at=None)
     assert open_steps.count() == COUNT + len(late)

@@ -104,14 +104,19 @@ def _agreeing(draft: Draft, facts: dict[str, Any]) -> dict[str, Any]:
     rows = catalogue.version(draft.procedure_version_id).competence
     if "answers" in facts:
         told = place_questions(rows, facts["answers"])
-        return {"parties": draft.parties | told} if told.items() - draft.parties.items() else {}
+        return {} if _says(draft.parties, told) else {"parties": draft.parties | told}
     asked = {row.question: place_field(rows, row.place) for row in rows if row.question}
     said = {
         question: facts["parties"][name]
         for question, name in asked.items()
         if facts.get("parties", {}).get(name)
     }
-    return {"answers": draft.answers | said} if said.items() - draft.answers.items() else {}
+    return {} if _says(draft.answers, said) else {"answers": draft.answers | said}
+
+
+def _says(kept: dict[str, Any], told: dict[str, Any]) -> bool:
+    # Not as sets of pairs: other answers may be lists.
+    return all(kept.get(name) == value for name, value in told.items())
 
 
 def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor) -> DraftFile:

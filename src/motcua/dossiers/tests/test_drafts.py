@@ -137,3 +137,12 @@ def test_a_file_attached_in_another_tab_while_filing_is_in_the_dossier(committed
         DraftFile.objects.create(draft=kept, component=OPTIONAL, file_id=file_id, name="bien-ban.pdf")
     other_tab.join(10)
     assert Component.objects.filter(dossier__code=codes[0], code=OPTIONAL, name="bien-ban.pdf").exists()
+
+
+def test_papers_are_kept_beside_answers_that_are_lists(world):
+    draft = world.counter_draft(world.dung)
+    listed = {"rows": [{"name": "An"}], "ticked": ["a", "b"]}
+    draft = dossiers.save_draft(draft=draft, by=world.dung, answers=draft.answers | listed)
+    kept = dossiers.save_draft(draft=draft, by=world.dung, papers={"to-khai": True})
+    assert kept.answers["rows"] == listed["rows"]
+    assert kept.papers == {"to-khai": True}
