@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -10,6 +10,16 @@ from motcua.audit.rules import Act, first_broken
 def history(subject_type: str, subject_id: int) -> list[Act]:
     """The journal of one subject, oldest first."""
     return [_act(entry) for entry in _entries(subject_type, subject_id)]
+
+
+def acts_on(
+    *, subject_type: str, subject_ids: Iterable[int], actions: Iterable[str], most: int = 300
+) -> list[Act]:
+    """Acts of these kinds on these subjects, the newest first."""
+    found = Entry.objects.filter(
+        subject_type=subject_type, subject_id__in=list(subject_ids), action__in=list(actions)
+    )
+    return [_act(entry) for entry in found.order_by("-at", "-pk")[:most]]
 
 
 def broken_chains(subject_type: str | None = None, subject_id: int | None = None) -> Iterator[Act]:

@@ -6,7 +6,7 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        from motcua.dossiers import merging
+        from motcua.dossiers import going, merging
         from motcua.dossiers.actions import automatic, step_work
         from motcua.dossiers.actions.decision import on_signed
         from motcua.signatures.service import register_completion
@@ -16,4 +16,4 @@ class DossiersConfig(AppConfig):
         automatic.register()
         step_work.register()
         territory.register_mover(merging.mover())
-        territory.register_answer(merging.SPLIT, merging.place_dossier)
+        territory.register_answer(going.SPLIT, merging.place_dossier)

@@ -55,6 +55,7 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.returned": _("Trả kết quả%(to)s"),
     "dossier.withdrawn": _("Người nộp rút hồ sơ"),
     "dossier.stopped": _("Dừng giải quyết hồ sơ"),
+    "dossier.merged": _("%(move)s, theo %(resolution)s"),
     # Journalled by the office, where an official reveals what lists and pages mask.
     "dossier.number_shown": _("Xem số định danh: %(purpose)s"),
 }

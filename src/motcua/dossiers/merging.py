@@ -9,26 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
-from motcua.dossiers.models import Dossier, State
+from motcua.dossiers import going
+from motcua.dossiers.going import SPLIT, UNDER_WAY
+from motcua.dossiers.models import Dossier
 from motcua.kit import sql
 from motcua.organizations import service as organizations
-from motcua.organizations.service import passed_offices, passings
+from motcua.organizations.service import passed_offices
 from motcua.territory import service as territory
 from motcua.territory.models import Merger, Moved
-from motcua.territory.service import Clash, Mover, Moving, Plan
+from motcua.territory.service import Clash, Mover
 from motcua.workflow import service as workflow
 from motcua.workflow.service import MovedStep
 
 DOSSIER = "dossier"
 SUBJECT = "dossiers.dossier"
-SPLIT = "split_dossier"
-# What is over stays with the office that settled it; its successor sees it there.
-UNDER_WAY = sorted(
-    State(one)
-    for one in State.values
-    if one not in {State.NOT_ACCEPTED, State.STOPPED, State.RETURNED, State.WITHDRAWN}
-)
-
 Heirs = Mapping[int, int]
 
 
@@ -56,14 +50,6 @@ FROM dossiers_opinion AS opinion
 WHERE opinion.dossier_id = dossier.id AND opinion.organization_id = ANY(%(before)s)
   AND opinion.answered_at IS NULL AND opinion.withdrawn_at IS NULL
 """
-_WHERE = """(dossier.state = ANY(%(states)s)
-   AND (dossier.competent_agency_id = ANY(%(before)s) OR dossier.receiving_unit_id = ANY(%(before)s)
-        OR dossier.return_unit_id = ANY(%(before)s)))
-   OR dossier.id IN (
-        SELECT dossier_id FROM dossiers_opinion
-        WHERE organization_id = ANY(%(before)s) AND answered_at IS NULL AND withdrawn_at IS NULL)"""
-_MOVING = f"SELECT {_COLUMNS}, '[]'::json AS asked FROM dossiers_dossier AS dossier WHERE {_WHERE} ORDER BY dossier.id"  # noqa: S608 - constants only
-
 # One office after the other along its index, so that a batch costs the same however many are left. What somebody
 # is just acting upon is passed over; the last batches wait for it, one dossier at a time.
 _NEXT = """
@@ -115,20 +101,6 @@ WHERE opinion.organization_id = heir.old AND opinion.dossier_id = ANY(%(ids)s)
 """
 
 
-def moving(plan: Plan) -> Iterator[Moving]:
-    """The dossiers under way of offices that close, and those about which such an office was asked."""
-    closing = {one.before.pk: one for one in passings(plan) if not one.stays}
-    facts = {"before": list(closing), "states": UNDER_WAY}
-    for case in sql.rows(_Case, _MOVING, facts) if closing else []:
-        one = (
-            closing.get(case.competent_agency_id)
-            or closing.get(case.receiving_unit_id)
-            or closing.get(case.return_unit_id or 0)
-        )
-        way = (one.before.code, one.after_code) if one else ("", "")
-        yield Moving(case.id, *way, case.code)
-
-
 def batch(merger: Merger, most: int) -> int:
     """Move up to so many; returns how many were moved, zero when none is left."""
     # Another process may have switched: what this one keeps of offices can be ten seconds old.
@@ -172,7 +144,7 @@ def _move(ids: list[int], heirs: Heirs, merger: Merger) -> None:
     for step in workflow.move_offices(subject_type=SUBJECT, subject_ids=ids, heirs=heirs):
         steps.setdefault(step.subject_id, []).append([step.step_id, step.organization_id])
     territory.keep_moved(merger, DOSSIER, [_kept(case, steps.get(case.id, []), heirs) for case in cases])
-    _journal(str(merger), {case.id: _told(case, heirs) for case in cases})
+    _journal(str(merger), {case.id: _told(case, heirs) | _from(case) for case in cases})
     _ask_where(merger, cases, heirs)
 
 
@@ -191,6 +163,15 @@ def _told(case: _Case, heirs: Heirs) -> dict[str, Any]:
     return {
         "competent": heirs.get(case.competent_agency_id, case.competent_agency_id),
         "receiving": heirs.get(case.receiving_unit_id, case.receiving_unit_id),
+        "returning": heirs.get(case.return_unit_id or 0, case.return_unit_id),
+    }
+
+
+def _from(case: _Case) -> dict[str, int | None]:
+    return {
+        "from": case.competent_agency_id,
+        "received_from": case.receiving_unit_id,
+        "returned_from": case.return_unit_id,
     }
 
 
@@ -244,21 +225,6 @@ def _parts(merger: Merger) -> dict[int, dict[str, str]]:
     return parts
 
 
-def clashes(plan: Plan) -> Iterator[Clash]:
-    """How many dossiers somebody will have to place by hand, by office of a split unit."""
-    split = plan.split
-    for one in passings(plan) if split else []:
-        if one.before.unit is None or one.before.unit.code not in split:
-            continue
-        under_way = Dossier.objects.filter(competent_agency=one.before, state__in=UNDER_WAY)
-        if count := under_way.count():
-            words = _(
-                "%(name)s bị chia: %(count)s hồ sơ phải xác định thuộc nơi nào, trừ khi thôn đã được khai báo."
-            )
-            facts = {"name": one.before.name, "count": count}
-            yield Clash(SPLIT, words % facts, one.after_code, one.before.pk, is_sum=True)
-
-
 def place_dossier(*, merger: Merger, object_id: int, answer: str, by: Actor) -> None:
     """A dossier of a split unit goes to the part where it belongs, with its receiving centre and its open work."""
     dossier = sql.instance(Dossier, "id = %(id)s FOR UPDATE OF dossier", {"id": object_id})
@@ -272,7 +238,13 @@ def place_dossier(*, merger: Merger, object_id: int, answer: str, by: Actor) -> 
     facts = {"ids": [dossier.pk], "before": list(heirs), "after": list(heirs.values())}
     sql.execute(_MOVE, facts)
     workflow.move_offices(subject_type=SUBJECT, subject_ids=[dossier.pk], heirs=heirs)
-    data = {"resolution": str(merger), "competent": to.id, "receiving": heirs.get(dossier.receiving_unit_id)}
+    data = {
+        "resolution": str(merger),
+        "from": dossier.competent_agency_id,
+        "received_from": dossier.receiving_unit_id,
+        "competent": to.id,
+        "receiving": heirs.get(dossier.receiving_unit_id, dossier.receiving_unit_id),
+    }
     audit.record("dossier.merged", on=dossier, by=by, data=data)
 
 
@@ -358,8 +330,9 @@ def mover() -> Mover:
     return Mover(
         kind=DOSSIER,
         label=gettext_lazy("Hồ sơ đang giải quyết"),
-        moving=moving,
-        clashes=clashes,
+        moving=going.moving,
+        count=going.count,
+        clashes=going.clashes,
         batch=batch,
         back=back,
         dependents=dependents,

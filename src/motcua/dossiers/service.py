@@ -70,7 +70,7 @@ from motcua.dossiers.queries.cosigning import (
 from motcua.dossiers.queries.earlier import earlier_answers
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
 from motcua.dossiers.queries.filling import Filling
-from motcua.dossiers.queries.lookup import PublicState, look_up, tidy_code
+from motcua.dossiers.queries.lookup import PublicState, formerly, look_up, tidy_code
 from motcua.dossiers.queries.mine import (
     MyDossierRow,
     MyDraftRow,
@@ -209,6 +209,7 @@ __all__ = [
     "find_dossiers",
     "fits",
     "five_steps",
+    "formerly",
     "give_opinion",
     "handed_to",
     "invite_cosigner",

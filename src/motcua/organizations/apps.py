@@ -12,8 +12,9 @@ class OrganizationsConfig(AppConfig):
         register_grants_loader(load_grants)
 
         from motcua.organizations import merging, merging_people
-        from motcua.territory.service import register_mover, register_owners
+        from motcua.territory.service import register_mover, register_owners, register_permissions
 
         register_owners(merging.owners)
+        register_permissions(may_merge=merging.may_merge, may_answer=merging.may_answer)
         for mover in (merging.mover(), *merging_people.movers()):
             register_mover(mover)

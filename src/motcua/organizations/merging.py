@@ -8,12 +8,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.accounts.service import SYSTEM, forget_actors
+from motcua.accounts.service import SYSTEM, Actor, forget_actors
 from motcua.audit.service import record_many
 from motcua.kit import sql
 from motcua.organizations import rules
-from motcua.organizations.models import Organization
-from motcua.organizations.queries import forget_organizations
+from motcua.organizations.models import Organization, Role
+from motcua.organizations.queries import (
+    administers,
+    closed_before,
+    forget_organizations,
+    heir,
+    organizations,
+)
+from motcua.organizations.working_time import administers_province
 from motcua.territory.models import Merger, Moved, Unit
 from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved, names_borne
 
@@ -124,6 +131,11 @@ def _called(one: Passing, plan: Plan) -> tuple[str, str]:
     naming = {unit.code: unit for unit in plan.units}.get(one.unit_code)
     unit = naming.full_name if naming else Unit.objects.get(code=one.unit_code).full_name
     return rules.commune_names(one.before.kind, unit)
+
+
+def names_made(plan: Plan) -> dict[str, str]:
+    """The short names, by code, of offices that a plan makes."""
+    return {one.after_code: _called(one, plan)[1] for one in passings(plan) if one.after_id is None}
 
 
 def clashes(plan: Plan) -> Iterator[Clash]:
@@ -283,6 +295,26 @@ def owners(codes: set[str]) -> dict[str, int]:
         Organization.objects.filter(parent=None, closed_on=None).order_by("pk").values_list("pk", flat=True)
     )
     return {code: found.get(code) or (root[0] if root else 0) for code in codes}
+
+
+def may_merge(by: Actor) -> bool:
+    """Only administrators of the province itself, and the system."""
+    return by.id is None or administers_province(by)
+
+
+def may_answer(by: Actor, organization_id: int) -> bool:
+    """Leaders of the office that answers for a question, or administrators there or above, and the system."""
+    office = heir(organization_id)
+    leads = by.may(Role.LEADER, at=office)
+    return by.id is None or leads or administers(by.organizations(Role.ADMINISTRATOR), office)
+
+
+def answers_for(by: Actor) -> list[int]:
+    """The offices whose questions this person may answer, with those that have gone into them."""
+    administered = by.organizations(Role.ADMINISTRATOR)
+    below = [one.id for one in organizations() if administers(administered, one.id)] if administered else []
+    answering = {*by.organizations(Role.LEADER), *below}
+    return sorted(answering | {closed for office in answering for closed in closed_before(office)})
 
 
 def mover() -> Mover:

@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from motcua.kit import clock, sql, text
 from motcua.organizations import rules
@@ -13,6 +14,8 @@ from motcua.territory.errors import UnknownUnit
 from motcua.territory.service import UnitCard, unit, unit_now
 
 KEPT_SECONDS = 10.0
+# So long after a merger people are told what their office was.
+NEWS_LASTS = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class OrganizationCard:
     # Set where the office has closed: who answers for what it did.
     successor_id: int | None = None
     is_closed: bool = False
+    # Set for some days after a merger has changed it: what it was called, and the number of the resolution.
+    former_name: str = ""
+    changed_by: str = ""
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an office was called and is called now, and the number of the resolution."""
+
+    before: str
+    now: str
+    number: str
+    is_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +80,28 @@ class _Province:
 
 
 _CARDS = """
+WITH changed AS (
+    SELECT DISTINCT ON (moved.object_id) moved.object_id AS id, moved.before ->> 'name' AS former_name,
+           resolution.number, resolution.verified
+    FROM territory_merger AS merger
+    JOIN territory_moved AS moved ON moved.merger_id = merger.id AND moved.kind = 'organization'
+    JOIN territory_resolution AS resolution ON resolution.id = merger.resolution_id
+    WHERE merger.switched_at > %(since)s AND moved.before ? 'name'
+    ORDER BY moved.object_id, merger.switched_at DESC
+)
 SELECT org.id, org.code, org.name, org.short_name, org.kind, org.parent_id, org.address, org.phone, org.email,
        org.calendar_id,
        CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.code END AS commune_code,
        CASE WHEN unit.parent_id IS NULL THEN '' ELSE unit.full_name END AS commune_name,
        coalesce(province.code, parent.code, unit.code, '') AS province_code,
-       org.successor_id, org.closed_on IS NOT NULL AS is_closed
+       org.successor_id, org.closed_on IS NOT NULL AS is_closed,
+       coalesce(changed.former_name, '') AS former_name, coalesce(changed.number, '') AS changed_by,
+       coalesce(changed.verified, false) AS is_verified
 FROM organizations_organization AS org
 LEFT JOIN territory_unit AS unit ON unit.id = org.unit_id
 LEFT JOIN territory_unit AS parent ON parent.id = unit.parent_id
 LEFT JOIN territory_unit AS province ON province.id = parent.parent_id
+LEFT JOIN changed ON changed.id = org.id
 ORDER BY org.code
 """
 
@@ -190,6 +219,19 @@ def closed_before(organization_id: int) -> list[int]:
     return _province().went_into.get(organization_id, [])
 
 
+def recent_changes(organization_ids: Iterable[int]) -> list[Change]:
+    """What a merger has made of these offices in the last days."""
+    found: dict[str, Change] = {}
+    for own in organization_ids:
+        office = _province().cards.get(own)
+        if office is None or not office.changed_by:
+            continue
+        now = card(heir(own)).name
+        if office.former_name != now:
+            found[office.former_name] = Change(office.former_name, now, office.changed_by, office.is_verified)
+    return list(found.values())
+
+
 def centre_for(organization_id: int) -> OrganizationCard:
     """The centre that receives for an organization; a centre receives for itself.
 
@@ -281,7 +323,7 @@ def administers(organization_ids: list[int], organization_id: int) -> bool:
 def _province() -> _Province:
     global _kept  # noqa: PLW0603 - one province per process
     if _kept is None or _kept[0] < time.monotonic():
-        cards = sql.rows(OrganizationCard, _CARDS)
+        cards = sql.rows(OrganizationCard, _CARDS, {"since": clock.now() - NEWS_LASTS})
         by_kind: dict[tuple[str, str], list[OrganizationCard]] = defaultdict(list)
         closed: dict[tuple[str, str], list[OrganizationCard]] = defaultdict(list)
         for found in cards:

@@ -3,9 +3,11 @@
 from motcua.organizations.absences import end_absence, record_absence
 from motcua.organizations.actions import appoint_person, end_posting, end_service, lend_person
 from motcua.organizations.loading import load_province, load_sample_people
-from motcua.organizations.merging import Passing, passed_offices, passings
+from motcua.organizations.merging import Passing, answers_for, names_made, passed_offices, passings
+from motcua.organizations.merging_journal import MERGED_WORDS, merged_acts, names_of
 from motcua.organizations.models import Absence, Kind, Organization, Posting, ReceptionPoint, Role
 from motcua.organizations.queries import (
+    Change,
     OrganizationCard,
     PointCard,
     administers,
@@ -23,6 +25,7 @@ from motcua.organizations.queries import (
     nearby,
     organizations,
     posting_titles,
+    recent_changes,
     reception_points,
     title_at,
 )
@@ -60,7 +63,9 @@ from motcua.organizations.working_time import (
 )
 
 __all__ = [
+    "MERGED_WORDS",
     "Absence",
+    "Change",
     "Colleague",
     "Kind",
     "Organization",
@@ -79,6 +84,7 @@ __all__ = [
     "add_reception_rule",
     "administers",
     "administers_province",
+    "answers_for",
     "appoint_person",
     "card",
     "card_by_code",
@@ -106,12 +112,16 @@ __all__ = [
     "load_province",
     "load_sample_people",
     "may_change_calendar",
+    "merged_acts",
+    "names_made",
+    "names_of",
     "nearby",
     "organizations",
     "passed_offices",
     "passings",
     "posting_titles",
     "postings_at",
+    "recent_changes",
     "reception_of",
     "reception_points",
     "reception_rules",

@@ -47,7 +47,10 @@ def switch(merger: Merger, plan: Plan) -> None:
     changed += _end([known[code] for code in plan.ended], plan.effective_on)
     _succeed(merger.resolution, plan, known)
     keep_moved(merger, UNIT, [(unit.pk, before, _facts(unit)) for unit, before in changed])
-    acts = [(unit, {"resolution": plan.number, "now": unit.full_name}) for unit, _before in changed]
+    acts = [
+        (unit, {"resolution": plan.number, "now": unit.full_name, "ended": unit.valid_to is not None})
+        for unit, _before in changed
+    ]
     record_many("unit.changed", acts=acts, by=SYSTEM)
     forget_units()
 

@@ -11,12 +11,31 @@ class ResolutionUnreadable(MotcuaError):
     """Chưa đọc được nghị quyết. {faults}"""
 
     code = "resolution_unreadable"
+    status = 422
+
+    @property
+    def each(self) -> list[str]:
+        """The faults one by one; none where the file is no resolution at all."""
+        found = self.values.get("each")
+        return [str(words) for words in found] if isinstance(found, list) else []
 
 
 class UnknownResolution(NotFoundError):
     """Không có nghị quyết số {number}."""
 
     code = "unknown_resolution"
+
+
+class UnknownRehearsal(NotFoundError):
+    """Không có lượt diễn tập này."""
+
+    code = "unknown_rehearsal"
+
+
+class UnknownMerger(NotFoundError):
+    """Không có lượt sắp xếp này."""
+
+    code = "unknown_merger"
 
 
 class MergerRefused(ConflictError):

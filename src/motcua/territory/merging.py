@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
 
+from motcua.accounts.service import Actor
 from motcua.audit.service import Who, record
 from motcua.kit import clock, jobs, locks
-from motcua.kit.errors import MotcuaError
+from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import MergerRefused
 from motcua.territory.models import Merger, MergerQuestion, MergerState, Moved, Resolution
 from motcua.territory.registry import Clash
-from motcua.territory.rehearsal import rehearse
+from motcua.territory.rehearsal import Rehearsal, rehearse
 from motcua.territory.resolutions import Plan
 
 BATCH = 200
@@ -20,17 +23,19 @@ BATCH = 200
 BATCHES_A_JOB = 25
 
 
-def order_merger(*, plan: Plan, at: datetime, by: Who) -> Merger:
+def order_merger(*, plan: Plan, at: datetime, by: Actor, rehearsal: Rehearsal | None = None) -> Merger:
     """Have a resolution carried out at a moment (in UTC), not before its first day.
 
-    Once a resolution: ordering it again before its switch takes the new plan and moment. Raises MergerRefused.
+    Once a resolution: ordering it again before its switch takes the new plan and moment. A rehearsal that was made
+    of the plan spares another one; the switch makes its own anyway.
+    Raises MergerRefused, NotAllowedError.
     """
-    rehearsal = rehearse(plan)
-    if not rehearsal.can_be_applied:
-        blocking = [clash.words for clash in rehearsal.clashes if clash.blocking]
-        raise MergerRefused(reason=" ".join([*rehearsal.faults, *blocking]))
+    _check_may(by)
+    rehearsal = rehearsal or rehearse(plan)
+    _check_can_be_applied(rehearsal)
     if clock.local(at).date() < plan.effective_on:
-        raise MergerRefused(reason=f"{plan.number} có hiệu lực từ {plan.effective_on:%d/%m/%Y}.")
+        first = {"number": plan.number, "day": f"{plan.effective_on:%d/%m/%Y}"}
+        raise MergerRefused(reason=_("%(number)s có hiệu lực từ %(day)s.") % first)
     with transaction.atomic(durable=True):
         resolution = _record(plan)
         facts = {
@@ -46,19 +51,23 @@ def order_merger(*, plan: Plan, at: datetime, by: Who) -> Merger:
         }
         merger = Merger.objects.select_for_update().filter(resolution=resolution).first()
         if merger is not None and merger.state not in {MergerState.PLANNED, MergerState.UNDONE}:
-            raise MergerRefused(reason=f"{plan.number} đã được thực hiện hoặc đang thực hiện.")
+            words = _("%(number)s đã được thực hiện hoặc đang thực hiện.")
+            raise MergerRefused(reason=words % {"number": plan.number})
         merger, _new = Merger.objects.update_or_create(resolution=resolution, defaults=facts)
         record("merger.ordered", on=merger, by=by, data={"number": plan.number, "at": at.isoformat()})
-        jobs.defer("territory.switch_merger", merger_id=merger.pk, lock=_lock(merger), at=at)
+        # Without the lock of the batches: the job of an order that was taken back would hold this one until its day.
+        jobs.defer("territory.switch_merger", merger_id=merger.pk, at=at)
         return merger
 
 
-def cancel_merger(*, merger: Merger, by: Who) -> None:
-    """Take an order back before its moment. Raises MergerRefused after it."""
+def cancel_merger(*, merger: Merger, by: Actor) -> None:
+    """Take an order back before its moment. Raises MergerRefused after it, NotAllowedError."""
+    _check_may(by)
     with transaction.atomic(durable=True):
         merger = locks.take(merger)
         if merger.state != MergerState.PLANNED:
-            raise MergerRefused(reason=f"{merger} đã bắt đầu; hãy tạm dừng hoặc hoàn tác.")
+            words = _("%(number)s đã bắt đầu; hãy tạm dừng hoặc hoàn tác.")
+            raise MergerRefused(reason=words % {"number": merger})
         record("merger.cancelled", on=merger, by=by, data={"number": str(merger)})
         _to(merger, MergerState.UNDONE)
 
@@ -81,12 +90,16 @@ def switch_merger(*, merger_id: int, by: Who) -> bool:
         raise
 
 
-def _switch(merger: Merger, by: Who) -> None:
-    plan = resolutions.plan_from(merger.plan)
-    rehearsal = rehearse(plan)
+def _check_can_be_applied(rehearsal: Rehearsal) -> None:
     if not rehearsal.can_be_applied:
         blocking = [clash.words for clash in rehearsal.clashes if clash.blocking]
         raise MergerRefused(reason=" ".join([*rehearsal.faults, *blocking]))
+
+
+def _switch(merger: Merger, by: Who) -> None:
+    plan = resolutions.plan_from(merger.plan)
+    rehearsal = rehearse(plan)
+    _check_can_be_applied(rehearsal)
     merger.switched_at = clock.now()
     merger.rehearsal = rehearsal.as_json()
     for mover in registry.movers():
@@ -181,36 +194,54 @@ def sweep_mergers(*, by: Who, days: int = 3) -> int:
     return found
 
 
-def pause_merger(*, merger: Merger, by: Who) -> None:
+def pause_merger(*, merger: Merger, by: Actor) -> None:
     """Hold the batches; people go on working, since the successors may do what has not moved too."""
     _change(merger, MergerState.MOVING, MergerState.PAUSED, "merger.paused", by)
 
 
-def resume_merger(*, merger: Merger, by: Who) -> None:
+def resume_merger(*, merger: Merger, by: Actor) -> None:
     _change(merger, MergerState.PAUSED, MergerState.MOVING, "merger.resumed", by, goes_on=True)
 
 
-def undo_merger(*, merger: Merger, by: Who) -> None:
-    """Bring everything back where it was, while nothing new depends on it. Raises MergerRefused, naming what does."""
+def undo_merger(*, merger: Merger, by: Actor) -> None:
+    """Bring everything back where it was, while nothing new depends on it.
+
+    Raises MergerRefused, naming what does, and NotAllowedError.
+    """
+    _check_may(by)
     with transaction.atomic(durable=True):
         merger = locks.take(merger)
         if merger.state not in {MergerState.PAUSED, MergerState.DONE, MergerState.MOVING}:
-            raise MergerRefused(reason=f"{merger} chưa chuyển gì hoặc đã được hoàn tác.")
-        depend = [words for mover in registry.movers() for words in mover.dependents(merger)]
+            words = _("%(number)s chưa chuyển gì hoặc đã được hoàn tác.")
+            raise MergerRefused(reason=words % {"number": merger})
+        depend = dependents(merger)
         if depend:
-            raise MergerRefused(reason="Đã có việc mới dựa vào kết quả sắp xếp: " + " ".join(depend))
+            words = _("Đã có việc mới dựa vào kết quả sắp xếp: %(what)s")
+            raise MergerRefused(reason=words % {"what": " ".join(depend)})
         _to(merger, MergerState.UNDOING)
         record("merger.undoing", on=merger, by=by, data={"number": str(merger)})
         jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
 
 
+def dependents(merger: Merger) -> list[str]:
+    """What came about since and would be lost by an undo, in words."""
+    return [words for mover in registry.movers() for words in mover.dependents(merger)]
+
+
+def _check_may(by: Actor) -> None:
+    if not registry.may_merge(by):
+        raise NotAllowedError
+
+
 def _change(
-    merger: Merger, before: MergerState, after: MergerState, action: str, by: Who, *, goes_on: bool = False
+    merger: Merger, before: MergerState, after: MergerState, action: str, by: Actor, *, goes_on: bool = False
 ) -> None:
+    _check_may(by)
     with transaction.atomic(durable=True):
         merger = locks.take(merger)
         if merger.state != before:
-            raise MergerRefused(reason=f"{merger} đang ở trạng thái khác: {merger.get_state_display()}.")
+            facts = {"number": merger, "state": merger.get_state_display()}
+            raise MergerRefused(reason=_("%(number)s đang ở trạng thái khác: %(state)s.") % facts)
         _to(merger, after)
         record(action, on=merger, by=by, data={"number": str(merger)})
         if goes_on:
@@ -228,8 +259,8 @@ def _lock(merger: Merger) -> str:
 
 def counts_moved(merger: Merger) -> dict[str, int]:
     """How many things of each kind have moved."""
-    kinds = [mover.kind for mover in registry.movers()]
-    return {kind: Moved.objects.filter(merger=merger, kind=kind).count() for kind in kinds}
+    moved = Moved.objects.filter(merger=merger).values_list("kind").annotate(count=Count("pk"))
+    return {mover.kind: 0 for mover in registry.movers()} | dict(moved.order_by("kind"))
 
 
 def keep_moved(merger: Merger, kind: str, rows: Sequence[tuple[int, object, object]]) -> None:
@@ -264,15 +295,21 @@ def ask(merger: Merger, clashes: Sequence[Clash]) -> None:
     )
 
 
-def answer_question(*, question: MergerQuestion, answer: str, by: Who) -> None:
-    """Decide what a merger could not; the act that follows is in the same transaction. Raises MergerRefused."""
+def answer_question(*, question: MergerQuestion, answer: str, by: Actor) -> None:
+    """Decide what a merger could not; the act that follows is in the same transaction.
+
+    Raises MergerRefused, and NotAllowedError for whom the organization that answers for it does not know.
+    """
     with transaction.atomic(durable=True):
         question = locks.take(question)
+        if not registry.may_answer(by, question.organization_id):
+            raise NotAllowedError
         if question.answered_at is not None:
-            raise MergerRefused(reason=f"{question.answered_by_name} đã trả lời câu hỏi này.")
+            words = _("%(name)s đã trả lời câu hỏi này.")
+            raise MergerRefused(reason=words % {"name": question.answered_by_name})
         values = {choice["value"] for choice in question.choices}
         if (answer not in values) if values else answer:
-            raise MergerRefused(reason="Xin chọn một trong các câu trả lời.")
+            raise MergerRefused(reason=_("Xin chọn một trong các câu trả lời."))
         carry_out = registry.answering(question.kind)
         if carry_out is not None:
             carry_out(merger=question.merger, object_id=question.object_id, answer=answer, by=by)

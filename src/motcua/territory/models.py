@@ -194,6 +194,40 @@ class Hamlet(models.Model):
         return self.name
 
 
+class RehearsalState(models.TextChoices):
+    RUNNING = "running", _("Đang diễn tập")
+    READY = "ready", _("Đã diễn tập")
+    REFUSED = "refused", _("Tệp có lỗi")
+
+
+class RehearsalRun(models.Model):
+    """A resolution file that was rehearsed, and what came of it; nothing else is written by a rehearsal."""
+
+    file_name = models.CharField(max_length=120)
+    # Of the content, as it lies in the storage.
+    file_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=7, choices=RehearsalState, default=RehearsalState.RUNNING)
+    # What is wrong with the file, one each.
+    problems = models.JSONField(default=list)
+    result = models.JSONField(default=dict)
+    created_by_id = models.BigIntegerField(null=True)
+    created_by_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    # When things stood as the result says.
+    rehearsed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ready") ^ Q(rehearsed_at__isnull=True),
+                name="territory_rehearsal_ready_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"
+
+
 class MergerState(models.TextChoices):
     PLANNED = "planned", _("Đã hẹn")
     MOVING = "moving", _("Đang chuyển")

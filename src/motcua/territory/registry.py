@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from motcua.accounts.service import Actor
 from motcua.territory.models import Merger
 from motcua.territory.resolutions import Plan
 
@@ -42,7 +43,8 @@ class Mover:
     `moving` lists what would move now, and touches nothing. What is few moves with `switch`, in the one transaction
     that changes units and offices; what are many move after it with `batch`, so many at a time, each batch its own
     transaction, until it returns zero. `back` undoes the same number. `dependents` names, in words, what came about
-    since and would be lost by an undo. `answer` carries out what somebody answered to a clash of this kind.
+    since and would be lost by an undo. Where `moving` would read many rows, `count` says how many go from which office
+    to which (codes, number) without reading each.
     """
 
     kind: str
@@ -53,11 +55,15 @@ class Mover:
     batch: Callable[[Merger, int], int] | None = None
     back: Callable[[Merger, int], int] = field(default=lambda merger, most: 0)  # noqa: ARG005 - nothing was moved
     dependents: Callable[[Merger], Iterable[str]] = field(default=lambda merger: ())  # noqa: ARG005 - none depend
+    count: Callable[[Plan], Iterable[tuple[str, str, int]]] | None = None
 
 
 _movers: dict[str, Mover] = {}
 _answers: dict[str, Callable[..., None]] = {}
 _owners: Callable[[set[str]], dict[str, int]] = lambda codes: dict.fromkeys(codes, 0)  # noqa: E731 - until registered
+# Nobody but the system itself, until the module that knows postings says who.
+_may_merge: Callable[[Actor], bool] = lambda by: by.id is None  # noqa: E731 - until registered
+_may_answer: Callable[[Actor, int], bool] = lambda by, organization_id: by.id is None  # noqa: ARG005, E731 - until registered
 
 
 def register_mover(mover: Mover) -> None:
@@ -86,3 +92,19 @@ def register_owners(find: Callable[[set[str]], dict[str, int]]) -> None:
 
 def owners(codes: set[str]) -> dict[str, int]:
     return _owners(codes)
+
+
+def register_permissions(
+    *, may_merge: Callable[[Actor], bool], may_answer: Callable[[Actor, int], bool]
+) -> None:
+    """Who orders, holds and undoes mergers, and who answers the questions put to an organization."""
+    global _may_merge, _may_answer
+    _may_merge, _may_answer = may_merge, may_answer
+
+
+def may_merge(by: Actor) -> bool:
+    return _may_merge(by)
+
+
+def may_answer(by: Actor, organization_id: int) -> bool:
+    return _may_answer(by, organization_id)

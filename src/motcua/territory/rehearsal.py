@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
 
@@ -11,7 +11,7 @@ from motcua.kit import sheets, sql
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import UnknownResolution
 from motcua.territory.models import Resolution, Succession, UnitName
-from motcua.territory.registry import Clash, Moving
+from motcua.territory.registry import Clash, Mover, Moving
 from motcua.territory.resolutions import Living, Passage, Plan
 from motcua.territory.rules import Naming
 
@@ -40,10 +40,41 @@ class Rehearsal:
         return not self.faults and not any(clash.blocking for clash in self.clashes)
 
     def as_json(self) -> dict[str, Any]:
+        """How much was to move; the clashes only by number."""
         return {
             "kinds": [[one.kind, one.count, one.ways] for one in self.kinds],
             "clashes": dict(Counter(clash.kind for clash in self.clashes)),
         }
+
+
+def keep_result(rehearsal: Rehearsal) -> dict[str, Any]:
+    """Everything but the plan, to be read again by `read_result`."""
+    return {
+        "faults": rehearsal.faults,
+        "kinds": [[one.kind, one.count, one.ways] for one in rehearsal.kinds],
+        "clashes": [asdict(clash) for clash in rehearsal.clashes],
+    }
+
+
+def read_result(plan: Plan, result: dict[str, Any]) -> Rehearsal:
+    labels = {mover.kind: str(mover.label) for mover in registry.movers()}
+    return Rehearsal(
+        plan,
+        list(result["faults"]),
+        [
+            Kind(
+                kind,
+                labels.get(kind, kind),
+                count,
+                tuple((before, after, many) for before, after, many in ways),
+            )
+            for kind, count, ways in result["kinds"]
+        ],
+        [
+            Clash(**{**clash, "choices": tuple((value, words) for value, words in clash["choices"])})
+            for clash in result["clashes"]
+        ],
+    )
 
 
 # As they are on the day before the resolution; later days may be known already.
@@ -68,7 +99,7 @@ def rehearse(plan: Plan) -> Rehearsal:
     kinds: list[Kind] = []
     clashes: list[Clash] = []
     for mover in registry.movers():
-        ways = Counter((one.before, one.after) for one in mover.moving(plan))
+        ways = _ways(mover, plan)
         kinds.append(
             Kind(
                 mover.kind,
@@ -79,6 +110,16 @@ def rehearse(plan: Plan) -> Rehearsal:
         )
         clashes += mover.clashes(plan)
     return Rehearsal(plan, [], kinds, sorted(clashes, key=lambda clash: not clash.blocking))
+
+
+def _ways(mover: Mover, plan: Plan) -> Counter[tuple[str, str]]:
+    ways: Counter[tuple[str, str]] = Counter()
+    if mover.count is None:
+        ways.update((one.before, one.after) for one in mover.moving(plan))
+    else:
+        for before, after, count in mover.count(plan):
+            ways[before, after] += count
+    return ways
 
 
 def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:

@@ -131,7 +131,8 @@ def plan_from(facts: Any) -> Plan:
     reader = _Reader()
     if not isinstance(facts, dict):
         raise ResolutionUnreadable(faults=_("Tệp phải là một đối tượng JSON."))
-    effective = reader.day(facts, "effective_on", required=True) or date.min
+    known = reader.day(facts, "effective_on", required=True)
+    effective = known or date.min
     plan = Plan(
         number=reader.words(facts, "number", 60),
         title=reader.words(facts, "title", 300),
@@ -144,7 +145,7 @@ def plan_from(facts: Any) -> Plan:
         offices=dict(reader.office(one) for one in reader.items(facts, "offices")),
         keep_reception_points=facts.get("reception_points", "keep") == "keep",
     )
-    if plan.issued_on and plan.effective_on < plan.issued_on:
+    if plan.issued_on and known and known < plan.issued_on:
         reader.fault(_("Ngày có hiệu lực không thể trước ngày ban hành."))
     if not plan.passages and not plan.units:
         reader.fault(_("Nghị quyết không nêu đơn vị nào."))
@@ -164,7 +165,7 @@ class _Reader:
 
     def end(self) -> None:
         if self.faults:
-            raise ResolutionUnreadable(faults=" ".join(self.faults))
+            raise ResolutionUnreadable(faults=" ".join(self.faults), each=self.faults)
 
     def items(self, facts: Mapping[str, Any], name: str) -> list[Any]:
         given = facts.get(name, [])

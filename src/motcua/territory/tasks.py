@@ -2,7 +2,12 @@
 
 from motcua.accounts.service import SYSTEM
 from motcua.kit import jobs
-from motcua.territory import merging
+from motcua.territory import merging, rehearsing
+
+
+@jobs.task("territory.run_rehearsal")
+def run_rehearsal(run_id: int) -> None:
+    rehearsing.run_rehearsal(run_id=run_id)
 
 
 @jobs.task("territory.switch_merger")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from motcua.kit import sql
+from motcua.organizations import service as organizations
+from motcua.organizations.errors import UnknownOrganization
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,17 @@ FROM dossiers_dossier AS dossier WHERE dossier.code = %(code)s
 def look_up(code: str) -> PublicState | None:
     """One statement; a code is read with blanks, dashes of any kind and small letters forgiven."""
     return sql.row(PublicState, _LOOKUP, {"code": tidy_code(code)})
+
+
+def formerly(*, code: str, agency_id: int) -> str:
+    """The office under whose code a dossier was filed, where a merger has given it another one since; else nothing."""
+    try:
+        filed_with = organizations.card_by_code(tidy_code(code).partition("-")[0])
+    except UnknownOrganization:
+        return ""
+    if filed_with.id != agency_id:
+        return filed_with.name
+    return filed_with.former_name if filed_with.former_name != filed_with.name else ""
 
 
 def tidy_code(code: str) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from motcua.dossiers import actions
+from motcua.dossiers import actions, merging
 from motcua.dossiers.service import ACTION_WORDS
 
 RECORDED = re.compile(
@@ -13,7 +13,7 @@ RECORDED = re.compile(
 
 def recorded():
     found = set()
-    for file in Path(actions.__file__).parent.glob("*.py"):
+    for file in (*Path(actions.__file__).parent.glob("*.py"), Path(merging.__file__)):
         for names in RECORDED.findall(file.read_text(encoding="utf-8")):
             found |= {name if "." in name else f"dossier.{name}" for name in names if name}
     return found
