@@ -195,6 +195,9 @@ OFFICE = {
     "office:absences": Door(get=officials(200), post=officials(422)),
     "office:end_absence": Door(get=NEVER, post=officials(404), at=lambda _scene: {"absence_id": 999999}),
     "office:addresses": Door(get=officials(200), post=officials(422)),
+    "office:questions": Door(
+        get=officials(403, em=200, minh=200, lien=200), post=officials(403, em=422, minh=422, lien=422)
+    ),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
@@ -356,6 +359,14 @@ def _draft_of(scene: Scene) -> Mapping[str, Any]:
     return {"draft_id": scene.procedure_draft}
 
 
+def _rehearsal_of(scene: Scene) -> Mapping[str, Any]:
+    return {"run_id": scene.rehearsal}
+
+
+def _merger_of(scene: Scene) -> Mapping[str, Any]:
+    return {"merger_id": scene.merger}
+
+
 def administrators(answer: Answer) -> Answers:
     """What only those who configure the procedures of the province may."""
     return officials(403, lien=answer)
@@ -481,6 +492,25 @@ CONFIGURATION = {
     "office:configuration_import_row": Door(
         get=_READ_BY_ADMINISTRATORS, post=NEVER, at=lambda scene: {"run_id": scene.import_run, "row": 1}
     ),
+    "office:configuration_mergers": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_merger_template": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_rehearsal": Door(
+        get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_rehearsal_of
+    ),
+    "office:configuration_rehearsal_progress": Door(get=administrators(DONE), post=NEVER, at=_rehearsal_of),
+    "office:configuration_rehearsal_table": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_rehearsal_of),
+    "office:configuration_apply": Door(
+        get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_rehearsal_of
+    ),
+    "office:configuration_merger": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        at=_merger_of,
+        sends=lambda _scene: {"do": "cancel"},
+    ),
+    "office:configuration_merger_progress": Door(get=administrators(DONE), post=NEVER, at=_merger_of),
+    "office:configuration_undo": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_merger_of),
+    "office:configuration_merger_journal": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_merger_of),
 }
 OFFICE |= CONFIGURATION | CALENDARS
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE

@@ -20,10 +20,10 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer api ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
+    accessibility act answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office openapi parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
-    signing start stop submit table take template try under-way upload v1 verify vneid withdraw
+    signing start stop submit table take template try under-way undo upload v1 verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
@@ -37,6 +37,7 @@ ARGUMENTS = frozenset(
         "rule_id",
         "draft_id",
         "run_id",
+        "merger_id",
         "row",
         "page_id",
         "file_id",

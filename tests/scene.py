@@ -5,6 +5,7 @@ Khánh of the police was asked for an opinion. Chi handles in another ward; Minh
 Liên the procedures of the province.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
+from motcua.territory import service as territory
 from motcua.workflow import service as workflow
 
 # Three working days: long enough to be extended.
@@ -81,6 +83,8 @@ class Scene:
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})
         self.colours = self._tried_colours()
+        self.rehearsal = self._rehearsed()
+        self.merger = self._merger()
         self.invitation = self._invited()
         self.decision = decide_day(
             day=clock.today() + timedelta(days=300), kind="closed", reason="Ngày hội"
@@ -133,6 +137,19 @@ class Scene:
         step = open_step(code)
         definition = workflow.process(step.case.process_version_id).steps[step.definition]
         return next(one.code for one in definition.outcomes if one.effect == effect)
+
+    def _rehearsed(self) -> int:
+        """A resolution by which Nếnh would go into Việt Yên, from today."""
+        content = json.dumps(territory.sample_resolution()).encode()
+        run_id = territory.begin_rehearsal(content=content, file_name="nghi-quyet.json", by=self.lien)
+        territory.run_rehearsal(run_id=run_id)
+        return run_id
+
+    def _merger(self) -> int:
+        """The same, ordered for tomorrow."""
+        plan = territory.plan_from(territory.sample_resolution())
+        at = clock.now() + timedelta(days=1)
+        return territory.order_merger(plan=plan, at=at, by=self.lien).pk
 
     def _invited(self) -> str:
         """Bích marries An, who is asked to confirm it."""

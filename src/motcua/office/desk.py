@@ -90,6 +90,15 @@ class Desk:
         return organizations.card(self.page.competent_agency_id)
 
     @cached_property
+    def formerly(self) -> str:
+        """Who had it when it was filed, where that is another office by a merger."""
+        return dossiers.formerly(code=self.page.code, agency_id=self.page.competent_agency_id)
+
+    def now(self, office: OrganizationCard) -> str:
+        """What became of an office that has closed; nothing for one that works."""
+        return organizations.card(organizations.heir(office.id)).name if office.is_closed else ""
+
+    @cached_property
     def returning(self) -> OrganizationCard:
         return organizations.card(self.page.returning_unit_id)
 
@@ -104,7 +113,7 @@ class Desk:
             (self.returning, _("Nơi trả kết quả")),
         ]
 
-    @property
+    @cached_property
     def why_competent(self) -> str:
         """By what the agency was found: "theo nơi cư trú của chủ hồ sơ: Phường Nếnh, tỉnh Bắc Ninh"."""
         if not self.page.place_code:

@@ -88,8 +88,23 @@ def _values(data: dict[str, Any], process: ProcessCard | None) -> dict[str, str]
     told["to"] = gettext(" cho %s") % data["to"] if data.get("to") else ""
     told["items"] = "; ".join(item.get("title", "") for item in data.get("items", []))
     told["fields"] = ", ".join(str(FIELDS.get(name, name)) for name in data.get("fields", []))
+    told["move"] = _move(data)
     told["outcome"] = _outcome(str(data.get("step", "")), str(data.get("outcome", "")), process)
     return told
+
+
+def _move(data: dict[str, Any]) -> str:
+    """Where a merger has brought a dossier."""
+    if data.get("undone"):
+        return gettext("Hoàn tác việc chuyển cơ quan")
+    if data.get("competent") != data.get("from"):
+        facts = {"from": _office(data.get("from")), "to": _office(data.get("competent"))}
+        return gettext("Chuyển từ %(from)s sang %(to)s") % facts
+    if data.get("receiving") != data.get("received_from"):
+        return gettext("Nơi tiếp nhận và trả nay là %(to)s") % {"to": _office(data.get("receiving"))}
+    if data.get("returning") != data.get("returned_from"):
+        return gettext("Nơi trả kết quả nay là %(to)s") % {"to": _office(data.get("returning"))}
+    return gettext("Câu hỏi xin ý kiến chuyển đến cơ quan kế thừa")
 
 
 def _outcome(step: str, code: str, process: ProcessCard | None) -> str:

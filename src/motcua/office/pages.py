@@ -14,6 +14,7 @@ from motcua.catalogue.service import may_configure
 from motcua.kit.errors import MotcuaError
 from motcua.office import words
 from motcua.organizations import service as organizations
+from motcua.territory.service import may_merge
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -55,11 +56,13 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
     helpers = {
         "moment": words.moment,
         "day": words.day,
+        "amount": words.amount,
         "due_of": words.due,
         "dossier_url": dossier_url,
         "office_name": office_name,
         "office_short": office_short,
         "may_configure": may_configure,
+        "may_merge": may_merge,
     }
     return render(request, template, helpers | dict(shown), status=status)
 

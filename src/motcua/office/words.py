@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.calendars import service as calendars
@@ -42,6 +43,12 @@ def moment(at: datetime) -> str:
 def day(at: datetime | date) -> str:
     """As people read it: "20/11/2026"."""
     return f"{clock.local(at) if isinstance(at, datetime) else at:%d/%m/%Y}"
+
+
+def amount(number: int) -> str:
+    """As it is read in the language of the page: "312.450", "312,450"."""
+    written = f"{number:,}"
+    return written if get_language() == "en" else written.replace(",", ".")
 
 
 def span(start: datetime, end: datetime, organization_id: int) -> str:

@@ -13,7 +13,7 @@ from motcua.forms import service as forms
 from motcua.forms.service import SummarySection
 from motcua.kit import clock
 from motcua.organizations import service as organizations
-from motcua.organizations.service import OrganizationCard
+from motcua.organizations.service import OrganizationCard, PointCard
 
 State = dossiers.State
 MINUTES_A_DAY = 480
@@ -37,11 +37,28 @@ class Tracked:
 
     @cached_property
     def receiving(self) -> OrganizationCard:
-        return organizations.card(self.page.receiving_unit_id)
+        return organizations.card(organizations.heir(self.page.receiving_unit_id))
 
     @cached_property
     def competent(self) -> OrganizationCard:
         return organizations.card(self.page.competent_agency_id)
+
+    @cached_property
+    def formerly(self) -> str:
+        """Who had it when it was filed, where that is another office by a merger."""
+        return dossiers.formerly(code=self.page.code, agency_id=self.page.competent_agency_id)
+
+    @cached_property
+    def competent_now(self) -> str:
+        """What became of the agency that settled it, if that has closed."""
+        agency = self.competent
+        return organizations.card(organizations.heir(agency.id)).name if agency.is_closed else ""
+
+    @cached_property
+    def points(self) -> list[PointCard]:
+        """Where to come, said only where a merger may leave somebody in doubt."""
+        moved = self.formerly or self.competent_now
+        return organizations.reception_points(self.receiving.id) if moved else []
 
     @cached_property
     def returning(self) -> OrganizationCard:

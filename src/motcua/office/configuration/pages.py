@@ -14,8 +14,17 @@ from motcua.catalogue.service import DraftCard
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.pages import Request, show
 from motcua.organizations.service import Role
+from motcua.territory import service as territory
 
-__all__ = ["Request", "administrators_only", "any_administrator", "draft_page", "show", "to_publish"]
+__all__ = [
+    "Request",
+    "administrators_only",
+    "any_administrator",
+    "draft_page",
+    "province_only",
+    "show",
+    "to_publish",
+]
 
 TABS = (
     ("draft", "office:configuration_draft"),
@@ -56,6 +65,18 @@ def tab_words() -> dict[str, str]:
         "process": _("Quy trình"),
         "review": _("Kiểm tra và gửi duyệt"),
     }
+
+
+def province_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let through the administrators of the province itself; raises NotAllowedError for all others."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not territory.may_merge(request.actor):  # type: ignore[attr-defined]  # put there by ActorMiddleware
+            raise NotAllowedError
+        return view(request, *args, **kwargs)
+
+    return officials_only(guarded)
 
 
 def draft_page(

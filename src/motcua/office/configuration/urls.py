@@ -9,11 +9,13 @@ from motcua.office.configuration import (
     forms,
     imports,
     lists,
+    mergers,
     procedures,
     process_choices,
     processes,
     receptions,
     record,
+    rehearsals,
     review,
     terms,
     versions,
@@ -23,6 +25,8 @@ DRAFT = "office/configuration/drafts/<int:draft_id>/"
 IMPORT = "office/configuration/imports/<int:run_id>/"
 CALENDAR = "office/configuration/calendars/<int:calendar_id>/"
 LIST = "office/configuration/list/<slug:key>/"
+MERGER = "office/configuration/mergers/<int:merger_id>/"
+REHEARSAL = "office/configuration/rehearsals/<int:run_id>/"
 PROCEDURE = "office/configuration/procedures/<str:code>/"
 
 urlpatterns = [
@@ -42,6 +46,16 @@ urlpatterns = [
     path(f"{IMPORT}progress/", imports.progress, name="configuration_import_progress"),
     path(f"{IMPORT}table/", imports.table, name="configuration_import_table"),
     path(f"{IMPORT}rows/<int:row>/", imports.row, name="configuration_import_row"),
+    path("office/configuration/mergers/", rehearsals.mergers, name="configuration_mergers"),
+    path("office/configuration/mergers/template/", rehearsals.template, name="configuration_merger_template"),
+    path(REHEARSAL, rehearsals.rehearsal, name="configuration_rehearsal"),
+    path(f"{REHEARSAL}progress/", rehearsals.progress, name="configuration_rehearsal_progress"),
+    path(f"{REHEARSAL}table/", rehearsals.table, name="configuration_rehearsal_table"),
+    path(f"{REHEARSAL}apply/", rehearsals.apply, name="configuration_apply"),
+    path(MERGER, mergers.merger, name="configuration_merger"),
+    path(f"{MERGER}progress/", mergers.progress, name="configuration_merger_progress"),
+    path(f"{MERGER}undo/", mergers.undo, name="configuration_undo"),
+    path(f"{MERGER}journal/", mergers.journal, name="configuration_merger_journal"),
     path(PROCEDURE, procedures.procedure, name="configuration_procedure"),
     path(f"{PROCEDURE}withdraw/", terms.withdraw, name="configuration_withdraw"),
     path(f"{PROCEDURE}offers/", terms.offers, name="configuration_offers"),

@@ -17,6 +17,7 @@ from motcua.kit import clock
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.office.side_forms import organization, read_day
+from motcua.office.views.questions import to_decide
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import PostingNotFound
 from motcua.organizations.models import Organization, Posting
@@ -68,6 +69,7 @@ def _postings(
         "errors": errors or {},
         "notice_text": refused.message if refused else "",
         "last_day": last_day,
+        "to_decide": to_decide(request.actor),
     }
     status = refused.status if refused else 422 if errors else 200
     return show(request, "office/postings.html", shown, status=status)

@@ -15,6 +15,7 @@ from motcua.dossiers import service as dossiers
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.office.views.people import last_day
+from motcua.office.views.questions import to_decide
 from motcua.organizations import service as organizations
 from motcua.organizations.service import OrganizationCard, Role
 
@@ -45,6 +46,7 @@ def unit(request: Request) -> HttpResponse:
     office, offices = led(request.actor, number(asked.get("office")))
     results = _give_all(request) if request.method == "POST" else []
     shown = _list(request, office) | {"office": office, "offices": offices, "results": results}
+    shown["to_decide"] = to_decide(request.actor)
     wrong = request.method == "POST" and not results
     return show(request, "office/unit.html", shown | {"nothing_chosen": wrong}, status=422 if wrong else 200)
 

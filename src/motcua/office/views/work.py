@@ -13,6 +13,8 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.service import AskedRow, Cursor, WorkCounts, WorkRow
 from motcua.kit import clock
 from motcua.office.pages import Request, number, show
+from motcua.organizations import service as organizations
+from motcua.organizations.service import Change
 
 PAGE = 25
 
@@ -32,6 +34,7 @@ def work(request: Request) -> HttpResponse:
         "rows": [(row, catalogue.version(row.procedure_version_id)) for row in rows],
         "next": Cursor(rows[-1].due_at, rows[-1].step_id) if len(rows) == PAGE else None,
         "is_later": "after" in request.GET,
+        "news": _news(request.actor),
     }
     return show(request, "office/work.html", shown)
 
@@ -61,6 +64,11 @@ def _chips(counts: WorkCounts) -> list[tuple[str, str, int]]:
 
 def _head(chosen: str, counts: WorkCounts) -> dict[str, Any]:
     return {"chosen": chosen, "chips": _chips(counts), "notices": counts.notices}
+
+
+def _news(actor: Actor) -> list[Change]:
+    """What a merger made of this person's offices, said for some days; from what is kept, without a statement."""
+    return organizations.recent_changes(actor.reach())
 
 
 def _late(actor: Actor) -> list[AskedRow]:

@@ -67,6 +67,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         shown |= {
             "procedure": catalogue.version(found.procedure_version_id),
             "office": organizations.card(found.competent_agency_id),
+            "formerly": dossiers.formerly(code=found.code, agency_id=found.competent_agency_id),
             "state": State(found.state),
             "phase": dossiers.PHASES.get(found.phase or ""),
         }
