@@ -68,14 +68,15 @@ def load_sample_people() -> None:
 
 
 def issue_certificates() -> None:
-    """Certificates of the demonstration authority: for sample leaders, and for the agencies they sign for."""
+    """Certificates of the demonstration authority: for sample leaders, and for all agencies with sample people.
+
+    Who signs for an agency today may sign for another one tomorrow, by a merger.
+    """
     from motcua.kit import clock
     from motcua.organizations.service import Posting, Role
     from motcua.signatures.service import Holder, HolderType, issue_demonstration_certificate
 
-    postings = Posting.objects.held_on(clock.today()).filter(
-        user__is_sample=True, role__in=[Role.LEADER, Role.CLERK]
-    )
+    postings = Posting.objects.held_on(clock.today()).filter(user__is_sample=True)
     for posting in postings.select_related("user", "organization__parent"):
         agency = posting.organization
         issue_demonstration_certificate(

@@ -26,9 +26,9 @@ class People:
     def citizen(self, name: str, *, scripts: bool = True) -> Visitor:
         return self._signed_in(name, scripts=scripts, sign_in=lambda visitor: sign_in_by_vneid(visitor, name))
 
-    def official(self, username: str) -> Visitor:
+    def official(self, username: str, *, scripts: bool = True) -> Visitor:
         return self._signed_in(
-            username, scripts=True, sign_in=lambda visitor: sign_in_by_code(visitor, username)
+            username, scripts=scripts, sign_in=lambda visitor: sign_in_by_code(visitor, username)
         )
 
     def _signed_in(self, who: str, *, scripts: bool, sign_in: Callable[[Visitor], None]) -> Visitor:

@@ -60,7 +60,7 @@ def test_the_organizations_serve_every_commune(province):
 
 
 def test_the_sample_people_hold_what_the_demonstration_needs(province):
-    assert service.load_sample_people() == 26
+    assert service.load_sample_people() == 27
     lanes = {
         username: {
             (posting.organization.code, posting.role)
