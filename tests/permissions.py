@@ -124,6 +124,7 @@ ACCOUNTS = {
 }
 PORTAL = {
     # Lists of choices hold nothing of anybody; without a field of a page nothing is asked.
+    "forms:communes": Door(get=everyone(204), post=NEVER),
     "forms:choices": Door(get=everyone(204), post=NEVER, at=lambda _scene: {"key": "nationality"}),
     "portal:home": PAGE_FOR_ALL,
     "portal:procedures": PAGE_FOR_ALL,

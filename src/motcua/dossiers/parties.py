@@ -20,6 +20,8 @@ from motcua.kit import text
 PAGE = "parties"
 APPLICANT, COMMUNE = "applicant", "commune_code"
 ORGANIZATION, FOREIGN, PASSPORT = "organization", "foreign", "owner_passport"
+# Beside the answers of a dossier, under a name that no question can have: the place that decides, as it was written.
+PLACE_WRITTEN = "-place-written"
 PLACE_TITLES = {
     "residence": "Xã, phường nơi cư trú của chủ hồ sơ",
     "asset": "Xã, phường nơi có nhà đất, tài sản",
@@ -59,6 +61,14 @@ def place_field(competence: tuple[Competence, ...], place: str) -> str:
     """Under what name the commune of a place is asked for."""
     several = len({row.place for row in competence}) > 1
     return f"{place}_commune" if several else COMMUNE
+
+
+def place_written(
+    competence: tuple[Competence, ...], place: str, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """How a place was written by an old name of its commune, to be kept with the dossier; mostly nothing."""
+    written = forms.written_commune(place_field(competence, place), answers)
+    return {PLACE_WRITTEN: written} if written else {}
 
 
 def place_questions(competence: tuple[Competence, ...], answers: Mapping[str, Any]) -> dict[str, str]:

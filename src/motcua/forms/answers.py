@@ -9,9 +9,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from motcua.forms import widgets
+from motcua.forms import former, widgets
 from motcua.forms.checking import check
-from motcua.forms.definition import Answers, Field, Form, Widget
+from motcua.forms.definition import Answers, Field, Form, Widget, answer_names
 from motcua.forms.rules import UnreadableError
 from motcua.kit import text
 
@@ -26,7 +26,7 @@ class SummaryTable:
 class SummaryRow:
     """`value` is empty where nothing was answered; of a repeated group it says in lines what `table` holds.
 
-    `on_result` is False for what is asked to steer the form or the service and does not belong on the result.
+    `written` is how somebody named a commune by an old name. `on_result` is False for what is asked to steer the form or the service and does not belong on the result.
     """
 
     field: str
@@ -34,6 +34,7 @@ class SummaryRow:
     value: str
     table: SummaryTable | None = None
     on_result: bool = True
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _known(field: Field, person: Mapping[str, Any]) -> Any:
 def completed(form: Form, answers: Mapping[str, Any]) -> Answers:
     """The answers as they are filed: computed ones reckoned anew, nothing that is not asked, no empty rows."""
     asked, counted = form.walk(answers)
-    kept = {field.name: counted[field.name] for field in asked if field.name in counted}
+    kept = {name: counted[name] for name in answer_names(asked) if name in counted}
     for field in asked:
         if field.widget is Widget.GROUP and isinstance(kept.get(field.name), list):
             kept[field.name] = [row for row in kept[field.name] if row]
@@ -115,7 +116,7 @@ def summary(form: Form, answers: Mapping[str, Any], *, masked: bool = False) -> 
             page.id,
             page.title,
             tuple(
-                _row(field, counted.get(field.name), masked)
+                _row(field, counted, masked)
                 for field in page.fields
                 if field.name in names and field.widget is not Widget.FILE
             ),
@@ -125,16 +126,18 @@ def summary(form: Form, answers: Mapping[str, Any], *, masked: bool = False) -> 
     return tuple(section for section in sections if section.rows)
 
 
-def _row(field: Field, answer: Any, masked: bool) -> SummaryRow:
+def _row(field: Field, answers: Answers, masked: bool) -> SummaryRow:
+    answer, written = answers.get(field.name), former.written(field.name, answers) or {}
     label = f"{field.part.title}: {field.title}" if field.part else field.title
     if field.widget is not Widget.GROUP:
-        return SummaryRow(field.name, label, _said(field, answer, masked), on_result=field.on_result)
+        said = _said(field, answer, masked)
+        return SummaryRow(field.name, label, said, on_result=field.on_result, written=written.get("text", ""))
     rows = [row for row in answer if isinstance(row, dict) and row] if isinstance(answer, list) else []
     answered = {name for row in rows for name in row}
     items = [item for item in field.items if item.name in answered]
-    said = tuple(tuple(_said(item, row.get(item.name), masked) for item in items) for row in rows)
-    table = SummaryTable(tuple(item.title for item in items), said)
-    return SummaryRow(field.name, label, "\n".join(_lines(table)), table if said else None, field.on_result)
+    cells = tuple(tuple(_said(item, row.get(item.name), masked) for item in items) for row in rows)
+    table = SummaryTable(tuple(item.title for item in items), cells)
+    return SummaryRow(field.name, label, "\n".join(_lines(table)), table if cells else None, field.on_result)
 
 
 def _said(field: Field, answer: Any, masked: bool) -> str:

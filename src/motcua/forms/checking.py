@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from motcua.forms import messages, widgets
-from motcua.forms.definition import Answers, Field, Form, Widget, asked_among, row_name
+from motcua.forms import former, messages, widgets
+from motcua.forms.definition import Answers, Field, Form, Widget, answer_names, asked_among, row_name
 from motcua.forms.rules import UnreadableError, number_words
 
 
@@ -24,7 +24,7 @@ def check(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
             errors[field.name] = found[field.name]
         elif field.required and widgets.is_missing(field, present.get(field.name)):
             errors[field.name] = widgets.say_missing(field)
-    for name in answers.keys() - form.fields.keys():
+    for name in answers.keys() - set(answer_names(form.fields.values())):
         errors[name] = messages.say("unknown_field", label=name)
     rule(form, present, errors)
     return errors
@@ -136,7 +136,7 @@ def _sound(fields: list[Field], answers: Mapping[str, Any], found: dict[str, str
 def _sound_row(group: Field, place: int, row: Any, found: dict[str, str]) -> Any:
     if not isinstance(row, dict):
         return row
-    kept = dict(row)
+    kept = {name: value for name, value in row.items() if not name.endswith(former.WRITTEN)}
     for item in group.items:
         if item.name in row and not _can_be_kept(row[item.name]):
             found[row_name(group.name, place, item.name)] = widgets.say(item, "unseen")

@@ -88,9 +88,10 @@ def _now(code: str) -> territory.UnitCard | None:
         return None
 
 
-def find(typed: str) -> str:
+def find(typed: str, province: str = "") -> str:
     """The code of the commune that a text names, with its province where several bear the name.
 
+    With the code of a province, only its communes are thought of.
     Raises UnreadableError where none or several fit.
     """
     plain = text.fold(clean(typed[:_LONGEST])).replace(",", " ").replace(".", " ").split()
@@ -98,7 +99,9 @@ def find(typed: str) -> str:
     found = [
         unit
         for unit in territory.search_communes(asked, limit=200)
-        if f" {text.fold(unit.name)} " in asked and set(asked.split()) <= set(unit.searched.split())
+        if (not province or unit.province_code == province)
+        and f" {text.fold(unit.name)} " in asked
+        and set(asked.split()) <= set(unit.searched.split())
     ]
     longest = max((len(unit.name) for unit in found), default=0)
     found = [unit for unit in found if len(unit.name) == longest]

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 from jsonschema_rs import Draft202012Validator
 
-from motcua.forms import choices, communes
+from motcua.forms import choices, communes, former
 from motcua.forms.errors import PageNotFound
 from motcua.kit.expressions import Expression
 
@@ -170,6 +170,15 @@ class Field:
     def groups(self) -> tuple[communes.Group, ...]:
         """What a commune is chosen from."""
         return communes.groups(self.province)
+
+    @property
+    def wanted_province(self) -> str:
+        """The only province whose communes may be named; empty where any may."""
+        return "" if self.elsewhere else self.province or communes.home_province()
+
+    def understood(self, typed: str) -> former.Understood:
+        """What the name of a commune means that is not called so today."""
+        return former.understand(typed, self.wanted_province)
 
     @property
     def listed(self) -> list[choices.Choice]:
@@ -330,6 +339,8 @@ def _walk(fields: Iterable[Field], answers: Mapping[str, Any], known: Answers, k
             known[field.name] = kept[field.name] = value
         elif field.name in answers and field.compute is None:
             kept[field.name] = answers[field.name]
+        if field.widget is Widget.COMMUNE and (written := former.written(field.name, answers)) is not None:
+            kept[field.name + former.WRITTEN] = written
     return asked
 
 
@@ -364,6 +375,14 @@ def as_kind(kind: str, value: Any) -> Any:
     if kind == "integer":
         return value if isinstance(value, int) else None
     return value if isinstance(value, int) else float(value)
+
+
+def answer_names(fields: Iterable[Field]) -> Iterator[str]:
+    """Under what names answers are kept: a commune also as it was written."""
+    for field in fields:
+        yield field.name
+        if field.widget is Widget.COMMUNE:
+            yield field.name + former.WRITTEN
 
 
 def row_name(group: str, row: int, name: str) -> str:

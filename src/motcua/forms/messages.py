@@ -56,10 +56,12 @@ WORDS = {
         "“%(label)s” là số của nữ giới, khác với “%(other)s” đã chọn. Xin kiểm tra lại cả hai."
     ),
     "commune_unknown": _(
-        "“%(label)s”: không tìm thấy “%(typed)s”. Xin ghi tên xã, phường và tỉnh hiện nay, "
-        "ví dụ: phường Nếnh, tỉnh Bắc Ninh."
+        "“%(label)s”: không tìm thấy “%(typed)s”. Xin ghi tên hiện nay hoặc tên cũ của xã, phường "
+        "kèm tỉnh, ví dụ: phường Nếnh, tỉnh Bắc Ninh."
     ),
     "commune_several": _("“%(label)s”: có nhiều nơi tên “%(typed)s”. Xin ghi đủ cả tỉnh, ví dụ: %(found)s."),
+    "commune_choose": _("“%(label)s”: “%(typed)s” có thể là một trong những nơi bên dưới. Xin chọn một nơi."),
+    "commune_outside": _("“%(label)s”: “%(typed)s” nay ở ngoài tỉnh tiếp nhận. Xin kiểm tra lại."),
     "commune_elsewhere": _("“%(label)s”: xin ghi tên xã, phường và tỉnh."),
     "list_unknown": _(
         "“%(label)s”: không tìm thấy “%(typed)s” trong danh sách. Xin gõ lại, có thể gõ không dấu."

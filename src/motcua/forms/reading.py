@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from motcua.forms import checking, widgets
+from motcua.forms import checking, former, widgets
 from motcua.forms.definition import (
     ROWS,
     SHOWN,
@@ -16,6 +16,7 @@ from motcua.forms.definition import (
     Formula,
     Page,
     Widget,
+    answer_names,
     as_kind,
     row_name,
 )
@@ -50,9 +51,9 @@ def read_page(form: Form, page_id: str, data: QueryDict, answers: Mapping[str, A
     What is asked only on a condition is read only where it holds; answers that no longer hold are dropped.
     """
     page = form.page(page_id)
-    read: Answers = {name: answers[name] for name in form.fields if name in answers}
-    for one in page.fields:
-        read.pop(one.name, None)
+    read: Answers = {name: answers[name] for name in answer_names(form.fields.values()) if name in answers}
+    for name in answer_names(page.fields):
+        read.pop(name, None)
     _, known = form.walk(read, before=page_id)
     reader = _Reader(form, data, set(data.getlist(SHOWN)))
     reader.read(page, known, read)
@@ -61,7 +62,7 @@ def read_page(form: Form, page_id: str, data: QueryDict, answers: Mapping[str, A
         errors.setdefault(name, message)
         _drop(name, read)
     asked, counted = form.walk(read)
-    names = {one.name for one in asked}
+    names = set(answer_names(asked))
     if reader.is_step:
         errors = {}
     else:
@@ -139,6 +140,16 @@ class _Reader:
                 self.errors[name] = widgets.say_missing(own)
             return
         known[own.name] = kept[own.name] = answer
+        if own.widget is Widget.COMMUNE and (meant := widgets.commune_meant(posted, self.data)) is not None:
+            self._understood(own, meant, kept, name)
+
+    def _understood(self, own: Field, meant: former.Meant, kept: Answers, name: str) -> None:
+        """Keep what was written; the page comes back once, so that the person sees how it was understood."""
+        if meant.written is not None:
+            kept[own.name + former.WRITTEN] = meant.written
+        if not meant.is_seen:
+            self.has_more = True
+            self.given.setdefault(FOCUS, name)
 
     def group(self, group: Field, known: Answers, kept: Answers) -> None:
         if group.condition is not None and not group.condition.holds(known):
@@ -194,13 +205,15 @@ def given_from(page: Page, answers: Mapping[str, Any]) -> Given:
             for row, fields in zip(answers[one.name], page.rows.get(one.name, ()), strict=False):
                 for item in fields:
                     leaf = item.name.rpartition("-")[2]
-                    given |= _typed(item, row.get(leaf))
+                    given |= _typed(item, row.get(leaf), former.written(leaf, row))
         else:
-            given |= _typed(one, answers[one.name])
+            given |= _typed(one, answers[one.name], former.written(one.name, answers))
     return given
 
 
-def _typed(one: Field, answer: Any) -> Given:
+def _typed(one: Field, answer: Any, written: Mapping[str, str] | None) -> Given:
     if answer is None:
         return {}
+    if written is not None:
+        return widgets.as_written(one, written)
     return {one.name: widgets.words(one, answer)} if one.compute else widgets.typed(one, answer)

@@ -69,6 +69,7 @@ from motcua.forms.designing.pages import (
 from motcua.forms.designing.previewing import sound_part
 from motcua.forms.designing.renaming import rename_field
 from motcua.forms.errors import ChoiceListWrong, DesignRefused
+from motcua.forms.former import written as written_commune
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
 from motcua.forms.offering import Earlier, Offer
@@ -175,4 +176,5 @@ __all__ = [
     "summary",
     "try_choices",
     "visit_page",
+    "written_commune",
 ]

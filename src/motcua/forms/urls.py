@@ -4,4 +4,7 @@ from motcua.forms import views
 
 app_name = "forms"
 
-urlpatterns = [path("choices/<slug:key>/", views.choices_like, name="choices")]
+urlpatterns = [
+    path("choices/<slug:key>/", views.choices_like, name="choices"),
+    path("communes/", views.communes_like, name="communes"),
+]

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from motcua.forms import choices, communes, messages, rules
+from motcua.forms import choices, communes, former, messages, rules
 from motcua.forms.definition import Bound, Field, Widget, posted
 from motcua.forms.rules import UnreadableError
 from motcua.kit import clock, text
@@ -38,7 +38,7 @@ def names(field: Field) -> tuple[str, ...]:
     if field.widget is Widget.DATE:
         return (field.name + DAY, field.name + MONTH, field.name + YEAR)
     if field.widget is Widget.COMMUNE:
-        return (field.name, field.name + ELSEWHERE)
+        return (field.name, field.name + ELSEWHERE, field.name + PICK)
     if field.widget is Widget.LIST:
         return (field.name, field.name + PICK)
     return (field.name,)
@@ -109,16 +109,23 @@ def _read_ticks(field: Field, data: QueryDict) -> Any:
 
 def _read_commune(field: Field, data: QueryDict) -> str | None:
     chosen = rules.clean(data.get(field.name, ""))
-    typed = rules.clean(data.get(field.name + ELSEWHERE, "")) if field.elsewhere else ""
     if chosen not in ("", communes.ELSEWHERE):
         if not _may_be(field, chosen):
             raise UnreadableError("choice")
         return chosen
-    if typed:
-        return communes.find(typed)
-    if chosen and field.elsewhere:
+    if (meant := commune_meant(field, data)) is not None:
+        return meant.code
+    if chosen:
         raise UnreadableError("commune_elsewhere")
     return None
+
+
+def commune_meant(field: Field, data: QueryDict) -> former.Meant | None:
+    """What was typed for a commune that was not chosen from the list. Raises UnreadableError."""
+    chosen, typed, picked = (rules.clean(data.get(name, "")) for name in names(field))
+    if not typed or chosen not in ("", communes.ELSEWHERE):
+        return None
+    return former.meant(typed, picked, field.wanted_province)
 
 
 def _may_be(field: Field, code: str) -> bool:
@@ -245,6 +252,11 @@ def as_date(answer: Any) -> date | None:
 
 def date_words(day: date) -> str:
     return f"{day:%d/%m/}{day.year:04}"
+
+
+def as_written(field: Field, written: Mapping[str, str]) -> Given:
+    """A commune as it was typed by its old name, with what was taken for it."""
+    return dict(zip(names(field), (communes.ELSEWHERE, written["text"], written["new"]), strict=True))
 
 
 def typed(field: Field, answer: Any) -> Given:

@@ -119,6 +119,8 @@ class Desk:
         if not self.page.place_code:
             return ""
         commune = _commune(self.page.place_code, self.page.submitted_at)
+        if written := self.page.place_written:
+            commune = _("%(commune)s (viết: %(text)s)") % {"commune": commune, "text": written}
         place = PLACES.get(self.page.place)
         if place is None:
             return _("theo xã, phường đã chọn: %s") % commune

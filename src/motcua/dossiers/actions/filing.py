@@ -18,7 +18,7 @@ from motcua.dossiers.actions.cosigning import check_cosigned
 from motcua.dossiers.destinations import Destination, check_received_at, destination
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
-from motcua.dossiers.parties import Parties, parties_form, parties_from
+from motcua.dossiers.parties import Parties, parties_form, parties_from, place_written
 from motcua.dossiers.queries.mine import filed_code
 from motcua.forms import service as forms
 from motcua.forms.service import Form
@@ -171,6 +171,7 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, to: Destin
     _check_counter(draft, by)
     assert card.form_version_id is not None  # _check_complete refuses procedures without a form
     answers = forms.completed(forms.form(card.form_version_id), draft.answers)
+    answers |= place_written(card.competence, to.competence.place, draft.parties)
     competent, reception = to.competent, to.reception
     receiving = organizations.heir(draft.receiving_unit_id or reception.centre.id)
     check_received_at(card, to, receiving)

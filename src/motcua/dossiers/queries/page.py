@@ -8,6 +8,7 @@ from motcua.accounts.service import Actor
 from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import PaperKind
+from motcua.dossiers.parties import PLACE_WRITTEN
 from motcua.dossiers.rules import State
 from motcua.kit import clock, sql
 
@@ -185,6 +186,11 @@ class DossierPage:
     papers: tuple[PaperView, ...]
     supplements: tuple[SupplementView, ...]
     opinions: tuple[OpinionView, ...]
+
+    @property
+    def place_written(self) -> str:
+        """How the place that decides was written, where that was by an old name of its commune."""
+        return str(self.answers.get(PLACE_WRITTEN, {}).get("text", ""))
 
     @property
     def collect_again(self) -> datetime | None:

@@ -285,6 +285,26 @@ def test_the_place_of_land_is_the_same_in_both_forms_as_it_was_said_last(world):
     assert (dossier.place, dossier.place_code) == ("asset", NENH)
 
 
+def test_a_place_written_by_an_old_name_stays_with_the_dossier_while_it_is_the_place(world):
+    written = {"text": "xã Tăng Tiến, Việt Yên", "old": "07789", "new": NENH, "method": "certain"}
+    draft = world.draft(world.an, LAND)
+    draft = dossiers.save_draft(
+        draft=draft, by=world.an, parties=draft.parties | {"commune_code-written": written}
+    )
+    draft = dossiers.save_draft(draft=draft, by=world.an, answers=draft.answers)
+    code = dossiers.submit_draft(draft_id=draft.pk, by=world.an)
+    page = dossiers.dossier_page(code, world.an, as_citizen=True)
+    assert page.place_code == NENH
+    assert page.answers["-place-written"] == written
+    assert page.place_written == "xã Tăng Tiến, Việt Yên"
+    other = world.draft(world.an, LAND)
+    other = dossiers.save_draft(
+        draft=other, by=world.an, parties=other.parties | {"commune_code-written": written | {"new": "00001"}}
+    )
+    code = dossiers.submit_draft(draft_id=other.pk, by=world.an)
+    assert dossiers.dossier_page(code, world.an, as_citizen=True).place_written == ""
+
+
 def test_a_place_where_nobody_decides_is_refused(world):
     draft = world.draft(world.an, MARITAL_STATUS, commune_code="99999")
     with pytest.raises((NoCompetentOrganization, IncompleteForm)):
