@@ -143,21 +143,12 @@ def measure() -> Replay:
         switched = time.monotonic()
         switch_seconds = (merger.switched_at - merger.apply_at).total_seconds() if merger.switched_at else 0.0
         while_moving: dict[str, list[Load]] = defaultdict(list)
-        killed = sent = 0
-        for requests in rounds:
-            for name, found in _work(server, requests).items():
+        sent, supply = 0, iter(rounds)
+        while Merger.objects.get(pk=merger.pk).state != MergerState.DONE:
+            worker.kill_once_at(before.count // 3, merger)
+            for name, found in _work(server, next(supply, {})).items():
                 while_moving[name].append(found)
                 sent += ROUND
-                if (
-                    not killed
-                    and Moved.objects.filter(merger=merger, kind="dossier").count() > before.count // 3
-                ):
-                    worker.kill()
-                    killed = Moved.objects.filter(merger=merger, kind="dossier").count()
-                    worker.start()
-            if Merger.objects.get(pk=merger.pk).state == MergerState.DONE:
-                break
-        while Merger.objects.get(pk=merger.pk).state != MergerState.DONE:
             time.sleep(0.2)
         move_seconds = time.monotonic() - switched
         loads["while moving"] = {name: _worst(found) for name, found in while_moving.items()}
@@ -166,7 +157,7 @@ def measure() -> Replay:
     return Replay(
         dossiers=before.count, rehearsed={one.kind: one.count for one in rehearsal.kinds},
         rehearsal_seconds=rehearsal_seconds, switch_seconds=switch_seconds, move_seconds=move_seconds,
-        moved=territory.counts_moved(merger), same_by_list=said <= moved, requests_while_moving=sent, killed=killed,
+        moved=territory.counts_moved(merger), same_by_list=said <= moved, requests_while_moving=sent, killed=worker.killed_at,
         loads=loads, checks=_checks(before),
     )  # fmt: skip
 
@@ -202,9 +193,15 @@ class _Worker:
             env=os.environ | {"MOTCUA_DATABASE_CONNECTIONS": "6", "MOTCUA_JOBS": "2"}, stdout=log, stderr=log,
         )  # fmt: skip
 
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+    killed_at = 0
+
+    def kill_once_at(self, count: int, merger: Merger) -> None:
+        moved = Moved.objects.filter(merger=merger, kind="dossier").count()
+        if not self.killed_at and moved >= count:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.killed_at = moved
+            self.start()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from motcua.dossiers.service import required_components
 from motcua.kit import text
 from motcua.workflow import engine
 from motcua.workflow import queries as processes
+from motcua.workflow.choosing import Chooser
 from motcua.workflow.rules import TIME_UP
 from motcua.workflow.service import Outcome, StepDefinition
 
@@ -93,11 +94,12 @@ def way_of(card: ProcedureCard, answers: dict[str, Any]) -> Way:
         data = {**state.data, "outcome": outcome.code}
         if outcome.effect == "propose_result":
             data["proposal"] = "approve"
+        chooser = Chooser(data, answers=answers, tables=process.tables)
         if outcome is _TIME_UP:
             timer = next(one for one in process.boundaries_on(step.id) if one.interrupts and not one.message)
-            state = engine.fire(specification, state, timer, data=data)
+            state = engine.fire(specification, state, timer, chooser=chooser)
         else:
-            state = engine.advance(specification, state, completed=step.id, data=data)
+            state = engine.advance(specification, state, completed=step.id, chooser=chooser)
         legs.append(Leg(step, outcome))
         states.append(state)
     required = required_components(card=card, on_behalf=False)
