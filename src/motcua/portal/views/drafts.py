@@ -106,7 +106,6 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
         if request.headers.get("HX-Request"):
             return render(request, "portal/draft/kept.html", {"draft": draft})
         errors = errors or journey_of(draft).refused_on(visit.page)
-        errors = errors or journey_of(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
             return HttpResponseRedirect(journey_of(draft).after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
