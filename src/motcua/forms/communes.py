@@ -1,6 +1,7 @@
 """Communes as a field offers and understands them; the one place where forms ask `territory`."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.conf import settings
@@ -61,6 +62,20 @@ def _group(units: list[territory.UnitCard]) -> tuple[Group, ...]:
 def is_commune(code: str) -> bool:
     """Whether a commune bears the code, or went whole into one that does: what was chosen before a merger holds."""
     return _now(code) is not None
+
+
+def heir(code: str) -> str:
+    """The code of the commune of today that has all of one; empty where several do, or none."""
+    now = _now(code)
+    return now.code if now else ""
+
+
+def name_on(code: str, day: date) -> str:
+    """What a commune was called on a day, with what lay around it; empty for a code that none bore."""
+    try:
+        return territory.unit_name(code, on=day)
+    except NotFoundError:
+        return ""
 
 
 def is_in(code: str, province_code: str) -> bool:

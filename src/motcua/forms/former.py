@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,18 @@ class Meant:
     is_seen: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """An answer of another day as it holds today: `code`, and how it is `written` if by an old name.
+
+    Without a code, `text` is the old name of which a person has to say what it is now; without either nobody can.
+    """
+
+    code: str = ""
+    written: dict[str, str] | None = None
+    text: str = ""
+
+
 NOTHING = Understood()
 
 
@@ -98,6 +111,24 @@ def meant(typed: str, picked: str, province: str) -> Meant:
     raise problem
 
 
+def renewed(code: str, kept: Mapping[str, str] | None, province: str, *, day: date) -> Renewed:
+    """What an answer that was given on a day means today; `kept` is how it was written then, if by an old name.
+
+    One that is still a commune is left as it is; one that is not is read anew from its name.
+    """
+    heir = communes.heir(code)
+    if heir == code:
+        return Renewed(code, dict(kept) if kept else None)
+    text = kept["text"] if kept else communes.name_on(code, day)
+    try:
+        now = meant(text, heir, province)
+    except UnreadableError:
+        return Renewed(text=text if understand(text, province).candidates else "")
+    # A commune of today may bear the name and have nothing of the place.
+    is_it = now.code == heir if heir else now.written is not None
+    return Renewed(now.code, now.written) if is_it else Renewed()
+
+
 def _of_today(typed: str, province: str) -> tuple[str, UnreadableError | None]:
     """The code by today's names, or why there is none."""
     try:
@@ -122,4 +153,21 @@ def written(name: str, answers: Mapping[str, Any]) -> dict[str, str] | None:
     kept = answers.get(name + WRITTEN)
     if not isinstance(kept, dict) or kept.get("new") != answers.get(name):
         return None
+    return kept
+
+
+def beside(commune: str, text: str) -> str:
+    """A commune with how somebody wrote it, if by an old name, as papers say it."""
+    return (
+        _("%(commune)s (ghi trong hồ sơ: %(text)s)") % {"commune": commune, "text": text} if text else commune
+    )
+
+
+def carried(name: str, to: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a field as another one, called `to`, keeps it: a commune with how it was written."""
+    if not answers.get(name):
+        return {}
+    kept = {to: answers[name]}
+    if (how := written(name, answers)) is not None:
+        kept[to + WRITTEN] = how
     return kept

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from motcua.forms import widgets
 from motcua.forms.definition import Answers, Form, Page
 from motcua.forms.offering import Earlier, Offer, Offers, offers_for
 from motcua.forms.pages import shown_page
@@ -60,8 +61,10 @@ def _refilled(given: Given, fresh: Given, chosen: Offer) -> Given:
     """What was typed, but in the fields of the offer what it brought."""
 
     def is_of_the_offer(name: str) -> bool:
-        return name.partition("-")[0] in chosen.values
+        return name.partition("-")[0] in chosen.fills
 
     kept = {name: typed for name, typed in given.items() if not is_of_the_offer(name)}
     brought = {name: typed for name, typed in fresh.items() if is_of_the_offer(name)}
+    for name, text in chosen.asked.items():
+        brought |= widgets.as_asked(name, text)
     return kept | brought

@@ -259,6 +259,11 @@ def as_written(field: Field, written: Mapping[str, str]) -> Given:
     return dict(zip(names(field), (communes.ELSEWHERE, written["text"], written["new"]), strict=True))
 
 
+def as_asked(name: str, text: str) -> Given:
+    """A commune by an old name of which a person has to say what it is now."""
+    return {name: communes.ELSEWHERE, name + ELSEWHERE: text, name + PICK: ""}
+
+
 def typed(field: Field, answer: Any) -> Given:
     """An answer as a person would have typed it."""
     if field.widget is Widget.DATE and (day := as_date(answer)):
