@@ -17,16 +17,28 @@ from motcua.kit import text
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryCell:
+    """`value` is empty where nothing was answered; `written` is how somebody named a commune by an old name."""
+
+    value: str
+    written: str = ""
+
+    @property
+    def in_print(self) -> str:
+        return former.beside(self.value, self.written)
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryTable:
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[SummaryCell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """`value` is empty where nothing was answered; of a repeated group it says in lines what `table` holds.
+    """`value` and `written` as of a cell; of a repeated group `value` says in lines what `table` holds.
 
-    `written` is how somebody named a commune by an old name. `on_result` is False for what is asked to steer the form or the service and does not belong on the result.
+    `on_result` is False for what is asked to steer the form or the service and does not belong on the result.
     """
 
     field: str
@@ -35,6 +47,11 @@ class SummaryRow:
     table: SummaryTable | None = None
     on_result: bool = True
     written: str = ""
+
+    @property
+    def in_print(self) -> str:
+        """The value as papers say it."""
+        return former.beside(self.value, self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +144,29 @@ def summary(form: Form, answers: Mapping[str, Any], *, masked: bool = False) -> 
 
 
 def _row(field: Field, answers: Answers, masked: bool) -> SummaryRow:
-    answer, written = answers.get(field.name), former.written(field.name, answers) or {}
     label = f"{field.part.title}: {field.title}" if field.part else field.title
     if field.widget is not Widget.GROUP:
-        said = _said(field, answer, masked)
-        return SummaryRow(field.name, label, said, on_result=field.on_result, written=written.get("text", ""))
+        cell = _cell(field, answers, masked)
+        return SummaryRow(field.name, label, cell.value, on_result=field.on_result, written=cell.written)
+    answer = answers.get(field.name)
     rows = [row for row in answer if isinstance(row, dict) and row] if isinstance(answer, list) else []
     answered = {name for row in rows for name in row}
     items = [item for item in field.items if item.name in answered]
-    cells = tuple(tuple(_said(item, row.get(item.name), masked) for item in items) for row in rows)
+    cells = tuple(tuple(_cell(item, row, masked) for item in items) for row in rows)
     table = SummaryTable(tuple(item.title for item in items), cells)
     return SummaryRow(field.name, label, "\n".join(_lines(table)), table if cells else None, field.on_result)
 
 
-def _said(field: Field, answer: Any, masked: bool) -> str:
-    words = widgets.words(field, answer)
-    return text.mask_number(words) if masked and field.widget is Widget.PERSONAL_NUMBER else words
+def _cell(field: Field, answers: Answers, masked: bool) -> SummaryCell:
+    words, written = widgets.words(field, answers.get(field.name)), former.written(field.name, answers) or {}
+    said = text.mask_number(words) if masked and field.widget is Widget.PERSONAL_NUMBER else words
+    return SummaryCell(said, str(written.get("text", "")))
 
 
 def _lines(table: SummaryTable) -> Iterator[str]:
     """A table for places that have none, such as printed papers."""
     for number, row in enumerate(table.rows, start=1):
-        facts = (f"{head}: {value}" for head, value in zip(table.heads, row, strict=True) if value)
+        facts = (
+            f"{head}: {cell.in_print}" for head, cell in zip(table.heads, row, strict=True) if cell.value
+        )
         yield f"{number}. {'; '.join(facts)}"

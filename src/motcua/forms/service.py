@@ -18,6 +18,7 @@ from motcua.forms.actions import (
     try_choices,
 )
 from motcua.forms.answers import (
+    SummaryCell,
     SummaryRow,
     SummarySection,
     SummaryTable,
@@ -30,6 +31,7 @@ from motcua.forms.checking import check
 from motcua.forms.choice_files import write_csv as choices_csv
 from motcua.forms.choice_files import write_sheet as choices_sheet
 from motcua.forms.choices import forget_choices
+from motcua.forms.communes import words as commune_words
 from motcua.forms.definition import Answers, Cosign, Field, Form, Page, Part, Widget
 from motcua.forms.describing import AnswerKind, answer_kinds, official_pages
 from motcua.forms.designing.changing import (
@@ -69,6 +71,8 @@ from motcua.forms.designing.pages import (
 from motcua.forms.designing.previewing import sound_part
 from motcua.forms.designing.renaming import rename_field
 from motcua.forms.errors import ChoiceListWrong, DesignRefused
+from motcua.forms.former import beside as written_beside
+from motcua.forms.former import carried
 from motcua.forms.former import written as written_commune
 from motcua.forms.hints import PREFILLS
 from motcua.forms.models import FormVersion
@@ -113,6 +117,7 @@ __all__ = [
     "Part",
     "PartKind",
     "Reading",
+    "SummaryCell",
     "SummaryRow",
     "SummarySection",
     "SummaryTable",
@@ -124,6 +129,7 @@ __all__ = [
     "answers_digest",
     "begin_form",
     "boxes_of_kind",
+    "carried",
     "change_field",
     "change_page",
     "check",
@@ -135,6 +141,7 @@ __all__ = [
     "choice_trials",
     "choices_csv",
     "choices_sheet",
+    "commune_words",
     "compile_form",
     "completed",
     "conditions_before",
@@ -176,5 +183,6 @@ __all__ = [
     "summary",
     "try_choices",
     "visit_page",
+    "written_beside",
     "written_commune",
 ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import lxml.html
 import pytest
+from django.template import engines
 from django.test import Client
 from django.utils import translation
 
@@ -47,6 +48,16 @@ def beside(visit):
     return " ".join(shown(visit).xpath("//div[@id='f-commune-understood']")[0].text_content().split())
 
 
+def with_homes():
+    """Rows that ask where each person lives."""
+    schema = rows_schema()
+    row = schema["properties"]["members"]["items"]
+    row["properties"]["home"] = {"type": "string", "title": "Nơi ở", "x-widget": "commune"}
+    row["properties"]["person"]["x-only"] = ["full_name"]
+    row["x-fields"].append("home")
+    return forms.compile_form(key="rows", schema=schema)
+
+
 def only_here():
     schema = sample_schema()
     schema["properties"]["commune"]["x-elsewhere"] = False
@@ -74,6 +85,7 @@ def test_what_was_written_is_kept_beside_the_code_and_goes_along_to_the_filing()
     assert forms.completed(FORM, answers)["commune-written"] == written
     (row,) = [row for row in forms.summary(FORM, answers)[0].rows if row.field == "commune"]
     assert (row.value, row.written) == ("Phường Nếnh, tỉnh Bắc Ninh", OLD)
+    assert row.in_print == f"Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: {OLD})"
 
 
 def test_a_page_that_is_opened_again_shows_what_was_written_and_goes_on():
@@ -145,12 +157,7 @@ def test_where_only_the_province_serves_an_old_name_from_outside_is_told_so():
 
 
 def test_in_rows_too_it_is_kept_with_its_row():
-    schema = rows_schema()
-    row = schema["properties"]["members"]["items"]
-    row["properties"]["home"] = {"type": "string", "title": "Nơi ở", "x-widget": "commune"}
-    row["properties"]["person"]["x-only"] = ["full_name"]
-    row["x-fields"].append("home")
-    form = forms.compile_form(key="rows", schema=schema)
+    form = with_homes()
     data = posted("members-rows=2").copy()
     for place, typed in enumerate(("", OLD)):
         at = f"members-{place}-"
@@ -168,6 +175,30 @@ def test_in_rows_too_it_is_kept_with_its_row():
     assert forms.check(form, second.answers) == {}
     again = forms.visit_page(form, "household", second.answers)
     assert again.given["members-1-home-elsewhere"] == OLD
+
+
+def test_a_table_and_what_is_printed_of_it_show_what_was_written_in_its_rows():
+    written = {"text": OLD, "old": FORMER, "new": "07795", "method": "certain"}
+    rows = [
+        {"person_full_name": "An", "home": "07795"},
+        {"person_full_name": "Bình", "home": "07795", "home-written": written},
+        {"person_full_name": "Chi", "home": "30025", "home-written": written},
+    ]
+    row = forms.summary(with_homes(), {"members": rows})[0].rows[0]
+    assert row.table.heads == ("Họ, chữ đệm, tên", "Nơi ở")
+    assert [line[1].written for line in row.table.rows] == ["", OLD, ""]
+    assert row.in_print.splitlines()[1].endswith(
+        f"Bình; Nơi ở: Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: {OLD})"
+    )
+    template = engines["jinja2"].from_string(
+        '{% from "forms/summary.html" import summary_rows %}{{ summary_rows(rows) }}'
+    )
+    cells = lxml.html.fromstring(template.render({"rows": [row]})).xpath("//tbody/tr/td[2]")
+    assert [" ".join(cell.text_content().split()) for cell in cells] == [
+        "Phường Nếnh, tỉnh Bắc Ninh",
+        f"Phường Nếnh, tỉnh Bắc Ninh (viết: {OLD})",
+        "Xã Phú Cường, tỉnh Đồng Tháp",
+    ]
 
 
 def test_the_page_asks_the_server_while_somebody_types(client: Client):
