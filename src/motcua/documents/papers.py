@@ -35,13 +35,19 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """Whose dossier it is, and who filed it where that is someone else."""
+    """Whose dossier it is, and who filed it where that is someone else.
+
+    `place`, under its `place_title`, is the commune by which the agency is found, with how it was written, where the
+    dossier names it by an old name.
+    """
 
     name: str
     personal_number: str = ""
     phone: str = ""
     email: str = ""
     address: str = ""
+    place_title: str = ""
+    place: str = ""
     submitter: str = ""
     submitter_relation: str = ""
 

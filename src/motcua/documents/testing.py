@@ -88,6 +88,8 @@ APPLICANT = Applicant(
     phone="0912 345 678",
     email="huong@example.vn",
     address="Tổ dân phố My Điền 2, phường Nếnh, tỉnh Bắc Ninh",
+    place_title="Nơi cư trú của chủ hồ sơ",
+    place="Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: xã Tăng Tiến, huyện Việt Yên)",
     submitter="Trần Văn Bình",
     submitter_relation="chồng, theo giấy ủy quyền ngày 20/11/2026",
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from motcua.catalogue.service import Competence, ProcedureCard
 from motcua.dossiers.errors import ReceivedOnlyThere
-from motcua.dossiers.parties import APPLICANT, place_field, place_questions
+from motcua.dossiers.parties import APPLICANT, place_field
 from motcua.organizations import service as organizations
 from motcua.organizations.service import OrganizationCard, Reception
 
@@ -37,8 +37,8 @@ def destination(
     given = str(parties.get(APPLICANT, ""))
     row = card.competence_of(given)
     name = place_field(card.competence, row.place)
-    told = place_questions((row,), answers or {}) if row.question else {}
-    commune = next(iter(told.values()), str(parties.get(name, "")))
+    told = (answers or {}).get(row.question) if row.question else None
+    commune = str(told or parties.get(name, ""))
     competent = row.at(commune)
     applicant = row.applicant if row.applicant not in {"", "everyone"} else ""
     reception = organizations.reception_of(

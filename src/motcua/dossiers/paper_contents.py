@@ -11,10 +11,13 @@ from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.documents.service import PaperData
 from motcua.dossiers.models import Channel, Delivery, Dossier, Paper, PaperKind, Stage, Supplement
+from motcua.dossiers.parties import place_title, written_place
 from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Kind, OrganizationCard
+from motcua.territory import service as territory
+from motcua.territory.service import Confidence
 from motcua.workflow import service as workflow
 from motcua.workflow.models import StepKind, StepState
 from motcua.workflow.service import StepRecord
@@ -55,10 +58,28 @@ def _applicant(dossier: Dossier) -> documents.Applicant:
         personal_number=dossier.owner_number,
         phone=dossier.owner_phone,
         email=dossier.owner_email,
-        address=dossier.owner_address,
+        address=_address(dossier.owner_address),
+        **_place_written(dossier),
         submitter=dossier.submitter_name if on_behalf else "",
         submitter_relation=dossier.submitter_relation,
     )
+
+
+def _address(written: str) -> str:
+    """The address of today beside the one that was written, where that has old names and leaves no doubt."""
+    found = territory.find_address(written, home=settings.PROVINCE_CODE)
+    if found.confidence is not Confidence.CERTAIN or found.only is None or found.only.is_as_written:
+        return written
+    return forms.written_beside(found.new_address, written)
+
+
+def _place_written(dossier: Dossier) -> dict[str, str]:
+    """The place that decides as it is called now beside how it was written; only where that was by an old name."""
+    written = written_place(dossier.answers)
+    if not written:
+        return {}
+    now = forms.commune_words(dossier.place_code)
+    return {"place_title": place_title(dossier.place), "place": forms.written_beside(now, written)}
 
 
 def _contact(dossier: Dossier) -> str:
@@ -189,7 +210,7 @@ def _on_result(sections: Iterable[forms.SummarySection]) -> Iterator[documents.S
     for section in sections:
         rows = [row for row in section.rows if row.value and row.on_result]
         if rows:
-            facts = tuple(documents.Fact(label=row.label, value=row.value) for row in rows)
+            facts = tuple(documents.Fact(label=row.label, value=row.in_print) for row in rows)
             yield documents.Section(title=section.title, facts=facts)
 
 

@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from motcua.catalogue.service import APPLICANTS, Competence
+from django.utils.translation import gettext as _
+
+from motcua.catalogue.service import APPLICANTS, PLACES, Competence
 from motcua.dossiers import rules
 from motcua.dossiers.models import Channel
 from motcua.forms import service as forms
@@ -71,13 +73,27 @@ def place_written(
     return {PLACE_WRITTEN: written} if written else {}
 
 
-def place_questions(competence: tuple[Competence, ...], answers: Mapping[str, Any]) -> dict[str, str]:
-    """What the answers to the form of a procedure tell of the places: by the field that asks for the same."""
-    return {
-        place_field(competence, row.place): str(answers[row.question])
-        for row in competence
-        if row.question and answers.get(row.question)
-    }
+def written_place(answers: Mapping[str, Any]) -> str:
+    """How the place of a dossier was written, where that was by an old name of its commune."""
+    return str(answers.get(PLACE_WRITTEN, {}).get("text", ""))
+
+
+def place_title(place: str) -> str:
+    """What the place of a dossier is: "Nơi cư trú của chủ hồ sơ"."""
+    title = str(PLACES[place]) if place in PLACES else _("nơi giải quyết")
+    return title[0].upper() + title[1:]
+
+
+def places_told(
+    competence: tuple[Competence, ...], answers: Mapping[str, Any], *, to_parties: bool
+) -> dict[str, Any]:
+    """What one of the two forms says of the places that both ask for, as the other keeps it: also how it was written."""
+    told: dict[str, Any] = {}
+    for row in competence:
+        if row.question:
+            names = (row.question, place_field(competence, row.place))
+            told |= forms.carried(*(names if to_parties else names[::-1]), answers)
+    return told
 
 
 def _asking_for(schema: dict[str, Any], competence: tuple[Competence, ...]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from motcua.dossiers.destinations import Destination
 from motcua.dossiers.journal_words import ACTION_WORDS
 from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, NoticeKind, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
-from motcua.dossiers.parties import Parties, parties_form, parties_from, place_field
+from motcua.dossiers.parties import Parties, parties_form, parties_from, place_field, place_title
 from motcua.dossiers.queries.awaited import (
     HOLDERS,
     AskedRow,
@@ -227,6 +227,7 @@ __all__ = [
     "parties_form",
     "parties_from",
     "place_field",
+    "place_title",
     "received_dossiers",
     "received_lately",
     "record_step_form",

@@ -25,10 +25,11 @@ def picture_of(pdf: bytes, page: int = 1, dpi: int = 150) -> Image.Image:
     return Image.open(io.BytesIO(subprocess.run(command, input=pdf, capture_output=True, check=True).stdout))
 
 
+PLACE = "Nơi cư trú của chủ hồ sơ: Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: xã Tăng Tiến, huyện Việt Yên)"
 EXPECTED = {
-    "receipt": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "15 giờ 20 phút, ngày 02 tháng 11 năm 2026", "1. Tờ khai", "02 bản chính", "01 (bộ)", "Lê Hoàng Nam", "NGƯỜI NỘP HỒ SƠ"],
-    "supplement": ["PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "Lý do: Bản chụp bị mờ", "hết ngày 09 tháng 11 năm 2026"],
-    "refusal": ["PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "1. Trẻ đã được", "Điều 5 Luật Hộ tịch", "Đỗ Thị Ngọc Ước"],
+    "receipt": ["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "15 giờ 20 phút, ngày 02 tháng 11 năm 2026", "1. Tờ khai", "02 bản chính", "01 (bộ)", PLACE, "Lê Hoàng Nam", "NGƯỜI NỘP HỒ SƠ"],
+    "supplement": ["PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "Lý do: Bản chụp bị mờ", PLACE, "hết ngày 09 tháng 11 năm 2026"],
+    "refusal": ["PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "1. Trẻ đã được", PLACE, "Điều 5 Luật Hộ tịch", "Đỗ Thị Ngọc Ước"],
     "extension": ["XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN", "17 giờ 00 phút, ngày 11 tháng 11 năm 2026", "- Lưu: VT.", "KT. CHỦ TỊCH"],
     "stop": ["THÔNG BÁO", "Dừng giải quyết hồ sơ", "đề nghị rút hồ sơ", "Kính gửi: Nguyễn Thị Thanh Hương"],
     "tracking": ["PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "1. Giao: Trung tâm", "Trước hạn", "Quá hạn", "Chờ ý kiến"],

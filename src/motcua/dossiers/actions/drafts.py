@@ -21,7 +21,7 @@ from motcua.dossiers.errors import (
     UnknownComponent,
 )
 from motcua.dossiers.models import Channel, Cosigning, Draft, DraftFile
-from motcua.dossiers.parties import place_field, place_questions
+from motcua.dossiers.parties import places_told
 from motcua.kit import clock, sql
 from motcua.organizations.service import Role
 
@@ -103,14 +103,9 @@ def _agreeing(draft: Draft, facts: dict[str, Any]) -> dict[str, Any]:
     """What else is kept, so that a place that two forms ask for is the same in both: as it was said last."""
     rows = catalogue.version(draft.procedure_version_id).competence
     if "answers" in facts:
-        told = place_questions(rows, facts["answers"])
+        told = places_told(rows, facts["answers"], to_parties=True)
         return {} if _says(draft.parties, told) else {"parties": draft.parties | told}
-    asked = {row.question: place_field(rows, row.place) for row in rows if row.question}
-    said = {
-        question: facts["parties"][name]
-        for question, name in asked.items()
-        if facts.get("parties", {}).get(name)
-    }
+    said = places_told(rows, facts.get("parties", {}), to_parties=False)
     return {} if _says(draft.answers, said) else {"answers": draft.answers | said}
 
 

@@ -8,7 +8,7 @@ from motcua.accounts.service import Actor
 from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import PaperKind
-from motcua.dossiers.parties import PLACE_WRITTEN
+from motcua.dossiers.parties import written_place
 from motcua.dossiers.rules import State
 from motcua.kit import clock, sql
 
@@ -190,7 +190,7 @@ class DossierPage:
     @property
     def place_written(self) -> str:
         """How the place that decides was written, where that was by an old name of its commune."""
-        return str(self.answers.get(PLACE_WRITTEN, {}).get("text", ""))
+        return written_place(self.answers)
 
     @property
     def collect_again(self) -> datetime | None:

@@ -305,6 +305,22 @@ def test_a_place_written_by_an_old_name_stays_with_the_dossier_while_it_is_the_p
     assert dossiers.dossier_page(code, world.an, as_citizen=True).place_written == ""
 
 
+def test_how_a_place_was_written_goes_along_to_the_other_form(world):
+    written = {"text": "xã Tăng Tiến, Việt Yên", "old": "07789", "new": NENH, "method": "certain"}
+    draft = world.draft(world.an, LAND)
+    told = draft.answers | {"parcel_commune-written": written}
+    asked = dossiers.save_draft(draft=draft, by=world.an, answers=told)
+    assert asked.parties["commune_code-written"] == written
+    code = dossiers.submit_draft(draft_id=draft.pk, by=world.an)
+    assert dossiers.dossier_page(code, world.an, as_citizen=True).place_written == written["text"]
+    other = world.draft(world.an, LAND)
+    told = other.parties | {"commune_code-written": written}
+    other = dossiers.save_draft(draft=other, by=world.an, parties=told)
+    assert other.answers["parcel_commune-written"] == written
+    code = dossiers.submit_draft(draft_id=other.pk, by=world.an)
+    assert dossier_of(code).answers["parcel_commune-written"] == written
+
+
 def test_a_place_where_nobody_decides_is_refused(world):
     draft = world.draft(world.an, MARITAL_STATUS, commune_code="99999")
     with pytest.raises((NoCompetentOrganization, IncompleteForm)):

@@ -4,12 +4,26 @@ import pytest
 
 from motcua.dossiers import paper_contents
 from motcua.dossiers import service as dossiers
+from motcua.dossiers.actions import papers
 from motcua.dossiers.models import Dossier, Paper
-from motcua.dossiers.testing import BIRTH, NENH, in_force
+from motcua.dossiers.testing import BIRTH, NENH, in_force, open_step
 from motcua.organizations.models import Posting
+from motcua.territory.service import forget_units
+from motcua.territory.testing import make_successions
 
 COMMITTEE = "Ủy ban nhân dân phường Nếnh"
+LAND = "1.012783"
 CENTRE = "Trung tâm Phục vụ hành chính công phường Nếnh"
+WRITTEN = {"text": "xã Tăng Tiến, huyện Việt Yên", "old": "07789", "new": NENH, "method": "certain"}
+CHUA = "Thôn Chùa, phường Tăng Tiến, Việt Yên, Bắc Giang"
+
+
+@pytest.fixture
+def old_names(world):
+    make_successions(NENH)
+    forget_units()
+    yield
+    forget_units()
 
 
 def said(paper):
@@ -101,6 +115,48 @@ def test_the_result_shows_what_was_asked_for_and_the_text_of_the_proposal(world)
     assert paper.opening == ("Ông An chưa đăng ký kết hôn với ai.",)
     assert paper.sections
     assert paper.title
+
+
+def test_papers_name_the_place_of_today_beside_the_one_that_was_written(world):
+    plain = said(in_force(world.accepted(), "receipt")).applicant
+    assert (plain.place_title, plain.place) == ("", "")
+    code = world.accepted(code=LAND, **{"commune_code-written": WRITTEN})
+    beside = f"Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: {WRITTEN['text']})"
+    receipt = said(in_force(code, "receipt")).applicant
+    assert (receipt.place_title, receipt.place) == ("Nơi có nhà đất, tài sản", beside)
+    early = world.file(code=LAND, **{"commune_code-written": WRITTEN})
+    world.act(early, "refuse_intake", world.whoever_may(open_step(early)), note="Sai nơi")
+    assert said(in_force(early, "refusal")).applicant.place == beside
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        (CHUA, f"Thôn Chùa, phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: {CHUA})"),
+        ("Số 12, phường Nếnh, tỉnh Bắc Ninh", "Số 12, phường Nếnh, tỉnh Bắc Ninh"),
+        ("Thôn Chùa, Tăng Tiến", "Thôn Chùa, Tăng Tiến"),
+        ("Ngõ 3", "Ngõ 3"),
+        ("", ""),
+    ],
+)
+def test_an_address_with_old_names_is_printed_beside_that_of_today_unless_it_leaves_a_doubt(
+    world, old_names, written, printed
+):
+    code = world.accepted(contact_address=written)
+    assert said(in_force(code, "receipt")).applicant.address == printed
+
+
+def test_a_result_names_a_commune_of_today_beside_the_one_that_was_written(world):
+    code = world.proposed(code=LAND)
+    dossier = Dossier.objects.get(code=code)
+    printed = in_force(code, "result").file_id
+    (field,) = [name for name, value in dossier.answers.items() if value == NENH]
+    dossier.answers[f"{field}-written"] = WRITTEN
+    dossier.save(update_fields=["answers"])
+    facts = [fact.value for section in said(in_force(code, "result")).sections for fact in section.facts]
+    assert f"Phường Nếnh, tỉnh Bắc Ninh (ghi trong hồ sơ: {WRITTEN['text']})" in facts
+    papers.make_paper(paper_id=in_force(code, "result").pk)
+    assert in_force(code, "result").file_id == printed
 
 
 def test_questions_that_only_steer_the_form_stay_off_the_result(world):
