@@ -46,6 +46,8 @@ def test_an_abolished_commune_leads_to_the_office_of_today(people: People, scrip
     an.sees("Phường Nếnh, tỉnh Bắc Ninh", f"(viết: {OLD})")
     an.press("Nộp hồ sơ")
     code = code_of(an.page)
+    an.sees("Phường Nếnh, tỉnh Bắc Ninh", f"(viết: {OLD})")
+    an.look()
     dung = people.official("dung.nenh")
     dung.open(f"/office/dossiers/{code}/")
     dung.sees(code, "phường Nếnh", f"(viết: {OLD})")

@@ -43,6 +43,14 @@ class Tracked:
     def competent(self) -> OrganizationCard:
         return organizations.card(self.page.competent_agency_id)
 
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """By what the agency was found, and where that is now; None where its own name says as much."""
+        page = self.page
+        if not page.place_code or not (page.place or page.place_written):
+            return None
+        return dossiers.place_title(page.place), forms.commune_words(page.place_code)
+
     @cached_property
     def formerly(self) -> str:
         """Who had it when it was filed, where that is another office by a merger."""

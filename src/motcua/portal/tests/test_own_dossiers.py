@@ -1,11 +1,13 @@
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, State
-from motcua.dossiers.testing import World
+from motcua.dossiers.testing import MARITAL_STATUS, NENH, World
 
+LAND = "1.012783"
 pytestmark = pytest.mark.django_db
 
 
@@ -53,6 +55,25 @@ def test_a_supplement_is_asked_on_the_page_of_the_dossier(world):
     page = client_of(world.an).get(reverse("portal:dossier", args=[code])).content.decode()
     assert "Cần bạn bổ sung giấy tờ" in page
     assert reverse("portal:supplement", args=[code]) in page
+
+
+def test_the_page_says_the_place_of_today_and_how_it_was_written(world, django_assert_max_num_queries):
+    old = "xã Tăng Tiến, huyện Việt Yên"
+    written = {"text": old, "old": "07789", "new": NENH, "method": "certain"}
+    code = world.file(code=LAND, **{"commune_code-written": written})
+    an, address = client_of(world.an), reverse("portal:dossier", args=[code])
+    an.get(address)
+    with django_assert_max_num_queries(3):
+        page = lxml.html.fromstring(an.get(address).content)
+    words = " ".join(page.text_content().split())
+    assert f"Nơi có nhà đất, tài sản: Phường Nếnh, tỉnh Bắc Ninh (viết: {old})" in words
+    assert client_of(world.bich).get(address).status_code == 404
+    looked_up = Client().get(reverse("portal:lookup"), {"code": code}).content.decode()
+    assert code in looked_up
+    assert old not in looked_up
+    plain = an.get(reverse("portal:dossier", args=[world.file(code=MARITAL_STATUS)])).content.decode()
+    assert "Nơi giải quyết: " not in plain
+    assert "(viết:" not in plain
 
 
 def test_the_page_says_who_to_ask_and_when(world):
