@@ -10,7 +10,7 @@ from motcua.territory.addresses import Found
 from motcua.territory.gazetteer import Gazetteer, HamletRow, NameRow, PassageRow
 
 # How long another process may go on with what has changed here.
-CHECKED_SECONDS = 60.0
+CHECKED_SECONDS = 10.0
 
 _NAMES = """
 SELECT unit.code, naming.kind, naming.name, coalesce(parent.code, '') AS parent, naming.valid_from,
@@ -49,7 +49,7 @@ SELECT (SELECT max(id) FROM territory_unitname) AS names, (SELECT max(id) FROM t
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
+class Stamp:
     names: int | None
     hamlets: int | None
     hamlet_count: int
@@ -61,7 +61,7 @@ class _Stamp:
 @dataclass(slots=True)
 class _Kept:
     known: Gazetteer
-    stamp: _Stamp | None
+    stamp: Stamp | None
     day: date
     checked: float
 
@@ -74,12 +74,17 @@ def forget_places() -> None:
     _kept = None
 
 
+def units_stamp() -> Stamp | None:
+    """What is another once units, mergers or hamlets have changed; one small statement."""
+    return sql.row(Stamp, _STAMP)
+
+
 def known_places() -> Gazetteer:
     global _kept  # noqa: PLW0603 - one gazetteer per process
     now, today = time.monotonic(), clock.today()
     if _kept is not None and _kept.day == today and now < _kept.checked + CHECKED_SECONDS:
         return _kept.known
-    stamp = sql.row(_Stamp, _STAMP)
+    stamp = units_stamp()
     if _kept is not None and (_kept.stamp, _kept.day) == (stamp, today):
         _kept.checked = now
         return _kept.known

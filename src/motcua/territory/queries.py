@@ -14,9 +14,6 @@ from motcua.territory import lineage, places, rules
 from motcua.territory.errors import UnknownUnit
 from motcua.territory.models import COMMUNE_KINDS, PROVINCE_KINDS
 
-# A resolution changes units a few times a year, and loading them forgets what is kept here.
-KEPT_SECONDS = 600.0
-
 
 @dataclass(frozen=True, slots=True)
 class UnitCard:
@@ -71,7 +68,17 @@ class _Borne:
     name: str
 
 
-_kept: tuple[float, date, _Country] | None = None
+@dataclass(slots=True)
+class _Kept:
+    """Kept until units change: another process may have merged them, so that it is asked from time to time."""
+
+    country: _Country
+    stamp: places.Stamp | None
+    day: date
+    checked: float
+
+
+_kept: _Kept | None = None
 
 
 def forget_units() -> None:
@@ -208,10 +215,15 @@ def _distance(card: UnitCard, asked: str, marked: str) -> tuple[bool, bool, bool
 
 def _country() -> _Country:
     global _kept  # noqa: PLW0603 - one country per process
-    today = clock.today()
-    if _kept is None or _kept[0] < time.monotonic() or _kept[1] != today:
-        _kept = (time.monotonic() + KEPT_SECONDS, today, _read(today))
-    return _kept[2]
+    now, today = time.monotonic(), clock.today()
+    if _kept is not None and _kept.day == today and now < _kept.checked + places.CHECKED_SECONDS:
+        return _kept.country
+    stamp = places.units_stamp()
+    if _kept is not None and (_kept.stamp, _kept.day) == (stamp, today):
+        _kept.checked = now
+        return _kept.country
+    _kept = _Kept(_read(today), stamp, today, now)
+    return _kept.country
 
 
 def _read(today: date) -> _Country:

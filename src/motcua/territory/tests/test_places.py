@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from motcua.territory import places, service
+from motcua.territory import facts, loading, places, service
 from motcua.territory.models import Hamlet, Unit
 from motcua.territory.testing import make_successions, make_units
 
@@ -32,7 +32,7 @@ def test_a_second_address_costs_no_statement(units, django_assert_num_queries):
         service.find_address("Tăng Tiến, Việt Yên", home="24")
 
 
-def test_a_hamlet_entered_later_is_known_after_a_minute(units, monkeypatch):
+def test_a_hamlet_entered_later_is_known_after_seconds(units, monkeypatch):
     address = "Ấp 3, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp"
     assert service.find_address(address, home="82").only is None
     codes = dict(Unit.objects.filter(code__in=["30079", "30025"]).values_list("code", "pk"))
@@ -42,6 +42,17 @@ def test_a_hamlet_entered_later_is_known_after_a_minute(units, monkeypatch):
     assert service.find_address(address, home="82").only is None
     monkeypatch.setattr(places, "CHECKED_SECONDS", -1.0)
     assert service.find_address(address, home="82").only.code == "30025"
+
+
+def test_what_another_process_changed_is_known_within_seconds(db, monkeypatch):
+    make_units("07777")
+    assert not service.unit_exists("07795")
+    namings = [one for one in facts.namings() if one.code == "07795" and one.parent == "24"]
+    loading.write_units(namings)
+    loading.write_names(namings)
+    assert not service.unit_exists("07795")
+    monkeypatch.setattr(places, "CHECKED_SECONDS", -1.0)
+    assert service.unit_exists("07795")
 
 
 def test_the_gazetteer_follows_the_calendar(units, at):
