@@ -40,7 +40,7 @@ def reason(candidate: Candidate) -> str:
 
 
 def unverified() -> str:
-    return _("Số và ngày của nghị quyết lấy từ dữ liệu mở, chưa đối chiếu với văn bản chính thức.")
+    return _("Số và ngày của nghị quyết chưa đối chiếu với văn bản chính thức.")
 
 
 def doubts(found: Found) -> list[str]:
@@ -63,6 +63,9 @@ def doubts(found: Found) -> list[str]:
         % {"place": first.place.label, "count": len(found.candidates)},
         Doubt.SEVERAL: _("Có nhiều nơi hợp với địa chỉ này. Xin ghi thêm huyện, tỉnh, hoặc chọn một nơi."),
     }
+    if len({one.label.rpartition(", ")[2] for one in found.candidates}) > 1:
+        # Where places of several provinces are offered, none was assumed.
+        del words[Doubt.PROVINCE_ASSUMED]
     return [words[doubt] for doubt in found.doubts if doubt in words]
 
 

@@ -45,7 +45,12 @@ def test_what_is_not_understood_is_said_beside_the_box_and_kept(client, units):
 
 def test_the_page_names_the_centre_of_a_commune_that_is_served_here(client, units):
     make_organizations("07795")
-    assert "Trung tâm Phục vụ hành chính công phường Nếnh" in asked(client, "phường Nếnh, Bắc Ninh")
+    page = asked(client, "phường Nếnh, Bắc Ninh")
+    assert "Trung tâm Phục vụ hành chính công phường Nếnh" in page
+    assert 'href="/hours/H05.77.95.01/"' in page
+    assert "không phục vụ nơi đó" in asked(
+        client, "Ấp 3, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp", code="30025"
+    )
 
 
 def test_a_unit_tells_what_it_was_made_of(client, units):

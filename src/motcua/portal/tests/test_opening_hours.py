@@ -51,6 +51,7 @@ def test_a_commune_that_is_not_there_is_said_so_and_marked_up_safely():
     page = shown(HOURS, q="<b>Huế")
     assert "&lt;b&gt;Huế" in page
     assert "Xem tất cả" in page
+    assert "/addresses/?q=%3Cb%3EHu%E1%BA%BF" in page
 
 
 def test_all_places_are_listed_the_provinces_first():

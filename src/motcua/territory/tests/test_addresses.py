@@ -215,6 +215,12 @@ def test_what_is_not_certain_is_said_in_words(address, confidence, words):
     assert any(words in line for line in address_words.doubts(found))
 
 
+def test_where_places_of_several_provinces_are_offered_none_is_said_to_be_assumed():
+    found = find("Xã Tân An")
+    assert len({one.label.rpartition(", ")[2] for one in found.candidates}) > 1
+    assert not any("hiểu là ở" in line for line in address_words.doubts(found))
+
+
 def test_an_address_of_today_is_recognised_as_one():
     found = find("Thôn Đông, xã Yên Định, tỉnh Bắc Ninh")
     assert found.confidence is Confidence.CERTAIN
