@@ -11,7 +11,7 @@ from motcua.organizations import rules
 from motcua.organizations.errors import NoCompetentOrganization, UnknownOrganization
 from motcua.organizations.models import Kind
 from motcua.territory.errors import UnknownUnit
-from motcua.territory.service import UnitCard, unit, unit_now
+from motcua.territory.service import UnitCard, unit, unit_exists, unit_now
 
 KEPT_SECONDS = 10.0
 # So long after a merger people are told what their office was.
@@ -49,12 +49,18 @@ class OrganizationCard:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an office was called and is called now, and the number of the resolution."""
+    """What an office was called and is called now, and the number of the resolution.
+
+    `series` begins the codes of dossiers that `agency` had before: its own, or for a centre its committee's; empty
+    where it goes on under the same code.
+    """
 
     before: str
     now: str
     number: str
     is_verified: bool
+    series: str
+    agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +234,21 @@ def recent_changes(organization_ids: Iterable[int]) -> list[Change]:
             continue
         now = card(heir(own)).name
         if office.former_name != now:
-            found[office.former_name] = Change(office.former_name, now, office.changed_by, office.is_verified)
+            found[office.former_name] = _change(office, now)
     return list(found.values())
+
+
+def _change(office: OrganizationCard, now: str) -> Change:
+    parent = _province().cards.get(office.parent_id or 0)
+    agency = parent if parent is not None and office.kind == Kind.COMMUNE_CENTRE else office
+    return Change(
+        before=office.former_name,
+        now=now,
+        number=office.changed_by,
+        is_verified=office.is_verified,
+        series=agency.code if agency.is_closed else "",
+        agency=agency.former_name or agency.name,
+    )
 
 
 def centre_for(organization_id: int) -> OrganizationCard:
@@ -249,7 +268,9 @@ def centre_for(organization_id: int) -> OrganizationCard:
 
 def communes_served() -> list[UnitCard]:
     """The communes whose committee uses this installation, in the order of the Vietnamese alphabet."""
-    served = [unit(place) for kind, place in _province().by_kind if kind == Kind.COMMUNE_COMMITTEE]
+    places = [place for kind, place in _province().by_kind if kind == Kind.COMMUNE_COMMITTEE]
+    # For some seconds after a merger this process may know an office before its commune.
+    served = [unit(place) for place in places if unit_exists(place)]
     return sorted(served, key=lambda commune: (commune.sort_key, commune.code))
 
 

@@ -38,9 +38,16 @@ def test_the_official_reads_what_the_office_is_called_now_and_has_the_same_work(
     assert "số 01/NQ-MAU (chưa đối chiếu văn bản)" in text
     assert "UBND phường Việt Yên</small>" in text
     assert code in text
+    assert "mã bắt đầu bằng H05.77.95 là của Ủy ban nhân dân phường Nếnh trước đây" in text
     assert "tôi đã nhận" in text
     assert "Việc cần quyết định" not in text
     assert "Việc cần quyết định" in morning(browse, world.em)
+
+
+def test_whoever_receives_learns_whose_the_codes_are(world, code, browse):
+    assert "mã bắt đầu bằng H05.77.95 là của Ủy ban nhân dân phường Nếnh trước đây" in morning(
+        browse, world.dung
+    )
 
 
 def test_a_verified_resolution_is_cited_as_one(world, code, browse):
