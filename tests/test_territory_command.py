@@ -64,8 +64,13 @@ def test_rehearsed_applied_watched_and_undone(world, file, tmp_path):
 
 def test_an_order_is_taken_back_before_its_moment(world, file):
     assert typed("apply", file, "--at", "2999-01-01T00:00")[0] == 0
-    assert typed("cancel", "99/NQ-UBTVQH16")[0] == 0
+    assert typed("cancel", "99/NQ-UBTVQH16") == (0, "99/NQ-UBTVQH16: Đã hủy hẹn")
+    assert "Đã hủy hẹn" in typed("status")[1]
     assert typed("cancel", "99/NQ-UBTVQH16")[0] == 1
+
+
+def test_without_a_merger_the_status_says_so(db):
+    assert typed("status") == (0, "chưa có lượt sắp xếp nào / no merger yet")
 
 
 @pytest.mark.parametrize("what", ["no-such-file.json", "12/NQ", "/"])

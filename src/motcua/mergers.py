@@ -49,7 +49,9 @@ def _rehearse(options: Namespace, say: Say) -> int:
     if len(rehearsal.clashes) > SHOWN:
         say(f"  … {len(rehearsal.clashes) - SHOWN} nữa / more")
     say(
-        "Thực hiện được / can be applied"
+        "Không có gì phải chuyển / nothing to move"
+        if rehearsal.moves_nothing
+        else "Thực hiện được / can be applied"
         if rehearsal.can_be_applied
         else "Chưa thực hiện được / cannot be applied"
     )
@@ -107,9 +109,13 @@ def _status(options: Namespace, say: Say) -> int:
     from motcua.territory.models import Merger
 
     mergers = Merger.objects.select_related("resolution").order_by("apply_at")
-    for merger in mergers.filter(resolution__number=options.what) if options.what else mergers:
+    if options.what:
+        mergers = mergers.filter(resolution__number=options.what)
+    if not mergers:
+        say("chưa có lượt sắp xếp nào / no merger yet")
+    for merger in mergers:
         at = clock.local(merger.apply_at)
-        say(f"{merger}: {merger.get_state_display()}, {at:%H:%M %d/%m/%Y}; {_counts(merger) or '—'}")
+        say(f"{merger}: {merger.state_words}, {at:%H:%M %d/%m/%Y}; {_counts(merger) or '—'}")
         if merger.failure:
             say(f"  {merger.failure}")
         if waiting := merger.questions.filter(answered_at=None).count():
@@ -144,7 +150,7 @@ def _change(action: str, options: Namespace, say: Say) -> int:
         return 1
     getattr(territory, action)(merger=merger, by=SYSTEM)
     merger.refresh_from_db()
-    say(f"{merger}: {merger.get_state_display()}")
+    say(f"{merger}: {merger.state_words}")
     return 0
 
 

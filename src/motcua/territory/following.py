@@ -112,7 +112,7 @@ def _card(merger: Merger, moved: dict[tuple[int, str], int]) -> MergerCard:
         is_verified=resolution.verified,
         effective_on=resolution.effective_on,
         state=merger.state,
-        state_words=str(MergerState(merger.state).label),
+        state_words=merger.state_words,
         apply_at=merger.apply_at,
         switched_at=merger.switched_at,
         finished_at=merger.finished_at,

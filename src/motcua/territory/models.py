@@ -267,6 +267,13 @@ class Merger(models.Model):
     def __str__(self) -> str:
         return str(self.plan.get("number", self.pk))
 
+    @property
+    def state_words(self) -> str:
+        """An order that was taken back before its switch has undone nothing."""
+        if self.state == MergerState.UNDONE and self.switched_at is None:
+            return str(_("Đã hủy hẹn"))
+        return str(MergerState(self.state).label)
+
 
 class Moved(models.Model):
     """One thing that a merger moved, and what it was before: from this it can be undone."""

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motcua.kit import sheets, sql
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import UnknownResolution
@@ -38,6 +40,11 @@ class Rehearsal:
     @property
     def can_be_applied(self) -> bool:
         return not self.faults and not any(clash.blocking for clash in self.clashes)
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Everything is as the resolution says already."""
+        return not self.faults and not any(kind.count for kind in self.kinds)
 
     def as_json(self) -> dict[str, Any]:
         """How much was to move; the clashes only by number."""
@@ -130,10 +137,11 @@ def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:
 
 
 def as_csv(plan: Plan) -> Iterator[str]:
-    """The same as lines of a table for a spreadsheet: kind, number, from, to, words."""
-    yield "\ufeff" + _line(["loai", "so", "tu", "den", "noi_dung"])
+    """The same as lines of a table for a spreadsheet: kind, number here, from, to, words."""
+    labels = {mover.kind: str(mover.label) for mover in registry.movers()}
+    yield "\ufeff" + _line([_("Loại"), _("Số trong hệ thống"), _("Từ"), _("Đến"), _("Nội dung")])
     for kind, one in moving(plan):
-        yield _line([kind, one.object_id, one.before, one.after, sheets.harmless(one.words)])
+        yield _line([labels[kind], one.object_id, one.before, one.after, sheets.harmless(one.words)])
 
 
 def _line(cells: list[object]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kit import text
 from motcua.territory.errors import ResolutionUnreadable
-from motcua.territory.models import COMMUNE_KINDS, DISTRICT_KINDS, PROVINCE_KINDS, Extent
+from motcua.territory.models import COMMUNE_KINDS, DISTRICT_KINDS, PROVINCE_KINDS, Extent, Kind
 from motcua.territory.rules import Naming
 
 MOST_BYTES = 5_000_000
@@ -22,6 +22,10 @@ _CODE = {
     **dict.fromkeys(DISTRICT_KINDS, 3),
     **dict.fromkeys(COMMUNE_KINDS, 5),
 }
+_FIELDS = {
+    "number", "title", "issued_on", "effective_on", "source", "verified", "units", "passages", "offices",
+    "reception_points",
+}  # fmt: skip
 _OFFICE_CODE = re.compile(r"^[A-Z]\d{2}(\.\d{2,3}){0,4}$")
 
 
@@ -121,6 +125,11 @@ def read_plan(content: bytes) -> Plan:
         raise ResolutionUnreadable(faults=_("Tệp lớn hơn 5 MB."))
     try:
         facts = json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise ResolutionUnreadable(
+            faults=_("Tệp không phải JSON: xem dòng %(line)s, cột %(column)s.") % place
+        ) from error
     except (ValueError, RecursionError) as error:
         raise ResolutionUnreadable(faults=_("Tệp không phải JSON viết bằng UTF-8.")) from error
     return plan_from(facts)
@@ -131,6 +140,8 @@ def plan_from(facts: Any) -> Plan:
     reader = _Reader()
     if not isinstance(facts, dict):
         raise ResolutionUnreadable(faults=_("Tệp phải là một đối tượng JSON."))
+    for name in sorted(facts.keys() - _FIELDS):
+        reader.fault(_("Mục “%(name)s” không có trong mẫu; xem lại cách viết.") % {"name": name[:40]})
     known = reader.day(facts, "effective_on", required=True)
     effective = known or date.min
     plan = Plan(
@@ -139,11 +150,11 @@ def plan_from(facts: Any) -> Plan:
         issued_on=reader.day(facts, "issued_on"),
         effective_on=effective,
         source=reader.words(facts, "source", 300),
-        verified=facts.get("verified") is True,
+        verified=reader.flag(facts, "verified"),
         units=tuple(reader.unit(one, effective) for one in reader.items(facts, "units")),
         passages=tuple(reader.passage(one) for one in reader.items(facts, "passages")),
         offices=dict(reader.office(one) for one in reader.items(facts, "offices")),
-        keep_reception_points=facts.get("reception_points", "keep") == "keep",
+        keep_reception_points=reader.keeps(facts),
     )
     if plan.issued_on and known and known < plan.issued_on:
         reader.fault(_("Ngày có hiệu lực không thể trước ngày ban hành."))
@@ -197,6 +208,18 @@ class _Reader:
             self.fault(_("Ngày ở mục “%(name)s” không hợp lý.") % {"name": name})
         return day
 
+    def flag(self, facts: Any, name: str) -> bool:
+        given = facts.get(name, False) if isinstance(facts, dict) else False
+        if not isinstance(given, bool):
+            self.fault(_("Mục “%(name)s” là true hoặc false, không có ngoặc kép.") % {"name": name})
+        return given is True
+
+    def keeps(self, facts: Mapping[str, Any]) -> bool:
+        given = facts.get("reception_points", "keep")
+        if given not in ("keep", "close"):
+            self.fault(_("“reception_points” là “keep” (vẫn tiếp nhận) hoặc “close” (không tiếp nhận nữa)."))
+        return given == "keep"
+
     def code(self, facts: Any, name: str, *, lengths: Iterable[int] = (2, 3, 5)) -> str:
         given = facts.get(name) if isinstance(facts, dict) else None
         if (
@@ -216,7 +239,7 @@ class _Reader:
         if not isinstance(kind, str) or kind not in _CODE:
             self.fault(
                 _("Loại đơn vị “%(kind)s” không có; dùng một trong: %(kinds)s.")
-                % {"kind": str(kind)[:40], "kinds": ", ".join(_CODE)}
+                % {"kind": str(kind)[:40], "kinds": _kinds()}
             )
             kind = "commune"
         code = self.code(facts, "code", lengths=(_CODE[kind],))
@@ -235,7 +258,7 @@ class _Reader:
         if extent not in Extent.values:
             self.fault(_("“extent” là “whole” (toàn bộ) hoặc “part” (một phần)."))
             extent = Extent.WHOLE
-        main = isinstance(facts, dict) and facts.get("main") is True and extent == Extent.PART
+        main = self.flag(facts, "main") and extent == Extent.PART
         return Passage(self.code(facts, "from"), self.code(facts, "to"), str(extent), main)
 
     def office(self, facts: Any) -> tuple[str, str]:
@@ -244,6 +267,11 @@ class _Reader:
             if not _OFFICE_CODE.match(code):
                 self.fault(_("“%(code)s” không phải mã cơ quan.") % {"code": code})
         return pair[0], pair[1]
+
+
+def _kinds() -> str:
+    """The kinds as a file writes them, each with what it means."""
+    return ", ".join(f"{kind} ({Kind(kind).label.lower()})" for kind in _CODE)
 
 
 def faults(plan: Plan, living: Mapping[str, Living]) -> list[str]:

@@ -109,7 +109,7 @@ def test_every_single_thing_that_would_move_is_in_a_table(world, mine, rehearsed
         lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert answer["Content-Type"].startswith("text/csv")
     dossier = Dossier.objects.get(code=code)
-    assert f"dossier,{dossier.pk},H05.77.95,H05.77.77,{code}" in lines
+    assert f"Hồ sơ đang giải quyết,{dossier.pk},H05.77.95,H05.77.77,{code}" in lines
     assert any("Nguyễn Thanh Bình" in line for line in lines)
 
 

@@ -74,6 +74,20 @@ def test_a_code_keeps_its_leading_zero_and_is_written_in_quotes():
     assert "số 0 ở đầu" in said(passages=[{"from": "٠٧٧٩٥", "to": VIET_YEN}])
 
 
+def test_what_is_misspelt_is_not_taken_for_something_else():
+    assert "“passage”" in said(passage=[])
+    assert "“close”" in said(reception_points="giữ")
+    assert "“verified”" in said(verified="true")
+    assert "“main”" in said(passages=[{"from": NENH, "to": VIET_YEN, "extent": "part", "main": 1}])
+    assert "ward (phường)" in said(units=[{"code": VIET_YEN, "kind": "phuong"}])
+
+
+def test_where_json_breaks_is_said_by_its_line():
+    with pytest.raises(ResolutionUnreadable) as refused:
+        service.read_plan(b'{"number": "1",\n "title" "x"}')
+    assert "dòng 2, cột 10" in refused.value.message
+
+
 def test_it_cannot_hold_before_it_was_issued():
     assert "trước ngày ban hành" in said(issued_on="2027-02-01")
 
