@@ -79,7 +79,8 @@ def test_an_administrator_spreads_reception_and_the_page_of_the_procedure_says_s
     last = clock.today() + timedelta(days=30)
     minh.open("/office/configuration/reception-rules/")
     minh.page.get_by_label("Cơ quan quá tải").select_option(label="Văn phòng Đăng ký đất đai tỉnh Bắc Ninh")
-    minh.page.get_by_label("Xã, phường").select_option(label=["Phường Nếnh", "Phường Việt Yên"])
+    for commune in ("Phường Nếnh", "Phường Việt Yên"):
+        minh.page.get_by_label(commune, exact=True).check()
     minh.page.get_by_label("Nơi tiếp nhận").select_option(
         label="Trung tâm Phục vụ hành chính công phường Việt Yên"
     )

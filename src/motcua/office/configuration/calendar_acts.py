@@ -122,7 +122,7 @@ def days(request: Request) -> HttpResponse:
     listed = forms.read_days(lines)
     facts = _days_facts(request, scope[0], listed) | {"scopes": scopes, "scope": scope[0], "lines": lines}
     back = _address(scope[0]) if scope[0] else reverse("office:configuration_calendars")
-    page = Page("office/configuration/calendar_days.html", back, facts)
+    page = Page("office/configuration/calendar_days.html", back, facts, instead={"days": lines})
     if request.method != "POST":
         return form(request, page)
     source, wrong = forms.read_source(request.POST)

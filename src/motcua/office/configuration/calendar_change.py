@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -49,31 +49,32 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with a form: its template, where it leads once saved, and what it shows."""
+    """A page with a form: its template, where it leads once saved, and what it shows.
+
+    `instead` is what boxes show that was not typed: the list of a file is sent back from its box when it is saved.
+    """
 
     template: str
     back: str
     facts: Mapping[str, Any]
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 def carried_out(request: Request, act: Act, page: Page, errors: Mapping[str, str]) -> HttpResponse:
     """Shown, taken along as a table, or saved if it is what was shown; else the form with what is wrong."""
     if errors:
         return form(request, page, errors=errors, status=422)
-    seen = _digest(request.POST)
+    seen = _digest(request.POST, page.instead)
     try:
         if request.POST.get("do") == "save" and request.POST.get("seen") == seen:
-            act(trial=False)
-            messages.success(request, _("Đã lưu. Các giờ đã hẹn với người dân không đổi."))
+            _tell(request, dossiers.closed_promises(shifts=act(trial=False)))
             return redirect(page.back)
         shifts = act(trial=True)
     except MotcuaError as refused:
-        field = "day" if refused.code == "day_gone_by" else AT_FIELD.get(refused.code, "")
-        field = page.facts.get("day_box", "") if field == "day" else field
-        told = {field: refused.message} if field else {}
-        return form(
-            request, page, errors=told, notice="" if field else refused.message, status=refused.status
-        )
+        box = "day" if refused.code == "day_gone_by" else AT_FIELD.get(refused.code, "")
+        box = page.facts.get("day_box", "") if box == "day" else box
+        told = {box: refused.message} if box else {}
+        return form(request, page, errors=told, notice="" if box else refused.message, status=refused.status)
     except ValidationError as refused:
         return form(request, page, notice=" ".join(refused.messages), status=422)
     promises = dossiers.closed_promises(shifts=shifts)
@@ -81,6 +82,13 @@ def carried_out(request: Request, act: Act, page: Page, errors: Mapping[str, str
         return _table(promises)
     offices = tuple(organizations.card(one.organization_id) for one in shifts)
     return form(request, page, preview=Preview(offices, promises, seen))
+
+
+def _tell(request: Request, closed: ClosedPromises) -> None:
+    messages.success(request, _("Đã lưu. Các giờ đã hẹn với người dân không đổi."))
+    if closed.dossiers:
+        words = _("Có giờ hẹn rơi vào lúc đóng cửa: báo giờ nhận mới ở trang “Giờ hẹn rơi vào lúc đóng cửa”.")
+        messages.warning(request, words)
 
 
 def form(
@@ -113,9 +121,12 @@ def _table(promises: ClosedPromises) -> HttpResponse:
     return answer
 
 
-def _digest(data: QueryDict) -> str:
+def _digest(data: QueryDict, instead: Mapping[str, str]) -> str:
     """What was typed, apart from which button was pressed: a change is saved only as it was shown."""
+    typed = dict(data.lists()) | {name: [shown] for name, shown in instead.items()}
     kept = {
-        name: values for name, values in data.lists() if name not in {"csrfmiddlewaretoken", "do", "seen"}
+        name: ["\n".join(value.split()) if name in instead else value for value in values]
+        for name, values in typed.items()
+        if name not in {"csrfmiddlewaretoken", "do", "seen"}
     }
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:32]

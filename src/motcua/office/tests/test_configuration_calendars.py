@@ -122,7 +122,11 @@ def test_a_list_comes_from_a_file_and_stands_in_the_box(lien, browse, world, fil
     file.seek(0)
     page = browse(lien).post(url("days"), {"file": file, "do": "preview"}).content.decode()
     assert page.count(">mới<") == 2
-    assert "Bão số 3" in re.search(r"<textarea.*?</textarea>", page, re.DOTALL)[0]
+    listed = re.search(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)[1]
+    assert "Bão số 3" in listed
+    # A browser sends the box back with its own ends of lines, and the file no more.
+    typed = {"days": listed.replace("\n", "\r\n"), "do": "save", "seen": seen_in(page)}
+    assert browse(lien).post(url("days"), typed).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -227,7 +231,9 @@ def test_a_ward_closes_tells_its_people_and_keeps_its_promises(minh, browse, wor
     facts |= {"reason": "Ngập lụt", "source": "Chủ tịch phường"}
     here = url("closure", calendar_id=own.pk)
     assert "1 hồ sơ có giờ hẹn" in mine.post(here, facts).content.decode()
-    assert saved(mine, here, facts).status_code == 302
+    answer = saved(mine, here, facts)
+    assert answer.status_code == 302
+    assert "báo giờ nhận mới ở trang" in mine.get(answer["Location"]).content.decode()
     calendars.forget_calendars()
     page = mine.get(url("promises")).content.decode()
     assert "Ngập lụt" in page

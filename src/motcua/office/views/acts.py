@@ -64,6 +64,7 @@ def confirm_transfer(request: Request, code: str) -> HttpResponse:
         request,
         code,
         lambda: dossiers.confirm_transfer(code=code, by=request.actor, revision=revision),
+        _("Đã xác nhận nhận hồ sơ; thời hạn tính từ lúc này."),
     )
 
 
@@ -110,9 +111,11 @@ def give_opinion(request: Request, code: str, opinion_id: int) -> HttpResponse:
     return redirect("office:dossier", code=code)
 
 
-def _do(request: Request, code: str, press: Callable[[], object]) -> HttpResponse:
+def _do(request: Request, code: str, press: Callable[[], object], said: str = "") -> HttpResponse:
     try:
         press()
     except MotcuaError as error:
         return dossier_page(request, code, refused=slip(error, request.POST, form="press"))
+    if said:
+        messages.success(request, said)
     return redirect("office:dossier", code=code)
