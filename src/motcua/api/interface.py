@@ -1,17 +1,26 @@
 """The JSON interface: its operations, and errors as problem details (RFC 9457), in Vietnamese."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.renderers import JSONRenderer
 
 from motcua.api.addresses import router
 from motcua.kit.errors import MotcuaError
 
 PROBLEM = "application/problem+json"
 ROOT = "/api/v1/"
+
+
+class Readable(JSONRenderer):
+    """Vietnamese letters as they are, for whoever reads an answer in a terminal."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
 
 api = NinjaAPI(
     title="Một Cửa",
@@ -20,6 +29,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url=None,
+    renderer=Readable(),
 )
 api.add_router("", router)
 

@@ -22,6 +22,7 @@ def test_an_old_address_is_answered_with_the_commune_of_today(client, units):
     response = ask(client, "Thôn Chùa, xã Tăng Tiến, Việt Yên, Bắc Giang")
     assert response.status_code == 200
     assert response["Content-Type"].startswith("application/json")
+    assert "phường Nếnh" in response.content.decode()
     found = response.json()
     assert (found["confidence"], found["address"]) == ("certain", "Thôn Chùa, phường Nếnh, tỉnh Bắc Ninh")
     (candidate,) = found["candidates"]
