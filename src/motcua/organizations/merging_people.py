@@ -13,7 +13,7 @@ from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM, forget_actors
 from motcua.audit.service import record_many
 from motcua.kit import text
-from motcua.organizations.merging import Passing, passed_offices, passings
+from motcua.organizations.merging import Passing, names_made, passed_offices, passings
 from motcua.organizations.models import Absence, Kind, Organization, Posting, ReceptionPoint, Role
 from motcua.territory.models import Merger, Moved
 from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved
@@ -186,6 +186,25 @@ def moving_points(plan: Plan) -> Iterator[Moving]:
         yield Moving(point.pk, one.before.code, one.after_code, point.name)
 
 
+def clashes_of_points(plan: Plan) -> Iterator[Clash]:
+    """Centres at which nobody could hand anything in, since the old headquarters close and no other is recorded."""
+    if plan.keep_reception_points:
+        return
+    closing = _closing(plan)
+    points = ReceptionPoint.objects.filter(organization_id__in=list(closing))
+    heirs = {closing[pk].after_code: closing[pk] for pk in points.values_list("organization_id", flat=True)}
+    there = {one.after_id for one in heirs.values() if one.after_id is not None}
+    received = ReceptionPoint.objects.filter(organization_id__in=there)
+    able = set(received.values_list("organization__code", flat=True))
+    living = dict(Organization.objects.filter(pk__in=there).values_list("code", "short_name"))
+    names = names_made(plan) | living
+    words = _(
+        "%(office)s chưa có điểm tiếp nhận nào: các trụ sở cũ thôi tiếp nhận, trụ sở mới chưa được ghi."
+    )
+    for code in sorted(heirs.keys() - able):
+        yield Clash("no_points", words % {"office": names[code]}, code)
+
+
 def switch_points(merger: Merger, plan: Plan) -> None:
     """The old headquarters go on receiving people, as points of the successor, each with a code of its own there."""
     heirs = passed_offices(merger) if plan.keep_reception_points else {}
@@ -268,8 +287,8 @@ def movers() -> list[Mover]:
             clashes=clashes_of_postings, switch=switch_postings, back=postings_back,
         ),
         Mover(
-            kind=POINT, label=gettext_lazy("Điểm tiếp nhận"), moving=moving_points, switch=switch_points,
-            back=_restore(ReceptionPoint, POINT),
+            kind=POINT, label=gettext_lazy("Điểm tiếp nhận"), moving=moving_points, clashes=clashes_of_points,
+            switch=switch_points, back=_restore(ReceptionPoint, POINT),
         ),
         Mover(
             kind=ABSENCE, label=gettext_lazy("Vắng mặt"), moving=moving_absences, switch=switch_absences,

@@ -18,7 +18,8 @@ from motcua.territory.places import find_address, forget_places
 MOST_ROWS = 2_000
 _MEGABYTES = 5
 _ADDRESS_WORDS = ("dia chi", "address", "noi o", "thuong tru")
-_HAMLET_COLUMNS = ("unit", "name", "now_in")
+# How the first line may call each column, in Vietnamese (folded) or by its English name.
+_HAMLET_COLUMNS = (("ma xa cu", "unit"), ("thon", "name"), ("ma xa hien nay", "now_in"))
 _SURE = {
     Confidence.CERTAIN: "Chắc chắn",
     Confidence.LIKELY: "Nên xem lại",
@@ -68,7 +69,7 @@ def _told(found: Found | None) -> list[str]:
 
 
 def import_hamlets(*, content: bytes, source: str, by: Who) -> int:
-    """Say where hamlets of split units are now: columns unit, name, now_in (codes); how many were placed anew.
+    """Say where hamlets of split units are now, by codes of the old and the new unit; how many were placed anew.
 
     The same hamlet again is moved. Raises HamletsRefused, naming every line that is wrong.
     """
@@ -115,10 +116,11 @@ def _place(unit_id: int, name: str, now_in_id: int, source: str) -> Hamlet:
 
 
 def _hamlet_lines(rows: list[list[str]]) -> Iterator[tuple[int, str, str, str]]:
-    titles = [cell.strip().lower() for cell in rows[0]]
-    if not set(_HAMLET_COLUMNS) <= set(titles):
-        raise HamletsRefused(problems=_("Dòng đầu phải có ba cột: unit, name, now_in."))
-    places = [titles.index(title) for title in _HAMLET_COLUMNS]
+    titles = [text.fold(cell).strip() for cell in rows[0]]
+    found = [[place for place, title in enumerate(titles) if title in names] for names in _HAMLET_COLUMNS]
+    if not all(found):
+        raise HamletsRefused(problems=_("Dòng đầu phải có ba cột: mã xã cũ, thôn, mã xã hiện nay."))
+    places = [one[0] for one in found]
     for number, row in enumerate(rows[1:], start=2):
         unit, name, now = (text.nfc(row[place])[:100] if place < len(row) else "" for place in places)
         if unit or name or now:

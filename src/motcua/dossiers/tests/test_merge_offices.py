@@ -184,6 +184,21 @@ def test_postings_absences_and_reception_points_follow(world):
     assert audit.history("accounts.user", world.dung.id)[-1].data["resolution"] == NUMBER
 
 
+def test_a_new_centre_without_a_place_to_come_to_is_pointed_out(world):
+    """A centre that goes on has its own headquarters; one that is new has none where the old ones close."""
+    new = {
+        "units": [{"code": "09901", "kind": "ward", "name": "Sông Cầu", "parent": "24"}],
+        "passages": [{"from": NENH, "to": "09901"}],
+    }
+    told = {}
+    for case, facts in {"new": new, "goes on": {}, "kept": new | {"reception_points": "keep"}}.items():
+        rehearsal = territory.rehearse(resolution(**({"reception_points": "close"} | facts)))
+        told[case] = [one.words for one in rehearsal.clashes if one.kind == "no_points"]
+        assert rehearsal.can_be_applied
+    assert told["new"][0].startswith("TTPVHCC phường Sông Cầu chưa có điểm tiếp nhận nào")
+    assert (told["goes on"], told["kept"]) == ([], [])
+
+
 def test_two_leaders_of_one_title_and_names_that_recur_go_to_the_list_of_the_new_office(world):
     committees = [world.committee, world.organizations["H05.77.77"]]
     for office in committees:

@@ -30,6 +30,7 @@ CLASH_WORDS = {
     "split_dossier": gettext_lazy("Hồ sơ của đơn vị bị chia"),
     "offer": gettext_lazy("Cách cung cấp thủ tục khác nhau"),
     "certificate": gettext_lazy("Chưa có chứng thư số"),
+    "no_points": gettext_lazy("Chưa có điểm tiếp nhận"),
 }
 TO_DO = {
     "office": gettext_lazy(

@@ -1,10 +1,14 @@
 """Anyone asks where an old address is now, without signing in and without a script."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from motcua.organizations.testing import make_organizations
-from motcua.territory.testing import make_successions
+from motcua.territory.models import Resolution, Succession, Unit, UnitName
+from motcua.territory.service import forget_units
+from motcua.territory.testing import make_successions, make_units
 
 
 @pytest.fixture
@@ -65,6 +69,26 @@ def test_a_unit_that_ended_says_where_it_went(client, units):
     assert "không còn nữa" in page
     assert "Xã Phú Cường, tỉnh Đồng Tháp" in page
     assert client.get(reverse("portal:unit", args=["99999"])).status_code == 404
+
+
+def test_a_unit_that_first_went_on_and_ended_later_says_only_where_it_went(client, units):
+    (now,) = make_units("07777")
+    nenh = Unit.objects.get(code="07795")
+    day = date(2026, 1, 1)
+    UnitName.objects.filter(unit=nenh, valid_to=None).update(valid_to=day)
+    Unit.objects.filter(pk=nenh.pk).update(valid_to=day)
+    Succession.objects.create(
+        resolution=Resolution.objects.get(number="202/2025/QH15"),
+        predecessor=nenh,
+        successor=now,
+        extent="whole",
+        valid_from=day,
+    )
+    forget_units()
+    page = client.get(reverse("portal:unit", args=["07795"])).content.decode()
+    went = page.partition('id="went"')[2].partition("</section>")[0]
+    assert "Phường Việt Yên, tỉnh Bắc Ninh" in went
+    assert "Phường Nếnh" not in went
 
 
 def test_what_a_resolution_announces_is_marked_as_not_checked(client, units):

@@ -61,11 +61,13 @@ HAMLETS = "unit,name,now_in\n30079,Ấp 3,30025\n30079,Ấp 4,30088\n"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_hamlets_place_addresses_of_split_communes():
+@pytest.mark.parametrize("titles", ["unit,name,now_in", "Mã xã cũ,Thôn,Mã xã hiện nay"])
+def test_hamlets_place_addresses_of_split_communes(titles):
     make_successions("30079")
+    listed = HAMLETS.replace("unit,name,now_in", titles)
     address = "Ấp 4, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp"
     assert service.find_address(address, home="82").only is None
-    assert service.import_hamlets(content=HAMLETS.encode(), source="Nghị quyết mẫu", by=SYSTEM) == 2
+    assert service.import_hamlets(content=listed.encode(), source="Nghị quyết mẫu", by=SYSTEM) == 2
     assert service.find_address(address, home="82").only.code == "30088"
     assert service.import_hamlets(content=HAMLETS.encode(), source="Nghị quyết mẫu", by=SYSTEM) == 2
     assert Hamlet.objects.count() == 2
