@@ -218,7 +218,7 @@ class _Reader:
         given = facts.get("reception_points", "keep")
         if given not in ("keep", "close"):
             self.fault(_("“reception_points” là “keep” (vẫn tiếp nhận) hoặc “close” (không tiếp nhận nữa)."))
-        return given == "keep"
+        return bool(given == "keep")
 
     def code(self, facts: Any, name: str, *, lengths: Iterable[int] = (2, 3, 5)) -> str:
         given = facts.get(name) if isinstance(facts, dict) else None
