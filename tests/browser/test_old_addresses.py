@@ -21,7 +21,7 @@ def test_an_old_address_is_told_anew_and_shared(people: People, scripts: bool) -
     shared = people.anyone(scripts=scripts)
     shared.open(anyone.page.url)
     shared.sees(NEW)
-    anyone.follow("07795")
+    anyone.follow("Gồm những đơn vị cũ nào")
     anyone.sees("Gồm những đơn vị cũ", "Phường Tăng Tiến, thị xã Việt Yên, tỉnh Bắc Giang")
 
 
