@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.kit import clock
-from motcua.organizations.service import card_by_code, names_made, passings
+from motcua.organizations.service import Organization, names_made, passings
 from motcua.signatures.models import Certificate
 from motcua.signatures.rules import HolderType
 from motcua.territory.service import Clash, Mover, Moving, Plan
@@ -25,17 +25,13 @@ def clashes(plan: Plan) -> Iterator[Clash]:
     in_force = Certificate.objects.filter(
         holder_type=HolderType.ORGANIZATION, holder_id__in=offices, valid_to__gt=clock.now()
     )
-    names = names_made(plan)
     able = set(in_force.values_list("holder_id", flat=True))
-    for code in sorted(
-        {one.after_code for one in closing if one.before.pk in able and one.after_id not in able}
-    ):
-        words = _("%(office)s chưa có chứng thư số; kết quả chưa đóng dấu điện tử được cho đến khi có.")
-        yield Clash(CERTIFICATE, words % {"office": names.get(code) or _short_name(code)}, code)
-
-
-def _short_name(code: str) -> str:
-    return card_by_code(code).short_name
+    without = {one.after_code for one in closing if one.before.pk in able and one.after_id not in able}
+    there = Organization.objects.filter(code__in=without, closed_on=None)
+    names = names_made(plan) | dict(there.values_list("code", "short_name"))
+    for code in sorted(without):
+        words = _("%(name)s chưa có chứng thư số; kết quả chưa đóng dấu điện tử được cho đến khi có.")
+        yield Clash(CERTIFICATE, words % {"name": names.get(code, code)}, code)
 
 
 def mover() -> Mover:
