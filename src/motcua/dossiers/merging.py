@@ -1,5 +1,6 @@
 """Dossiers under way go to the successors of their offices, in batches, while people go on working with them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from motcua.workflow.service import MovedStep
 DOSSIER = "dossier"
 SUBJECT = "dossiers.dossier"
 Heirs = Mapping[int, int]
+# Each office of a split unit, closed or not → codes of the offices of its parts, with their units.
+Parts = Mapping[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,11 @@ def batch(merger: Merger, most: int) -> int:
     # Another process may have switched: what this one keeps of offices can be ten seconds old.
     organizations.forget_organizations()
     heirs = passed_offices(merger)
+    parts = _parts(merger, heirs)
     for waiting, count in (("SKIP LOCKED", most), ("", 1)):
-        ids = _next(merger, heirs, waiting, count)
+        ids = _next(merger, heirs, parts, waiting, count)
         if ids:
-            _move(ids, heirs, merger)
+            _move(ids, heirs, parts, merger)
             return len(ids)
     return 0
 
@@ -119,8 +123,8 @@ class _Id:
     id: int
 
 
-def _next(merger: Merger, heirs: Heirs, waiting: str, most: int) -> list[int]:
-    staying = [office for office in _parts(merger) if office not in heirs]
+def _next(merger: Merger, heirs: Heirs, parts: Parts, waiting: str, most: int) -> list[int]:
+    staying = [office for office in parts if office not in heirs]
     facts = {"before": list(heirs), "states": UNDER_WAY, "most": most}
     facts |= {"staying": staying, "merger": merger.pk, "switched": merger.switched_at}
     for statement in (
@@ -135,7 +139,7 @@ def _next(merger: Merger, heirs: Heirs, waiting: str, most: int) -> list[int]:
     return []
 
 
-def _move(ids: list[int], heirs: Heirs, merger: Merger) -> None:
+def _move(ids: list[int], heirs: Heirs, parts: Parts, merger: Merger) -> None:
     facts = {"ids": ids, "before": list(heirs), "after": list(heirs.values())}
     cases = sql.rows(_Case, _TAKE, facts)
     sql.execute(_MOVE, facts)
@@ -145,7 +149,9 @@ def _move(ids: list[int], heirs: Heirs, merger: Merger) -> None:
         steps.setdefault(step.subject_id, []).append([step.step_id, step.organization_id])
     territory.keep_moved(merger, DOSSIER, [_kept(case, steps.get(case.id, []), heirs) for case in cases])
     _journal(str(merger), {case.id: _told(case, heirs) | _from(case) for case in cases})
-    _ask_where(merger, cases, heirs)
+    of_split = [case for case in cases if case.competent_agency_id in parts]
+    if of_split:
+        _ask_where(merger, of_split, heirs, parts)
 
 
 def _kept(case: _Case, steps: list[list[int]], heirs: Heirs) -> tuple[int, dict[str, Any], dict[str, Any]]:
@@ -180,20 +186,23 @@ def _journal(resolution: str, told: Mapping[int, Mapping[str, Any]]) -> None:
     audit.record_many("dossier.merged", acts=acts, by=SYSTEM)
 
 
-def _ask_where(merger: Merger, cases: Sequence[_Case], heirs: Heirs) -> None:
+def _ask_where(merger: Merger, cases: Sequence[_Case], heirs: Heirs, parts: Parts) -> None:
     """Of a unit that was split, the hamlet in the address says where a dossier belongs; else somebody decides."""
-    parts = _parts(merger)
-    asked = []
-    for case in cases:
-        choices = parts.get(case.competent_agency_id)
-        if choices is None:
-            continue
-        unit = organizations.card(case.competent_agency_id).commune_code
-        placed = territory.hamlet_placed(unit, case.owner_address)
-        if answer := next((code for code, of in choices.items() if of == placed), ""):
-            place_dossier(merger=merger, object_id=case.id, answer=answer, by=SYSTEM)
+    of_units = [organizations.card(case.competent_agency_id).commune_code for case in cases]
+    addresses = [case.owner_address for case in cases]
+    placed = territory.hamlets_placed(list(zip(of_units, addresses, strict=True)))
+    asked: list[Clash] = []
+    answered: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for case, unit in zip(cases, placed, strict=True):
+        choices = parts[case.competent_agency_id]
+        if answer := next((code for code, of in choices.items() if of == unit), ""):
+            competent, receiving = case.competent_agency_id, case.receiving_unit_id
+            way = (heirs.get(competent, competent), heirs.get(receiving, receiving), answer)
+            answered[way].append(case.id)
         else:
             asked.append(_question(case, choices, heirs))
+    for (competent, receiving, answer), ids in answered.items():
+        _place(merger, ids, (competent, receiving), answer, SYSTEM)
     territory.ask(merger, asked)
 
 
@@ -209,12 +218,11 @@ def _question(case: _Case, choices: Mapping[str, str], heirs: Heirs) -> Clash:
     )
 
 
-def _parts(merger: Merger) -> dict[int, dict[str, str]]:
-    """Each office of a split unit, closed or not → codes of the offices of its parts, with their units."""
+def _parts(merger: Merger, heirs: Heirs) -> dict[int, dict[str, str]]:
     split = territory.plan_from(merger.plan).split
     living = [one for one in organizations.organizations() if one.commune_code in split]
     parts: dict[int, dict[str, str]] = {}
-    for card in [*map(organizations.card, passed_offices(merger)), *living] if split else []:
+    for card in [*map(organizations.card, heirs), *living] if split else []:
         found = {
             one.code: one.commune_code
             for one in organizations.organizations(card.kind)
@@ -228,24 +236,30 @@ def _parts(merger: Merger) -> dict[int, dict[str, str]]:
 def place_dossier(*, merger: Merger, object_id: int, answer: str, by: Actor) -> None:
     """A dossier of a split unit goes to the part where it belongs, with its receiving centre and its open work."""
     dossier = sql.instance(Dossier, "id = %(id)s FOR UPDATE OF dossier", {"id": object_id})
+    if dossier is not None:
+        now = (dossier.competent_agency_id, dossier.receiving_unit_id)
+        _place(merger, [dossier.pk], now, answer, by)
+
+
+def _place(merger: Merger, ids: list[int], now: tuple[int, int], answer: str, by: Actor) -> None:
+    """These dossiers, all with the same two offices and locked: a few statements however many they are."""
+    competent, receiving = now
     to = organizations.card_by_code(answer)
-    if dossier is None or dossier.competent_agency_id == to.id:
+    if competent == to.id:
         return
-    heirs = {dossier.competent_agency_id: to.id}
-    centre = organizations.centre_for(to.id).id
-    if dossier.receiving_unit_id == organizations.centre_for(dossier.competent_agency_id).id:
-        heirs[dossier.receiving_unit_id] = centre
-    facts = {"ids": [dossier.pk], "before": list(heirs), "after": list(heirs.values())}
-    sql.execute(_MOVE, facts)
-    workflow.move_offices(subject_type=SUBJECT, subject_ids=[dossier.pk], heirs=heirs)
+    heirs = {competent: to.id}
+    if receiving == organizations.centre_for(competent).id:
+        heirs[receiving] = organizations.centre_for(to.id).id
+    sql.execute(_MOVE, {"ids": ids, "before": list(heirs), "after": list(heirs.values())})
+    workflow.move_offices(subject_type=SUBJECT, subject_ids=ids, heirs=heirs)
     data = {
         "resolution": str(merger),
-        "from": dossier.competent_agency_id,
-        "received_from": dossier.receiving_unit_id,
+        "from": competent,
+        "received_from": receiving,
         "competent": to.id,
-        "receiving": heirs.get(dossier.receiving_unit_id, dossier.receiving_unit_id),
+        "receiving": heirs.get(receiving, receiving),
     }
-    audit.record("dossier.merged", on=dossier, by=by, data=data)
+    audit.record_many("dossier.merged", acts=[(Dossier(pk=pk), data) for pk in ids], by=by)
 
 
 def back(merger: Merger, most: int) -> int:

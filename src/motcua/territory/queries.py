@@ -5,7 +5,7 @@ What they were called on another day, and units that have ended, are read when t
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -156,23 +156,33 @@ def unit_now(code: str) -> UnitCard:
 
 
 _PLACED = """
-SELECT now_in.code, hamlet.name_folded AS name
+SELECT unit.code AS unit, now_in.code, hamlet.name_folded AS name
 FROM territory_hamlet AS hamlet JOIN territory_unit AS unit ON unit.id = hamlet.unit_id
 JOIN territory_unit AS now_in ON now_in.id = hamlet.now_in_id
-WHERE unit.code = %(code)s
+WHERE unit.code = ANY(%(units)s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
+    unit: str
     code: str
     name: str
 
 
-def hamlet_placed(unit_code: str, address: str) -> str:
-    """The unit to which a hamlet named in an address of a split unit belongs now; empty where that is not known."""
+def hamlets_placed(places: Collection[tuple[str, str]]) -> list[str]:
+    """Of addresses, each in a unit that was split, the unit to which the hamlet named there belongs now.
+
+    Empty where that is not known. One statement for all.
+    """
+    hamlets: dict[str, list[_Placed]] = defaultdict(list)
+    for one in sql.rows(_Placed, _PLACED, {"units": sorted({unit for unit, _address in places})}):
+        hamlets[one.unit].append(one)
+    return [_placed(hamlets[unit], address) for unit, address in places]
+
+
+def _placed(hamlets: list[_Placed], address: str) -> str:
     words = f" {' '.join(text.fold(address).replace(',', ' ').split())} "
-    hamlets = sql.rows(_Placed, _PLACED, {"code": unit_code})
     found = {one.code for one in hamlets if f" {one.name} " in words}
     return found.pop() if len(found) == 1 else ""
 

@@ -9,7 +9,7 @@ from motcua.audit import service as audit
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.testing import NENH, VIET_YEN, at, moment, open_step
+from motcua.dossiers.testing import NENH, VIET_YEN, at, counted, moment, open_step
 from motcua.organizations import service as organizations
 from motcua.organizations.models import Organization, Posting, ReceptionPoint, Role
 from motcua.organizations.testing import make_official, make_organizations
@@ -19,6 +19,8 @@ from motcua.territory.models import Hamlet, Merger, MergerQuestion, MergerState,
 from motcua.workflow.models import Case
 
 NUMBER = "99/NQ-UBTVQH16"
+# Of a batch of dossiers of a split unit: all to be asked about, or all placed by their hamlet.
+MOST_STATEMENTS = (18, 20)
 BEFORE, MORNING = "2026-12-31 09:00", "2027-01-01 00:00"
 
 
@@ -356,6 +358,30 @@ class TestSplit:
         merger = carry_out(world, self.plan())
         assert Dossier.objects.get(code=code).competent_agency.code == "H05.77.77"
         assert not MergerQuestion.objects.filter(merger=merger, kind="split_dossier").exists()
+
+    @pytest.mark.parametrize("hamlet", [None, "Sơn Quang"])
+    def test_a_batch_costs_the_same_statements_however_many_it_moves(self, world, people, hamlet):
+        codes = [world.accepted() for _number in range(4)]
+        if hamlet:
+            Dossier.objects.update(owner_address="Số 5, thôn Sơn Quang, phường Nếnh")
+            units = {unit.code: unit for unit in Unit.objects.filter(code__in=[NENH, VIET_YEN])}
+            Hamlet.objects.create(
+                unit=units[NENH],
+                name=hamlet,
+                name_folded="son quang",
+                now_in=units[VIET_YEN],
+                source="mẫu",
+            )
+        merger = order(world, self.plan())
+        counts = []
+        with at(MORNING):
+            territory.switch_merger(merger_id=merger.pk, by=SYSTEM)
+            for most in (1, len(codes) - 1):
+                with counted() as statements:
+                    assert territory.move_merger(merger_id=merger.pk, by=SYSTEM, batches=1, most=most)
+                counts.append(len(statements))
+        assert Moved.objects.filter(merger=merger, kind="dossier").count() == len(codes)
+        assert counts == [MOST_STATEMENTS[hamlet is not None]] * 2
 
 
 def test_a_split_without_anybody_to_take_the_rest_is_not_ordered(world):
