@@ -46,6 +46,8 @@ def _rehearse(options: Namespace, say: Say) -> int:
     for clash in rehearsal.clashes[:SHOWN]:
         mark = "CHẶN / BLOCKS" if clash.blocking else "HỎI / ASKS"
         say(f"  {mark}  [{clash.owner}] {clash.words}")
+        if clash.choices:
+            say(f"      → {'; '.join(label for _value, label in clash.choices)}")
     if len(rehearsal.clashes) > SHOWN:
         say(f"  … {len(rehearsal.clashes) - SHOWN} nữa / more")
     say(

@@ -11,10 +11,16 @@ class OrganizationsConfig(AppConfig):
 
         register_grants_loader(load_grants)
 
-        from motcua.organizations import merging, merging_people
-        from motcua.territory.service import register_mover, register_owners, register_permissions
+        from motcua.organizations import merging, merging_people, merging_points
+        from motcua.territory.service import (
+            register_answer,
+            register_mover,
+            register_owners,
+            register_permissions,
+        )
 
         register_owners(merging.owners)
         register_permissions(may_merge=merging.may_merge, may_answer=merging.may_answer)
-        for mover in (merging.mover(), *merging_people.movers()):
+        for mover in (merging.mover(), *merging_people.movers(), merging_points.mover()):
             register_mover(mover)
+        register_answer(merging_points.POINT, merging_points.settle_point)

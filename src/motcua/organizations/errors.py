@@ -155,3 +155,9 @@ class ReceptionRuleNotFound(NotFoundError):
     """Không tìm thấy quy tắc phân bổ tiếp nhận này."""
 
     code = "reception_rule_not_found"
+
+
+class PointStillNeeded(ConflictError):
+    """Chưa đóng được điểm tiếp nhận. {reason}"""
+
+    code = "point_still_needed"

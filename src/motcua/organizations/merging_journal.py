@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.models import User
 from motcua.audit.service import Act, acts_on
 from motcua.organizations.merging import ORGANIZATION
-from motcua.organizations.merging_people import POINT, POSTING
+from motcua.organizations.merging_people import POSTING
+from motcua.organizations.merging_points import POINT
 from motcua.organizations.models import Posting
 from motcua.territory.models import Moved
 
@@ -20,6 +21,8 @@ MERGED_WORDS: Mapping[str, Promise] = {
     "unit.changed": _("Đơn vị hành chính: %(change)s"),
     "organization.merged": _("Cơ quan: %(change)s"),
     "organization.points_merged": _("Nhận điểm tiếp nhận: %(points)s"),
+    "organization.point_renamed": _("%(point)s nay là %(after)s"),
+    "organization.point_closed": _("Đóng %(point)s từ ngày %(day)s"),
     "posting.merged": _("%(name)s: %(change)s"),
 }
 
@@ -42,6 +45,8 @@ def merged_acts(merger_id: int) -> list[Act]:
         ("territory.unit", "unit.changed", units),
         ("organizations.organization", "organization.merged", offices),
         ("organizations.organization", "organization.points_merged", points),
+        ("organizations.organization", "organization.point_renamed", points),
+        ("organizations.organization", "organization.point_closed", points),
         ("accounts.user", "posting.merged", people),
     )
     return [

@@ -1,7 +1,7 @@
-"""Who serves in offices that close serves in their successors from that day on; reception points and absences follow."""
+"""Who serves in offices that close serves in their successors from that day on; their absences follow."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,12 @@ from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM, forget_actors
 from motcua.audit.service import record_many
 from motcua.kit import text
-from motcua.organizations.merging import Passing, names_made, passed_offices, passings
-from motcua.organizations.models import Absence, Kind, Organization, Posting, ReceptionPoint, Role
+from motcua.organizations.merging import Passing, passed_offices, passings
+from motcua.organizations.models import Absence, Kind, Organization, Posting, Role
 from motcua.territory.models import Merger, Moved
 from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved
 
-POSTING, POINT, ABSENCE = "posting", "reception_point", "absence"
+POSTING, ABSENCE = "posting", "absence"
 # Without whom an office of the kind cannot work.
 NEEDED = {Kind.COMMUNE_COMMITTEE: (Role.HANDLER, Role.LEADER), Kind.COMMUNE_CENTRE: (Role.RECEPTIONIST,)}
 
@@ -179,65 +179,6 @@ def postings_back(merger: Merger, _most: int) -> int:
     return 0
 
 
-def moving_points(plan: Plan) -> Iterator[Moving]:
-    closing = _closing(plan) if plan.keep_reception_points else {}
-    for point in ReceptionPoint.objects.filter(organization_id__in=list(closing)).order_by("pk"):
-        one = closing[point.organization_id]
-        yield Moving(point.pk, one.before.code, one.after_code, point.name)
-
-
-def clashes_of_points(plan: Plan) -> Iterator[Clash]:
-    """Centres at which nobody could hand anything in, since the old headquarters close and no other is recorded."""
-    if plan.keep_reception_points:
-        return
-    closing = _closing(plan)
-    points = ReceptionPoint.objects.filter(organization_id__in=list(closing))
-    heirs = {closing[pk].after_code: closing[pk] for pk in points.values_list("organization_id", flat=True)}
-    there = {one.after_id for one in heirs.values() if one.after_id is not None}
-    received = ReceptionPoint.objects.filter(organization_id__in=there)
-    able = set(received.values_list("organization__code", flat=True))
-    living = dict(Organization.objects.filter(pk__in=there).values_list("code", "short_name"))
-    names = names_made(plan) | living
-    words = _(
-        "%(office)s chưa có điểm tiếp nhận nào: các trụ sở cũ thôi tiếp nhận, trụ sở mới chưa được ghi."
-    )
-    for code in sorted(heirs.keys() - able):
-        yield Clash("no_points", words % {"office": names[code]}, code)
-
-
-def switch_points(merger: Merger, plan: Plan) -> None:
-    """The old headquarters go on receiving people, as points of the successor, each with a code of its own there."""
-    heirs = passed_offices(merger) if plan.keep_reception_points else {}
-    taken: dict[int, set[str]] = defaultdict(set)
-    for point in ReceptionPoint.objects.filter(organization_id__in=set(heirs.values())):
-        taken[point.organization_id].add(point.code)
-    moved: Rows = []
-    acts: dict[int, dict[str, Any]] = {}
-    for point in ReceptionPoint.objects.filter(organization_id__in=list(heirs)).order_by("pk"):
-        before = {"organization_id": point.organization_id, "code": point.code}
-        point.organization_id = heirs[point.organization_id]
-        point.code = _free(point.code, taken[point.organization_id])
-        point.save(update_fields=["organization", "code"])
-        moved.append((point.pk, before, {"organization_id": point.organization_id, "code": point.code}))
-        acts.setdefault(point.organization_id, {"resolution": plan.number, "points": []})["points"].append(
-            point.name
-        )
-    keep_moved(merger, POINT, moved)
-    offices = Organization.objects.in_bulk(acts)
-    record_many(
-        "organization.points_merged", acts=[(offices[pk], facts) for pk, facts in acts.items()], by=SYSTEM
-    )
-
-
-def _free(code: str, taken: set[str]) -> str:
-    number = 1
-    while code in taken:
-        number += 1
-        code = str(number)
-    taken.add(code)
-    return code
-
-
 def moving_absences(plan: Plan) -> Iterator[Moving]:
     closing = _closing(plan)
     for absence in _absences(closing, plan.effective_on):
@@ -269,15 +210,12 @@ def switch_absences(merger: Merger, plan: Plan) -> None:
     keep_moved(merger, ABSENCE, moved)
 
 
-def _restore(model: type[ReceptionPoint] | type[Absence], kind: str) -> Callable[[Merger, int], int]:
-    def back(merger: Merger, _most: int) -> int:
-        rows = Moved.objects.filter(merger=merger, kind=kind)
-        for one in rows:
-            model.objects.filter(pk=one.object_id).update(**one.before)
-        rows.delete()
-        return 0
-
-    return back
+def absences_back(merger: Merger, _most: int) -> int:
+    rows = Moved.objects.filter(merger=merger, kind=ABSENCE)
+    for one in rows:
+        Absence.objects.filter(pk=one.object_id).update(**one.before)
+    rows.delete()
+    return 0
 
 
 def movers() -> list[Mover]:
@@ -287,11 +225,7 @@ def movers() -> list[Mover]:
             clashes=clashes_of_postings, switch=switch_postings, back=postings_back,
         ),
         Mover(
-            kind=POINT, label=gettext_lazy("Điểm tiếp nhận"), moving=moving_points, clashes=clashes_of_points,
-            switch=switch_points, back=_restore(ReceptionPoint, POINT),
-        ),
-        Mover(
             kind=ABSENCE, label=gettext_lazy("Vắng mặt"), moving=moving_absences, switch=switch_absences,
-            back=_restore(Absence, ABSENCE),
+            back=absences_back,
         ),
     ]  # fmt: skip

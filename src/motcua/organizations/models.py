@@ -69,6 +69,8 @@ class ReceptionPoint(models.Model):
     name = models.CharField(max_length=200)
     address = models.CharField(max_length=300, blank=True)
     is_sample = models.BooleanField(default=False)
+    # The first day on which nobody is received there any more.
+    closed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -113,7 +113,8 @@ ORDER BY org.code
 
 _POINTS = """
 SELECT id, organization_id, code, name, address, is_sample
-FROM organizations_receptionpoint WHERE %(organization_id)s IN (0, organization_id) ORDER BY organization_id, code
+FROM organizations_receptionpoint
+WHERE %(organization_id)s IN (0, organization_id) AND (closed_on IS NULL OR closed_on > %(today)s) ORDER BY organization_id, code
 """
 
 _TITLES = """
@@ -302,8 +303,8 @@ def centres() -> list[OrganizationCard]:
 
 
 def reception_points(organization_id: int = 0) -> list[PointCard]:
-    """The points of a centre, or of all; one statement."""
-    return sql.rows(PointCard, _POINTS, {"organization_id": organization_id})
+    """The points of a centre, or of all, where people are received today; one statement."""
+    return sql.rows(PointCard, _POINTS, {"organization_id": organization_id, "today": clock.today()})
 
 
 def title_at(*, user_id: int, organization_id: int) -> str:

@@ -145,7 +145,10 @@ def resolution_cards(*, province_codes: Iterable[str], most: int = 50) -> list[R
 
 @dataclass(frozen=True, slots=True)
 class QuestionCard:
-    """`answer_words` is what was chosen, once somebody has; empty for what was only ticked off."""
+    """`answer_words` is what was chosen, once somebody has; empty for what was only ticked off.
+
+    `asks` says of which answers a "day" or "words" are needed besides.
+    """
 
     id: int
     number: str
@@ -153,6 +156,7 @@ class QuestionCard:
     words: str
     organization_id: int
     choices: tuple[tuple[str, str], ...]
+    asks: tuple[tuple[str, str], ...]
     answer_words: str
     answered_at: datetime | None
     answered_by_name: str
@@ -189,7 +193,16 @@ def _question(one: MergerQuestion) -> QuestionCard:
         words=one.words,
         organization_id=one.organization_id,
         choices=choices,
-        answer_words=dict(choices).get(one.answer, one.answer),
+        asks=tuple((each["value"], each["asks"]) for each in one.choices if each.get("asks")),
+        answer_words=": ".join(filter(None, (dict(choices).get(one.answer, one.answer), _told(one.detail)))),
         answered_at=one.answered_at,
         answered_by_name=one.answered_by_name,
     )
+
+
+def _told(detail: str) -> str:
+    """A day as people write it; words as they are."""
+    try:
+        return f"{date.fromisoformat(detail):%d/%m/%Y}"
+    except ValueError:
+        return detail

@@ -1,7 +1,7 @@
 """A merger is ordered, switched in one transaction at its moment, carried on in batches, paused, and undone."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
 from motcua.audit.service import Who, record
-from motcua.kit import clock, jobs, locks
+from motcua.kit import clock, jobs, locks, text
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import MergerRefused
@@ -21,6 +21,8 @@ from motcua.territory.resolutions import Plan
 BATCH = 200
 # A job leaves the worker to others after so many batches and goes on with a new one.
 BATCHES_A_JOB = 25
+# Of the words that an answer may ask for.
+MOST_WORDS = 200
 
 
 def order_merger(*, plan: Plan, at: datetime, by: Actor, rehearsal: Rehearsal | None = None) -> Merger:
@@ -285,7 +287,10 @@ def ask(merger: Merger, clashes: Sequence[Clash]) -> None:
                 kind=clash.kind,
                 object_id=clash.object_id,
                 words=clash.words[:500],
-                choices=[{"value": value, "label": label} for value, label in clash.choices],
+                choices=[
+                    {"value": value, "label": label, "asks": dict(clash.asks).get(value, "")}
+                    for value, label in clash.choices
+                ],
                 organization_id=owners[clash.owner],
             )
             for clash in clashes
@@ -295,9 +300,10 @@ def ask(merger: Merger, clashes: Sequence[Clash]) -> None:
     )
 
 
-def answer_question(*, question: MergerQuestion, answer: str, by: Actor) -> None:
+def answer_question(*, question: MergerQuestion, answer: str, by: Actor, detail: str = "") -> None:
     """Decide what a merger could not; the act that follows is in the same transaction.
 
+    `detail` is the name or the day (as 2027-01-31) that some answers ask for.
     Raises MergerRefused, and NotAllowedError for whom the organization that answers for it does not know.
     """
     with transaction.atomic(durable=True):
@@ -307,16 +313,35 @@ def answer_question(*, question: MergerQuestion, answer: str, by: Actor) -> None
         if question.answered_at is not None:
             words = _("%(name)s đã trả lời câu hỏi này.")
             raise MergerRefused(reason=words % {"name": question.answered_by_name})
-        values = {choice["value"] for choice in question.choices}
-        if (answer not in values) if values else answer:
+        asks = {choice["value"]: choice.get("asks", "") for choice in question.choices}
+        if (answer not in asks) if asks else answer:
             raise MergerRefused(reason=_("Xin chọn một trong các câu trả lời."))
+        detail = _detail(asks.get(answer, ""), detail)
+        more = {"detail": detail} if detail else {}
         carry_out = registry.answering(question.kind)
         if carry_out is not None:
-            carry_out(merger=question.merger, object_id=question.object_id, answer=answer, by=by)
-        question.answer, question.answered_at, question.answered_by_name = answer, clock.now(), by.name
-        question.save(update_fields=["answer", "answered_at", "answered_by_name"])
-        facts = {"question": question.words, "answer": answer}
+            carry_out(merger=question.merger, object_id=question.object_id, answer=answer, by=by, **more)
+        question.answer, question.detail = answer, detail
+        question.answered_at, question.answered_by_name = clock.now(), by.name
+        question.save(update_fields=["answer", "detail", "answered_at", "answered_by_name"])
+        facts = {"question": question.words, "answer": answer} | more
         record("merger.answered", on=question.merger, by=by, data=facts)
+
+
+def _detail(asked: str, given: str) -> str:
+    """What an answer asks for besides, or nothing. Raises MergerRefused where it is not there or is none."""
+    given = text.nfc(given).strip()
+    if asked == "day":
+        try:
+            day = date.fromisoformat(given)
+        except ValueError:
+            raise MergerRefused(reason=_("Ghi ngày, ví dụ 24/11/2026.")) from None
+        if day < clock.today():
+            raise MergerRefused(reason=_("Ngày phải từ hôm nay trở đi."))
+        return day.isoformat()
+    if asked == "words" and not 0 < len(given) <= MOST_WORDS:
+        raise MergerRefused(reason=_("Ghi tên mới, nhiều nhất %(most)s ký tự.") % {"most": MOST_WORDS})
+    return given if asked else ""
 
 
 def _record(plan: Plan) -> Resolution:

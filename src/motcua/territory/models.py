@@ -298,7 +298,7 @@ class Moved(models.Model):
 class MergerQuestion(models.Model):
     """What a merger cannot decide by rule: an organization answers for it, and meanwhile the default holds.
 
-    `choices` are the possible answers, {"value", "label"} each; without any, the question is ticked off.
+    `choices` are the possible answers, {"value", "label", "asks"} each; without any, the question is ticked off.
     """
 
     merger = models.ForeignKey(Merger, models.CASCADE, related_name="questions")
@@ -308,6 +308,8 @@ class MergerQuestion(models.Model):
     choices = models.JSONField(default=list)
     organization_id = models.BigIntegerField()
     answer = models.CharField(max_length=60, blank=True)
+    # The name or the day (ISO) that the answer asked for.
+    detail = models.CharField(max_length=200, blank=True, default="", db_default="")
     answered_at = models.DateTimeField(null=True)
     answered_by_name = models.CharField(max_length=200, blank=True)
 

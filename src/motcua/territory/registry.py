@@ -23,8 +23,9 @@ class Moving:
 @dataclass(frozen=True, slots=True)
 class Clash:
     """What no rule decides. `owner` is the code of the office that answers for it; `blocking` stops the merger
-    until the plan says more. `choices` are values with their words; without any, somebody ticks it off. What only
-    sums up questions that come one by one later is for the rehearsal alone (`is_sum`).
+    until the plan says more. `choices` are values with their words; without any, somebody ticks it off; `asks` names
+    those that need a "day" or "words" besides. What only sums up questions that come one by one later is for the
+    rehearsal alone (`is_sum`).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Clash:
     owner: str
     object_id: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    asks: tuple[tuple[str, str], ...] = ()
     blocking: bool = False
     is_sum: bool = False
 
@@ -72,7 +74,9 @@ def register_mover(mover: Mover) -> None:
 
 
 def register_answer(kind: str, carry_out: Callable[..., None]) -> None:
-    """What an answer to a question of this kind does: called with (object_id=, answer=, by=) in its transaction."""
+    """What an answer to a question of this kind does: called in its transaction with (merger=, object_id=, answer=, by=),
+    and with detail=, words or a day as 2027-01-31, where the answer asks for one.
+    """
     _answers[kind] = carry_out
 
 

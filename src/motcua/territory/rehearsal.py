@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
@@ -78,10 +78,14 @@ def read_result(plan: Plan, result: dict[str, Any]) -> Rehearsal:
             for kind, count, ways in result["kinds"]
         ],
         [
-            Clash(**{**clash, "choices": tuple((value, words) for value, words in clash["choices"])})
+            Clash(**clash | {name: _pairs(clash.get(name, ())) for name in ("choices", "asks")})
             for clash in result["clashes"]
         ],
     )
+
+
+def _pairs(kept: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, words) for value, words in kept)
 
 
 # As they are on the day before the resolution; later days may be known already.
@@ -136,12 +140,20 @@ def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:
             yield mover.kind, one
 
 
+def clashes(plan: Plan) -> Iterator[Clash]:
+    for mover in registry.movers():
+        yield from mover.clashes(plan)
+
+
 def as_csv(plan: Plan) -> Iterator[str]:
-    """The same as lines of a table for a spreadsheet: kind, number here, from, to, words."""
+    """The same as lines of a table for a spreadsheet: kind, number here, from, to, words; then all that clashes."""
     labels = {mover.kind: str(mover.label) for mover in registry.movers()}
     yield "\ufeff" + _line([_("Loại"), _("Số trong hệ thống"), _("Từ"), _("Đến"), _("Nội dung")])
     for kind, one in moving(plan):
         yield _line([labels[kind], one.object_id, one.before, one.after, sheets.harmless(one.words)])
+    for clash in clashes(plan):
+        asked = _("Phải sửa trước") if clash.blocking else _("Cần quyết định")
+        yield _line([asked, clash.object_id or "", "", clash.owner, sheets.harmless(clash.words)])
 
 
 def _line(cells: list[object]) -> str:

@@ -26,6 +26,7 @@ CLASH_WORDS = {
     "calendar": gettext_lazy("Lịch làm việc khác nhau"),
     "two_in_one_post": gettext_lazy("Hai người cùng một chức"),
     "same_name": gettext_lazy("Tài khoản có thể trùng người"),
+    "reception_point": gettext_lazy("Nhiều điểm tiếp nhận ở một trung tâm"),
     "nobody": gettext_lazy("Thiếu người giữ vai trò"),
     "split_dossier": gettext_lazy("Hồ sơ của đơn vị bị chia"),
     "offer": gettext_lazy("Cách cung cấp thủ tục khác nhau"),

@@ -1,6 +1,6 @@
 """What a merger could not decide: the questions of an office, for its leaders and the administrators above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from motcua.accounts.service import Actor, officials_only
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.configuration.merger_words import clash_words
 from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.office.side_forms import read_day
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 from motcua.territory import service as territory
@@ -25,8 +26,25 @@ DONE = "done"
 class Answered:
     """What became of one answer; `refusal` is empty where it holds."""
 
+    question_id: int
     words: str
     refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody chose, with what they typed besides."""
+
+    answer: str = ""
+    day: str = ""
+    words: str = ""
+
+    def detail(self, asked: str) -> str:
+        """As the action reads it: a day that people write is one of the calendar."""
+        if asked == "day":
+            day = read_day(self.day)
+            return day.isoformat() if day else ""
+        return self.words if asked else ""
 
 
 def to_decide(actor: Actor) -> int:
@@ -42,7 +60,8 @@ def questions(request: Request) -> HttpResponse:
     if not request.actor.organizations(Role.LEADER, Role.ADMINISTRATOR):
         raise NotAllowedError(_("Chỉ lãnh đạo và người quản trị mở được trang này."))
     offices = organizations.answers_for(request.actor)
-    results = _answer_all(request, offices) if request.method == "POST" else []
+    given = _given(request) if request.method == "POST" else {}
+    results = _answer_all(given, request.actor, offices)
     page = min(max(number(request.GET.get("page")), 1), 1000)
     total = territory.open_question_count(organization_ids=offices)
     rows = territory.open_questions(organization_ids=offices, page=page)
@@ -54,7 +73,11 @@ def questions(request: Request) -> HttpResponse:
         "pages": -(-total // territory.QUESTIONS_A_PAGE),
         "answered": territory.answered_questions(organization_ids=offices),
         "alike": alike(rows),
+        "asks_day": any("day" in dict(row.asks).values() for row in rows),
         "results": results,
+        "refusals": {one.question_id: one.refusal for one in results if one.refusal},
+        "typed": given,
+        "nothing": Given(),
         "nothing_chosen": wrong,
         "all": "all" in request.GET,
         "clash_words": clash_words,
@@ -63,37 +86,40 @@ def questions(request: Request) -> HttpResponse:
 
 
 def alike(rows: Iterable[QuestionCard]) -> list[tuple[str, str]]:
-    """The answers that some of these questions have."""
+    """The answers that some of these questions have, without those that need words of their own each."""
     found: dict[str, str] = {}
     for row in rows:
-        found |= dict(row.choices) if row.choices else {DONE: _("Đã xử lý")}
+        asks = dict(row.asks)
+        fitting = {value: label for value, label in row.choices if asks.get(value) != "words"}
+        found |= fitting if row.choices else {DONE: _("Đã xử lý")}
     return sorted(found.items(), key=lambda choice: choice[1])
 
 
-def _answer_all(request: Request, offices: list[int]) -> list[Answered]:
+def _answer_all(given: Mapping[int, Given], by: Actor, offices: list[int]) -> list[Answered]:
     """Each answer is a transaction of its own and tells what became of it."""
-    given = _given(request)
     wanted = MergerQuestion.objects.filter(pk__in=given, organization_id__in=offices).order_by("pk")
-    return [_answer(question, given[question.pk], request.actor) for question in wanted]
+    return [_answer(question, given[question.pk], by) for question in wanted]
 
 
-def _given(request: Request) -> dict[int, str]:
+def _given(request: Request) -> dict[int, Given]:
     """The answers by question: the same for those ticked, or each row its own."""
-    if request.POST.get("do") == "ticked":
-        answer = request.POST.get("answer", "")
-        ticked = {number(value) for value in request.POST.getlist("question")}
-        return dict.fromkeys(ticked, answer) if answer else {}
+    sent = request.POST
+    if sent.get("do") == "ticked":
+        one = Given(sent.get("answer", ""), sent.get("day", ""))
+        ticked = {number(value) for value in sent.getlist("question")}
+        return dict.fromkeys(ticked, one) if one.answer else {}
+    answered = [name.removeprefix("answer-") for name in sent if name.startswith("answer-") and sent[name]]
     return {
-        number(name.removeprefix("answer-")): request.POST[name]
-        for name in request.POST
-        if name.startswith("answer-") and request.POST[name]
+        number(row): Given(sent[f"answer-{row}"], sent.get(f"day-{row}", ""), sent.get(f"words-{row}", ""))
+        for row in answered
     }
 
 
-def _answer(question: MergerQuestion, answer: str, by: Actor) -> Answered:
-    chosen = "" if answer == DONE and not question.choices else answer
+def _answer(question: MergerQuestion, given: Given, by: Actor) -> Answered:
+    chosen = "" if given.answer == DONE and not question.choices else given.answer
+    asked = next((one.get("asks", "") for one in question.choices if one["value"] == chosen), "")
     try:
-        territory.answer_question(question=question, answer=chosen, by=by)
+        territory.answer_question(question=question, answer=chosen, detail=given.detail(asked), by=by)
     except MotcuaError as refused:
-        return Answered(question.words, refused.message)
-    return Answered(question.words, "")
+        return Answered(question.pk, question.words, refused.message)
+    return Answered(question.pk, question.words, "")
