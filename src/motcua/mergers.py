@@ -151,9 +151,12 @@ def _change(action: str, options: Namespace, say: Say) -> int:
         say(f"{options.what}: không có / none")
         return 1
     getattr(territory, action)(merger=merger, by=SYSTEM)
+    if action == "undo_merger":
+        # Whoever types waits for the answer; the job finds nothing left to check.
+        territory.check_undo(merger_id=merger.pk, by=SYSTEM)
     merger.refresh_from_db()
-    say(f"{merger}: {merger.state_words}")
-    return 0
+    say(f"{merger}: {merger.state_words} {merger.failure}".rstrip())
+    return 1 if merger.failure else 0
 
 
 def _plan(what: str) -> "Plan":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from motcua.territory import registry
 from motcua.territory.errors import UnknownMerger
@@ -14,13 +14,13 @@ from motcua.territory.models import (
     Merger,
     MergerQuestion,
     MergerState,
-    Moved,
+    MovedTally,
     Resolution,
     Succession,
 )
 
 QUESTIONS_A_PAGE = 50
-UNDER_WAY = (MergerState.MOVING, MergerState.UNDOING)
+UNDER_WAY = (MergerState.MOVING, MergerState.CHECKING, MergerState.UNDOING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,9 @@ def merger_cards() -> list[MergerCard]:
 
 
 def _moved(mergers: list[Merger]) -> dict[tuple[int, str], int]:
-    counted = Moved.objects.filter(merger__in=mergers).values_list("merger_id", "kind")
-    return {
-        (merger, kind): count
-        for merger, kind, count in counted.annotate(count=Count("pk")).order_by("merger_id", "kind")
-    }
+    counted = MovedTally.objects.filter(merger_id__in=[one.pk for one in mergers])
+    summed = counted.values_list("merger_id", "kind").annotate(count=Sum("count"))
+    return {(merger, kind): count for merger, kind, count in summed.order_by("merger_id", "kind")}
 
 
 def _card(merger: Merger, moved: dict[tuple[int, str], int]) -> MergerCard:

@@ -19,6 +19,8 @@ MERGER_WORDS: Mapping[str, Promise] = {
     "merger.done": _("Chuyển xong"),
     "merger.swept": _("Chuyển thêm %(count)s hồ sơ đến muộn"),
     "merger.answered": _("Quyết định “%(question)s”: %(answer)s"),
+    "merger.undo_asked": _("Yêu cầu hoàn tác; kiểm tra trước"),
+    "merger.undo_refused": _("Chưa hoàn tác được: %(what)s"),
     "merger.undoing": _("Bắt đầu hoàn tác"),
     "merger.undone": _("Hoàn tác xong"),
 }

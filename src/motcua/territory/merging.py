@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
@@ -13,7 +13,7 @@ from motcua.kit import clock, jobs, locks, text
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.territory import registry, resolutions
 from motcua.territory.errors import MergerRefused
-from motcua.territory.models import Merger, MergerQuestion, MergerState, Moved, Resolution
+from motcua.territory.models import Merger, MergerQuestion, MergerState, Moved, MovedTally, Resolution
 from motcua.territory.registry import Clash
 from motcua.territory.rehearsal import Rehearsal, rehearse
 from motcua.territory.resolutions import Plan
@@ -206,9 +206,9 @@ def resume_merger(*, merger: Merger, by: Actor) -> None:
 
 
 def undo_merger(*, merger: Merger, by: Actor) -> None:
-    """Bring everything back where it was, while nothing new depends on it.
+    """Bring everything back where it was, if nothing new depends on it, which a job finds out first.
 
-    Raises MergerRefused, naming what does, and NotAllowedError.
+    What does is kept as the failure of the merger. Raises MergerRefused, NotAllowedError.
     """
     _check_may(by)
     with transaction.atomic(durable=True):
@@ -216,13 +216,29 @@ def undo_merger(*, merger: Merger, by: Actor) -> None:
         if merger.state not in {MergerState.PAUSED, MergerState.DONE, MergerState.MOVING}:
             words = _("%(number)s chưa chuyển gì hoặc đã được hoàn tác.")
             raise MergerRefused(reason=words % {"number": merger})
-        depend = dependents(merger)
+        merger.checked_from, merger.failure = merger.state, ""
+        _to(merger, MergerState.CHECKING, "checked_from", "failure")
+        record("merger.undo_asked", on=merger, by=by, data={"number": str(merger)})
+        jobs.defer("territory.check_undo", merger_id=merger.pk, lock=_lock(merger))
+
+
+def check_undo(*, merger_id: int, by: Who) -> None:
+    """Begin to undo, or keep what depends on the merger and leave it as it was."""
+    with transaction.atomic(durable=True):
+        merger = Merger.objects.select_for_update().filter(pk=merger_id, state=MergerState.CHECKING).first()
+        if merger is None:
+            return
+        depend = " ".join(dependents(merger))
         if depend:
-            words = _("Đã có việc mới dựa vào kết quả sắp xếp: %(what)s")
-            raise MergerRefused(reason=words % {"what": " ".join(depend)})
-        _to(merger, MergerState.UNDOING)
-        record("merger.undoing", on=merger, by=by, data={"number": str(merger)})
-        jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
+            merger.failure = depend[:500]
+            _to(merger, MergerState(merger.checked_from), "failure")
+            data = {"number": str(merger), "what": merger.failure}
+            record("merger.undo_refused", on=merger, by=by, data=data)
+        else:
+            _to(merger, MergerState.UNDOING)
+            record("merger.undoing", on=merger, by=by, data={"number": str(merger)})
+        if merger.state in {MergerState.MOVING, MergerState.UNDOING}:
+            jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
 
 
 def dependents(merger: Merger) -> list[str]:
@@ -261,7 +277,7 @@ def _lock(merger: Merger) -> str:
 
 def counts_moved(merger: Merger) -> dict[str, int]:
     """How many things of each kind have moved."""
-    moved = Moved.objects.filter(merger=merger).values_list("kind").annotate(count=Count("pk"))
+    moved = MovedTally.objects.filter(merger_id=merger.pk).values_list("kind").annotate(count=Sum("count"))
     return {mover.kind: 0 for mover in registry.movers()} | dict(moved.order_by("kind"))
 
 

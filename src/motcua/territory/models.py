@@ -233,6 +233,8 @@ class MergerState(models.TextChoices):
     MOVING = "moving", _("Đang chuyển")
     PAUSED = "paused", _("Tạm dừng")
     DONE = "done", _("Đã xong")
+    # Whether anything new depends on it; then it is undone, or goes back to the state in which it was.
+    CHECKING = "checking", _("Đang kiểm tra để hoàn tác")
     UNDOING = "undoing", _("Đang hoàn tác")
     UNDONE = "undone", _("Đã hoàn tác")
 
@@ -251,8 +253,10 @@ class Merger(models.Model):
     apply_at = models.DateTimeField()
     switched_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    # Why the switch could not be made when its moment came.
+    # Why the switch could not be made when its moment came, or why it could not be undone.
     failure = models.CharField(max_length=500, blank=True)
+    # Where it goes back to if it cannot be undone.
+    checked_from = models.CharField(max_length=8, blank=True, default="", db_default="")
     ordered_by_id = models.BigIntegerField(null=True)
     ordered_by_name = models.CharField(max_length=200)
 
@@ -293,6 +297,24 @@ class Moved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class MovedTally(models.Model):
+    """How many things of a kind came to `territory_moved` or left it in one statement; the sum is how many are there.
+
+    A trigger of the database writes it, so that a page which looks every two seconds need not count them all.
+    """
+
+    # No key: a row may outlive its merger, and nothing asks for it then.
+    merger_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["merger_id"], name="territory_movedtally_merger")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count:+}"
 
 
 class MergerQuestion(models.Model):

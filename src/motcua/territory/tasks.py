@@ -21,6 +21,11 @@ def move_merger(merger_id: int) -> None:
         jobs.defer("territory.move_merger", merger_id=merger_id, lock=f"territory.merger:{merger_id}")
 
 
+@jobs.task("territory.check_undo")
+def check_undo(merger_id: int) -> None:
+    merging.check_undo(merger_id=merger_id, by=SYSTEM)
+
+
 @jobs.periodic("territory.sweep_mergers", cron="*/10 * * * *")
 def sweep_mergers() -> None:
     merging.sweep_mergers(by=SYSTEM)

@@ -66,6 +66,7 @@ def test_the_successor_goes_on_as_it_did(offer, offices):
     merger.refresh_from_db()
     with clock.frozen(MIDNIGHT):
         territory.undo_merger(merger=merger, by=SYSTEM)
+        territory.check_undo(merger_id=merger.pk, by=SYSTEM)
         territory.move_merger(merger_id=merger.pk, by=SYSTEM)
     offer.refresh_from_db()
     assert offer.valid_to is None

@@ -1,5 +1,6 @@
 """Nếnh goes into Việt Yên while An's dossiers are under way; Bình, Em, Dung and Giang of Nếnh go with them."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -263,10 +264,14 @@ def test_nothing_is_undone_once_somebody_went_on(world, keys):
         world.others |= {(grant.organization_id, grant.role): binh for grant in binh.grants}
         world.until(code, "propose_result")
         world.act(code, "propose_result", by=binh)
-        with pytest.raises(MergerRefused, match="1 hồ sơ đã chuyển"):
+        territory.undo_merger(merger=merger, by=SYSTEM)
+        with pytest.raises(MergerRefused):
             territory.undo_merger(merger=merger, by=SYSTEM)
+        world.run_jobs()
     merger.refresh_from_db()
     assert merger.state == MergerState.DONE
+    assert "1 hồ sơ đã chuyển" in merger.failure
+    assert audit.history("territory.merger", merger.pk)[-1].action == "merger.undo_refused"
 
 
 @pytest.mark.usefixtures("people")
@@ -285,6 +290,53 @@ def test_it_can_be_stopped_between_batches_and_resumed_with_the_same_outcome(wor
         world.run_jobs()
     assert Moved.objects.filter(merger=merger, kind="dossier").count() == len(codes)
     assert {one.competent_agency.code for one in Dossier.objects.all()} == {"H05.77.77"}
+
+
+@pytest.mark.usefixtures("people")
+def test_batches_that_were_held_to_see_whether_it_can_be_undone_go_on_if_it_cannot(world):
+    for _number in range(2):
+        world.accepted()
+    merger = order(world)
+    with at(MORNING):
+        territory.switch_merger(merger_id=merger.pk, by=SYSTEM)
+        territory.move_merger(merger_id=merger.pk, by=SYSTEM, batches=1, most=1)
+        Dossier.objects.filter(competent_agency__code="H05.77.77").update(revision=99)
+        territory.undo_merger(merger=merger, by=SYSTEM)
+        assert not territory.move_merger(merger_id=merger.pk, by=SYSTEM)
+        assert Moved.objects.filter(merger=merger, kind="dossier").count() == 1
+        world.run_jobs()
+    merger.refresh_from_db()
+    assert (merger.state, Moved.objects.filter(merger=merger, kind="dossier").count()) == (
+        MergerState.DONE,
+        2,
+    )
+
+
+@pytest.mark.usefixtures("people")
+def test_how_many_have_moved_is_known_without_counting_them(world):
+    for _number in range(3):
+        world.accepted()
+    merger = carry_out(world)
+
+    def really():
+        kinds = Moved.objects.filter(merger=merger).values_list("kind", flat=True)
+        return {kind: count for kind, count in Counter(kinds).items() if count}
+
+    def told():
+        with counted() as statements:
+            card = territory.merger_card(merger_id=merger.pk)
+        assert not any("territory_moved " in one or 'territory_moved"' in one for one in statements)
+        assert len(statements) == 2
+        return {one.kind: one.moved for one in card.kinds if one.moved}
+
+    assert told() == really()
+    assert told()["dossier"] == 3
+    territory.keep_moved(merger, "dossier", [(Dossier.objects.first().pk, {}, {})])
+    assert told() == really()
+    with at("2027-01-01 00:30"):
+        territory.undo_merger(merger=merger, by=SYSTEM)
+        world.run_jobs()
+    assert told() == really() == {}
 
 
 @pytest.mark.usefixtures("people")

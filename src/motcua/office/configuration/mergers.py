@@ -95,7 +95,7 @@ def progress(request: Request, merger_id: int) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @province_only
 def undo(request: Request, merger_id: int) -> HttpResponse:
-    """What would be lost, or the confirmation."""
+    """The confirmation, with what stood in the way the last time; a job checks it."""
     card = territory.merger_card(merger_id=merger_id)
     errors: dict[str, str] = {}
     refused: MotcuaError | None = None
@@ -104,13 +104,12 @@ def undo(request: Request, merger_id: int) -> HttpResponse:
         try:
             if not errors:
                 territory.undo_merger(merger=_merger(merger_id), by=request.actor)
-                messages.success(request, _("Đang hoàn tác."))
+                messages.success(request, _("Đang kiểm tra; không vướng gì thì hoàn tác ngay."))
                 return redirect("office:configuration_merger", merger_id=merger_id)
         except MotcuaError as error:
             refused = error
     shown = {
         "merger": card,
-        "depend": territory.dependents(_merger(merger_id)),
         "typed": request.POST,
         "errors": errors,
         "notice_text": refused.message if refused else "",
