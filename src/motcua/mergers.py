@@ -39,6 +39,8 @@ def _rehearse(options: Namespace, say: Say) -> int:
         say(f"  LỖI / FAULT  {words}")
     for kind in rehearsal.kinds:
         say(f"  {kind.count:>9,}  {kind.label}")
+        if kind.note:
+            say(f"             {kind.note}")
         for before, after, count in sorted(kind.ways, key=lambda way: -way[2])[
             : SHOWN if options.ways else 0
         ]:

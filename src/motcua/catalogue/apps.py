@@ -6,7 +6,8 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from motcua.catalogue import successions
+        from motcua.catalogue import naming, successions
         from motcua.territory.service import register_mover
 
-        register_mover(successions.mover())
+        for mover in (successions.mover(), *naming.movers()):
+            register_mover(mover)

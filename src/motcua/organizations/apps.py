@@ -11,7 +11,7 @@ class OrganizationsConfig(AppConfig):
 
         register_grants_loader(load_grants)
 
-        from motcua.organizations import merging, merging_people, merging_points
+        from motcua.organizations import merging, merging_people, merging_points, merging_rules
         from motcua.territory.service import (
             register_answer,
             register_mover,
@@ -21,6 +21,8 @@ class OrganizationsConfig(AppConfig):
 
         register_owners(merging.owners)
         register_permissions(may_merge=merging.may_merge, may_answer=merging.may_answer)
-        for mover in (merging.mover(), *merging_people.movers(), merging_points.mover()):
+        people = merging_people.movers()
+        for mover in (merging.mover(), *people, merging_points.mover(), merging_rules.mover()):
             register_mover(mover)
         register_answer(merging_points.POINT, merging_points.settle_point)
+        register_answer(merging_rules.RULE, merging_rules.settle_rule)

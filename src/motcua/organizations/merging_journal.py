@@ -14,6 +14,7 @@ from motcua.audit.service import Act, acts_on
 from motcua.organizations.merging import ORGANIZATION
 from motcua.organizations.merging_people import POSTING
 from motcua.organizations.merging_points import POINT
+from motcua.organizations.merging_rules import RULE
 from motcua.organizations.models import Posting
 from motcua.territory.models import Moved
 
@@ -23,6 +24,8 @@ MERGED_WORDS: Mapping[str, Promise] = {
     "organization.points_merged": _("Nhận điểm tiếp nhận: %(points)s"),
     "organization.point_renamed": _("%(point)s nay là %(after)s"),
     "organization.point_closed": _("Đóng %(point)s từ ngày %(day)s"),
+    "reception_rule.merged": _("Quy tắc phân bổ tiếp nhận theo cơ quan, địa bàn mới"),
+    "reception_rule.given_up": _("Kết thúc quy tắc phân bổ tiếp nhận"),
     "posting.merged": _("%(name)s: %(change)s"),
 }
 
@@ -41,12 +44,15 @@ def merged_acts(merger_id: int) -> list[Act]:
     points = moved.filter(kind=POINT).values_list("after__organization_id", flat=True)
     postings = moved.filter(kind=POSTING).values("object_id")
     people = Posting.objects.filter(pk__in=postings).values_list("user_id", flat=True)
+    rules = moved.filter(kind=RULE).values_list("object_id", flat=True)
     subjects = (
         ("territory.unit", "unit.changed", units),
         ("organizations.organization", "organization.merged", offices),
         ("organizations.organization", "organization.points_merged", points),
         ("organizations.organization", "organization.point_renamed", points),
         ("organizations.organization", "organization.point_closed", points),
+        ("organizations.receptionrule", "reception_rule.merged", rules),
+        ("organizations.receptionrule", "reception_rule.given_up", rules),
         ("accounts.user", "posting.merged", people),
     )
     return [

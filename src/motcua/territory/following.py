@@ -25,12 +25,13 @@ UNDER_WAY = (MergerState.MOVING, MergerState.CHECKING, MergerState.UNDOING)
 
 @dataclass(frozen=True, slots=True)
 class KindFollowed:
-    """How many things of a kind were to move, and have moved."""
+    """How many things of a kind were to move, and have moved; or what `stays` and was found again."""
 
     kind: str
     label: str
     rehearsed: int
     moved: int
+    stays: bool = False
 
     @property
     def difference(self) -> int:
@@ -60,11 +61,11 @@ class MergerCard:
 
     @property
     def rehearsed(self) -> int:
-        return sum(one.rehearsed for one in self.kinds)
+        return sum(one.rehearsed for one in self.kinds if not one.stays)
 
     @property
     def moved(self) -> int:
-        return sum(one.moved for one in self.kinds)
+        return sum(one.moved for one in self.kinds if not one.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,13 @@ def _card(merger: Merger, moved: dict[tuple[int, str], int]) -> MergerCard:
         failure=merger.failure,
         ordered_by_name=merger.ordered_by_name,
         kinds=tuple(
-            KindFollowed(one.kind, str(one.label), rehearsed[one.kind], moved.get((merger.pk, one.kind), 0))
+            KindFollowed(
+                one.kind,
+                str(one.label),
+                rehearsed[one.kind],
+                moved.get((merger.pk, one.kind), 0),
+                one.stays,
+            )
             for one in registry.movers()
         ),
     )

@@ -20,12 +20,17 @@ from motcua.territory.rules import Naming
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How many things of a kind move: in all, and from which office to which (codes)."""
+    """How many things of a kind move: in all, and from which office to which (codes).
+
+    What `stays` is about units or offices that change, or names them; `note` says more about the kind.
+    """
 
     kind: str
     label: str
     count: int
     ways: tuple[tuple[str, str, int], ...]
+    note: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +69,14 @@ def keep_result(rehearsal: Rehearsal) -> dict[str, Any]:
 
 
 def read_result(plan: Plan, result: dict[str, Any]) -> Rehearsal:
-    labels = {mover.kind: str(mover.label) for mover in registry.movers()}
+    movers = {mover.kind: mover for mover in registry.movers()}
     return Rehearsal(
         plan,
         list(result["faults"]),
         [
-            Kind(
-                kind,
-                labels.get(kind, kind),
-                count,
-                tuple((before, after, many) for before, after, many in ways),
-            )
+            _kind(movers[kind], count, tuple((before, after, many) for before, after, many in ways))
             for kind, count, ways in result["kinds"]
+            if kind in movers
         ],
         [
             Clash(**clash | {name: _pairs(clash.get(name, ())) for name in ("choices", "asks")})
@@ -111,16 +112,14 @@ def rehearse(plan: Plan) -> Rehearsal:
     clashes: list[Clash] = []
     for mover in registry.movers():
         ways = _ways(mover, plan)
-        kinds.append(
-            Kind(
-                mover.kind,
-                str(mover.label),
-                ways.total(),
-                tuple((before, after, count) for (before, after), count in sorted(ways.items())),
-            )
-        )
+        listed = tuple((before, after, count) for (before, after), count in sorted(ways.items()))
+        kinds.append(_kind(mover, ways.total(), listed))
         clashes += mover.clashes(plan)
     return Rehearsal(plan, [], kinds, sorted(clashes, key=lambda clash: not clash.blocking))
+
+
+def _kind(mover: Mover, count: int, ways: tuple[tuple[str, str, int], ...]) -> Kind:
+    return Kind(mover.kind, str(mover.label), count, ways, str(mover.note), mover.stays)
 
 
 def _ways(mover: Mover, plan: Plan) -> Counter[tuple[str, str]]:

@@ -84,6 +84,7 @@ from motcua.territory.rehearsing import (
     sample_resolution,
 )
 from motcua.territory.resolutions import Plan, plan_from, read_plan
+from motcua.territory.staying import staying_mover
 
 __all__ = [
     "MERGER_WORDS",
@@ -164,6 +165,7 @@ __all__ = [
     "run_rehearsal",
     "sample_resolution",
     "search_communes",
+    "staying_mover",
     "successors",
     "switch_merger",
     "undo_merger",

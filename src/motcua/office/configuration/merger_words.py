@@ -32,6 +32,11 @@ CLASH_WORDS = {
     "offer": gettext_lazy("Cách cung cấp thủ tục khác nhau"),
     "certificate": gettext_lazy("Chưa có chứng thư số"),
     "no_points": gettext_lazy("Chưa có điểm tiếp nhận"),
+    "reception_rule": gettext_lazy("Quy tắc phân bổ tiếp nhận"),
+    **dict.fromkeys(
+        ("procedure", "procedure_draft", "form", "choice", "process", "fee", "fee_policy"),
+        gettext_lazy("Văn bản đã công bố nêu đơn vị, cơ quan cũ"),
+    ),
 }
 TO_DO = {
     "office": gettext_lazy(

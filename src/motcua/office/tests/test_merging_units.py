@@ -95,6 +95,8 @@ def test_a_file_is_rehearsed_in_a_job_and_nothing_is_touched(world, mine):
     assert "UBND phường Nếnh<small" in page
     assert "chưa đối chiếu văn bản" in page
     assert "Hẹn ngày giờ chuyển" in page
+    assert "Phí, lệ phí ghi theo thủ tục, không theo đơn vị" in page
+    assert "<span>Trang giờ làm việc của trung tâm</span><b>1</b>" in page
     assert not Merger.objects.exists()
     assert not Resolution.objects.exists()
     assert {one.competent_agency.code for one in Dossier.objects.filter(code__in=codes)} == {"H05.77.95"}
@@ -120,7 +122,7 @@ def test_ways_are_sorted_by_count_by_office_and_opened_for_print(mine, rehearsed
     assert 'id="posting" open' in kind
     assert 'id="organization" open' not in kind
     assert kind.index("H05.77.95<") < kind.index("H05.77.95.01<", kind.index('id="posting"'))
-    assert shown(mine, page, open="1").count(" open><summary>") == 4
+    assert shown(mine, page, open="1").count(" open><summary>") == 6
     assert mine.get(page, {"kind": "<x>", "sort": "<x>"}).status_code == 200
 
 
