@@ -99,7 +99,8 @@ def decide(em: Visitor) -> None:
     em.open("/office/organization/")
     em.follow("việc cần quyết định sau sắp xếp đơn vị", exact=False)
     em.look()
-    first = em.page.locator("select[name^='answer-']").first
+    rows = em.page.locator("tr", has_not=em.page.locator("input[name^='day-']"))
+    first = rows.locator("select[name^='answer-']").first
     first.select_option("done")
     em.press("Lưu các câu trả lời đã chọn")
     em.sees("Đã quyết định 1 việc.")
@@ -108,6 +109,10 @@ def decide(em: Visitor) -> None:
 def undo_is_refused(minh: Visitor) -> None:
     minh.open("/office/configuration/mergers/")
     minh.follow(NUMBER)
+    minh.follow("Hoàn tác…")
+    minh.page.get_by_label("Ghi lại số nghị quyết").fill(NUMBER)
+    minh.press("Hoàn tác")
+    minh.reload_until(minh.page.get_by_text("Chưa hoàn tác được; chưa có gì thay đổi."))
     minh.follow("Hoàn tác…")
     minh.sees("đã có việc mới dựa vào kết quả sắp xếp", "đã có người xử lý tiếp")
 

@@ -90,7 +90,7 @@ def import_hamlets(*, content: bytes, source: str, by: Who) -> int:
         if (unit, now) not in parts or not name
     ]
     if wrong or not lines:
-        raise HamletsRefused(problems=" ".join(wrong[:20]) or _("Danh sách không có dòng nào."))
+        raise HamletsRefused(problems=" ".join(wrong[:20]) or _("Danh sách không có dòng nào."), each=wrong)
     with transaction.atomic(durable=True):
         ids = dict(
             Unit.objects.filter(code__in={code for one in lines for code in (one[1], one[3])}).values_list(

@@ -56,3 +56,9 @@ class HamletsRefused(MotcuaError):
 
     code = "hamlets_refused"
     status = 422
+
+    @property
+    def each(self) -> list[str]:
+        """The lines that are wrong, one by one; none where it is not about lines."""
+        found = self.values.get("each")
+        return [str(words) for words in found] if isinstance(found, list) else []

@@ -98,27 +98,33 @@ def find_address(address: str, *, home: str) -> Found:
     return addresses.find(known, address, home=known.home_of.get(home, ""))
 
 
+HAMLETS_SHOWN = 500
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedHamlet:
     name: str
     unit: str
+    unit_code: str
     now_in: str
+    now_in_code: str
     source: str
 
 
 _PLACED = """
-SELECT hamlet.name, unit.full_name AS unit, now_in.full_name AS now_in, hamlet.source
+SELECT hamlet.name, unit.full_name AS unit, unit.code AS unit_code, now_in.full_name AS now_in,
+       now_in.code AS now_in_code, hamlet.source
 FROM territory_hamlet AS hamlet
 JOIN territory_unit AS unit ON unit.id = hamlet.unit_id
 JOIN territory_unit AS now_in ON now_in.id = hamlet.now_in_id
 ORDER BY unit.name_key, unit.code, hamlet.name_folded
-LIMIT 500
+LIMIT %(most)s
 """
 
 
-def placed_hamlets() -> list[PlacedHamlet]:
-    """The first five hundred, by their units."""
-    return sql.rows(PlacedHamlet, _PLACED)
+def placed_hamlets(*, most: int | None = HAMLETS_SHOWN) -> list[PlacedHamlet]:
+    """The first ones, or all, by their units."""
+    return sql.rows(PlacedHamlet, _PLACED, {"most": most})
 
 
 def _read(today: date) -> Gazetteer:
