@@ -59,8 +59,9 @@ def sought(plan: Plan, merger: Merger | None) -> Sought:
     before = territory.names_on([*plan.ended, *new], plan.effective_on - timedelta(days=1))
     bears = {name.casefold() for name in new.values()}
     names = {label.partition(",")[0].casefold(): code for code, label in before.items()}
+    heirs = plan.heirs
     return Sought(
-        {code: plan.heirs.get(code, "") for code in plan.ended} | _closing(plan, merger),
+        {code: heirs.get(code, "") for code in plan.ended} | _closing(plan, merger),
         {name: code for name, code in names.items() if name not in bears},
     )
 

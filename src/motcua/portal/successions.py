@@ -20,12 +20,13 @@ def unit_pages(plan: Plan, merger: Merger | None) -> Iterator[Moving]:
             code = one.before or one.after
             yield Moving(one.object_id, one.before, one.after, reverse("portal:unit", kwargs={"code": code}))
         return
+    heirs = plan.heirs
     rows = Moved.objects.filter(merger=merger, kind="unit").order_by("pk")
     codes = dict(Unit.objects.filter(pk__in=rows.values("object_id")).values_list("pk", "code"))
     for row in rows:
         code = codes[row.object_id]
         page = reverse("portal:unit", kwargs={"code": code})
-        yield Moving(row.object_id, code if row.before else "", plan.heirs.get(code, code), page)
+        yield Moving(row.object_id, code if row.before else "", heirs.get(code, code), page)
 
 
 def hours_pages(plan: Plan, merger: Merger | None) -> Iterator[Moving]:

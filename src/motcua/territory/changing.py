@@ -28,10 +28,11 @@ def moving(plan: Plan) -> Iterator[Moving]:
             before = unit.full_name if unit else ""
             words = f"{before} → {naming.full_name}" if before else naming.full_name
             yield Moving(unit.pk if unit else 0, naming.code if unit else "", naming.code, words)
+    heirs = plan.heirs
     for code in plan.ended:
         unit = known[code]
         if unit.valid_to is None or unit.valid_to > plan.effective_on:
-            yield Moving(unit.pk, code, plan.heirs.get(code, ""), unit.full_name)
+            yield Moving(unit.pk, code, heirs.get(code, ""), unit.full_name)
 
 
 def switch(merger: Merger, plan: Plan) -> None:

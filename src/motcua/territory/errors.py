@@ -44,6 +44,13 @@ class MergerRefused(ConflictError):
     code = "merger_refused"
 
 
+class AnswerIncomplete(MotcuaError):
+    """{problem}"""
+
+    code = "answer_incomplete"
+    status = 422
+
+
 class ListRefused(MotcuaError):
     """Chưa đọc được danh sách. {problem}"""
 

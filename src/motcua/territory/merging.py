@@ -12,7 +12,7 @@ from motcua.audit.service import Who, record
 from motcua.kit import clock, jobs, locks, text
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.territory import registry, resolutions
-from motcua.territory.errors import MergerRefused
+from motcua.territory.errors import AnswerIncomplete, MergerRefused
 from motcua.territory.models import Merger, MergerQuestion, MergerState, Moved, MovedTally, Resolution
 from motcua.territory.registry import Clash
 from motcua.territory.rehearsal import Rehearsal, rehearse
@@ -320,7 +320,7 @@ def answer_question(*, question: MergerQuestion, answer: str, by: Actor, detail:
     """Decide what a merger could not; the act that follows is in the same transaction.
 
     `detail` is the name or the day (as 2027-01-31) that some answers ask for.
-    Raises MergerRefused, and NotAllowedError for whom the organization that answers for it does not know.
+    Raises MergerRefused, AnswerIncomplete, and NotAllowedError for whom the organization that answers for it does not know.
     """
     with transaction.atomic(durable=True):
         question = locks.take(question)
@@ -345,18 +345,18 @@ def answer_question(*, question: MergerQuestion, answer: str, by: Actor, detail:
 
 
 def _detail(asked: str, given: str) -> str:
-    """What an answer asks for besides, or nothing. Raises MergerRefused where it is not there or is none."""
+    """What an answer asks for besides, or nothing. Raises AnswerIncomplete where it is not there or is none."""
     given = text.nfc(given).strip()
     if asked == "day":
         try:
             day = date.fromisoformat(given)
         except ValueError:
-            raise MergerRefused(reason=_("Ghi ngày, ví dụ 24/11/2026.")) from None
+            raise AnswerIncomplete(problem=_("Ghi ngày, ví dụ 24/11/2026.")) from None
         if day < clock.today():
-            raise MergerRefused(reason=_("Ngày phải từ hôm nay trở đi."))
+            raise AnswerIncomplete(problem=_("Ngày phải từ hôm nay trở đi."))
         return day.isoformat()
     if asked == "words" and not 0 < len(given) <= MOST_WORDS:
-        raise MergerRefused(reason=_("Ghi tên mới, nhiều nhất %(most)s ký tự.") % {"most": MOST_WORDS})
+        raise AnswerIncomplete(problem=_("Ghi tên mới, nhiều nhất %(most)s ký tự.") % {"most": MOST_WORDS})
     return given if asked else ""
 
 

@@ -46,7 +46,7 @@ class Mover:
     that changes units and offices; what are many move after it with `batch`, so many at a time, each batch its own
     transaction, until it returns zero. `back` undoes the same number. `dependents` names, in words, what came about
     since and would be lost by an undo. Where `moving` would read many rows, `count` says how many go from which office
-    to which (codes, number) without reading each. What `stays` where it is, and is only read otherwise, is shown apart;
+    to which (codes, number) without reading each. With `ask`, each thing is a question of its own. What `stays` where it is, and is only read otherwise, is shown apart;
     `note` says why, or why there is none.
     """
 
@@ -59,6 +59,7 @@ class Mover:
     back: Callable[[Merger, int], int] = field(default=lambda merger, most: 0)  # noqa: ARG005 - nothing was moved
     dependents: Callable[[Merger], Iterable[str]] = field(default=lambda merger: ())  # noqa: ARG005 - none depend
     count: Callable[[Plan], Iterable[tuple[str, str, int]]] | None = None
+    ask: Callable[[Moving], Clash] | None = None
     note: str | Promise = ""
     stays: bool = False
 

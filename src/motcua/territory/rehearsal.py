@@ -111,10 +111,10 @@ def rehearse(plan: Plan) -> Rehearsal:
     kinds: list[Kind] = []
     clashes: list[Clash] = []
     for mover in registry.movers():
-        ways = _ways(mover, plan)
+        ways, questions = _ways(mover, plan)
         listed = tuple((before, after, count) for (before, after), count in sorted(ways.items()))
         kinds.append(_kind(mover, ways.total(), listed))
-        clashes += mover.clashes(plan)
+        clashes += questions
     return Rehearsal(plan, [], kinds, sorted(clashes, key=lambda clash: not clash.blocking))
 
 
@@ -122,14 +122,19 @@ def _kind(mover: Mover, count: int, ways: tuple[tuple[str, str, int], ...]) -> K
     return Kind(mover.kind, str(mover.label), count, ways, str(mover.note), mover.stays)
 
 
-def _ways(mover: Mover, plan: Plan) -> Counter[tuple[str, str]]:
+def _ways(mover: Mover, plan: Plan) -> tuple[Counter[tuple[str, str]], list[Clash]]:
+    """From where to where things go, and what is asked; what is asked of each thing is read once for both."""
     ways: Counter[tuple[str, str]] = Counter()
-    if mover.count is None:
-        ways.update((one.before, one.after) for one in mover.moving(plan))
-    else:
+    if mover.count is not None:
         for before, after, count in mover.count(plan):
             ways[before, after] += count
-    return ways
+        return ways, list(mover.clashes(plan))
+    asked: list[Clash] = []
+    for one in mover.moving(plan):
+        ways[one.before, one.after] += 1
+        if mover.ask is not None:
+            asked.append(mover.ask(one))
+    return ways, [*asked, *mover.clashes(plan)]
 
 
 def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:
@@ -141,6 +146,8 @@ def moving(plan: Plan) -> Iterator[tuple[str, Moving]]:
 
 def clashes(plan: Plan) -> Iterator[Clash]:
     for mover in registry.movers():
+        if mover.ask is not None:
+            yield from map(mover.ask, mover.moving(plan))
         yield from mover.clashes(plan)
 
 

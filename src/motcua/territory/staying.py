@@ -29,10 +29,6 @@ def staying_mover(
     def moving(plan: Plan) -> Iterator[Moving]:
         yield from find(plan, None)
 
-    def clashes(plan: Plan) -> Iterator[Clash]:
-        if ask is not None:
-            yield from map(ask, find(plan, None))
-
     def switch(merger: Merger, plan: Plan) -> None:
         found = find(plan, merger)
         keep_moved(merger, kind, [(one.object_id, {"at": one.before}, {"at": one.after}) for one in found])
@@ -47,7 +43,7 @@ def staying_mover(
         note=note,
         stays=True,
         moving=moving,
-        clashes=clashes,
+        ask=ask,
         switch=switch,
         back=back,
     )
