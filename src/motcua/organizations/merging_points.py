@@ -34,7 +34,7 @@ class _Coming:
 
     @property
     def words(self) -> str:
-        changed = f", mã {self.point.code} → {self.code}" if self.code != self.point.code else ""
+        changed = f" ({self.point.code} → {self.code})" if self.code != self.point.code else ""
         return f"{self.point.name}{changed}"
 
 

@@ -90,8 +90,7 @@ def test_codes_are_those_that_were_rehearsed_and_each_point_is_asked_about(world
     carry_out(world)
     came = ReceptionPoint.objects.filter(pk__in=before).order_by("pk")
     assert said == [
-        one.name + (f", mã {before[one.pk]} → {one.code}" if one.code != before[one.pk] else "")
-        for one in came
+        one.name + (f" ({before[one.pk]} → {one.code})" if one.code != before[one.pk] else "") for one in came
     ]
     assert {one.object_id for one in asked()} == set(before)
     assert {one.organization_id for one in asked()} == {Organization.objects.get(code=CENTRE).pk}
