@@ -78,7 +78,7 @@ def _table() -> HttpResponse:
     """What is known, in the columns that are read; without anything, a template."""
     written = StringIO()
     lines = csv.writer(written)
-    lines.writerow(["unit", "name", "now_in", "source"])
+    lines.writerow(["Mã xã cũ", "Thôn", "Mã xã hiện nay", "Nguồn"])
     lines.writerows(
         [one.unit_code, sheets.harmless(one.name), one.now_in_code, sheets.harmless(one.source)]
         for one in territory.placed_hamlets(most=None)
