@@ -31,8 +31,9 @@ def _rehearse(options: Namespace, say: Say) -> int:
 
     plan = _plan(options.what)
     if options.csv:
+        lines = territory.as_csv(plan)
         with options.csv.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(territory.as_csv(plan))
+            file.writelines(lines)
     rehearsal = territory.rehearse(plan)
     say(f"{plan.number}, {plan.effective_on:%d/%m/%Y}: {plan.title}")
     for words in rehearsal.faults:

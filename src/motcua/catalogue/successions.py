@@ -89,6 +89,17 @@ def back(merger: Merger, _most: int) -> int:
     return 0
 
 
+def dependents(merger: Merger) -> Iterator[str]:
+    """What successors have said since of the procedures that they give."""
+    rows = Moved.objects.filter(merger=merger, kind=OFFER)
+    carried = [one.after["id"] for one in rows if one.after["id"]]
+    new = Offer.objects.filter(
+        organization_id__in=set(passed_offices(merger).values()), made_at__gt=merger.switched_at
+    )
+    if new.exclude(pk__in=carried).exists():
+        yield _("Cơ quan mới đã định lại cách thực hiện thủ tục.")
+
+
 def mover() -> Mover:
     return Mover(
         kind=OFFER,
@@ -97,4 +108,5 @@ def mover() -> Mover:
         clashes=clashes,
         switch=switch,
         back=back,
+        dependents=dependents,
     )

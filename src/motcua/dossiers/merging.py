@@ -234,11 +234,17 @@ def _parts(merger: Merger, heirs: Heirs) -> dict[int, dict[str, str]]:
 
 
 def place_dossier(*, merger: Merger, object_id: int, answer: str, by: Actor) -> None:
-    """A dossier of a split unit goes to the part where it belongs, with its receiving centre and its open work."""
+    """A dossier of a split unit goes to the part where it belongs, with its receiving centre and its open work.
+
+    One that is over by now stays with the office that settled it.
+    """
     dossier = sql.instance(Dossier, "id = %(id)s FOR UPDATE OF dossier", {"id": object_id})
-    if dossier is not None:
-        now = (dossier.competent_agency_id, dossier.receiving_unit_id)
-        _place(merger, [dossier.pk], now, answer, by)
+    if dossier is None or dossier.state not in UNDER_WAY:
+        return
+    # Another merger may have closed the office since it was offered as an answer.
+    to = organizations.heir(organizations.card_by_code(answer).id)
+    now = (dossier.competent_agency_id, dossier.receiving_unit_id)
+    _place(merger, [dossier.pk], now, organizations.card(to).code, by)
 
 
 def _place(merger: Merger, ids: list[int], now: tuple[int, int], answer: str, by: Actor) -> None:
@@ -317,6 +323,7 @@ WHERE opinion.id = put.id AND opinion.answered_at IS NULL AND opinion.withdrawn_
 class _Since:
     acted: int
     filed: int
+    asked: int
 
 
 _SINCE = """
@@ -325,7 +332,15 @@ SELECT (SELECT count(*) FROM territory_moved AS moved JOIN dossiers_dossier AS d
           AND (moved.after->>'revision')::int <> dossier.revision)::int AS acted,
        (SELECT count(*) FROM dossiers_dossier
         WHERE submitted_at > %(switched)s
-          AND (competent_agency_id = ANY(%(after)s) OR receiving_unit_id = ANY(%(after)s)))::int AS filed
+          AND (competent_agency_id = ANY(%(after)s) OR receiving_unit_id = ANY(%(after)s)))::int AS filed,
+       (SELECT count(*) FROM (
+            SELECT id FROM dossiers_dossier WHERE return_unit_id = ANY(%(made)s)
+          UNION
+            SELECT dossier_id FROM dossiers_opinion WHERE organization_id = ANY(%(made)s)) AS dossier
+        WHERE NOT EXISTS (
+            SELECT FROM territory_moved AS moved
+            WHERE moved.merger_id = %(merger)s AND moved.kind = 'dossier' AND moved.object_id = dossier.id)
+       )::int AS asked
 """
 
 
@@ -333,11 +348,17 @@ def dependents(merger: Merger) -> Iterator[str]:
     """Dossiers filed with the successors since, and moved ones that somebody has acted upon."""
     heirs = passed_offices(merger)
     facts = {"merger": merger.pk, "switched": merger.switched_at, "after": list(set(heirs.values()))}
+    # What refers to an office that only the merger made would have nowhere to go.
+    made = Moved.objects.filter(merger=merger, kind="organization", before={})
+    facts |= {"made": list(made.values_list("object_id", flat=True))}
     since = sql.row(_Since, _SINCE, facts)
     if since and since.filed:
         yield _("%(count)s hồ sơ đã nộp tại cơ quan mới.") % {"count": since.filed}
     if since and since.acted:
         yield _("%(count)s hồ sơ đã chuyển đã có người xử lý tiếp.") % {"count": since.acted}
+    if since and since.asked:
+        words = _("%(count)s hồ sơ của nơi khác đã hỏi ý kiến hoặc hẹn trả kết quả tại cơ quan mới.")
+        yield words % {"count": since.asked}
 
 
 def mover() -> Mover:

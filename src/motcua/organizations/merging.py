@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from motcua.accounts.service import SYSTEM, Actor, forget_actors
 from motcua.audit.service import record_many
 from motcua.kit import sql
 from motcua.organizations import rules
-from motcua.organizations.models import Organization, Role
+from motcua.organizations.models import Absence, Organization, ReceptionPoint, ReceptionRule, Role
 from motcua.organizations.queries import (
     administers,
     closed_before,
@@ -51,6 +52,7 @@ def passings(plan: Plan) -> list[Passing]:
     living = Organization.objects.filter(closed_on=None).select_related("unit").order_by("code")
     by_code = {office.code: office for office in living}
     root = next((one.code for one in by_code.values() if one.kind == "provincial_committee"), "")
+    taken = set(Organization.objects.values_list("code", flat=True))
     settled = {
         (office.kind, office.unit.code, _own_name(office)): office
         for office in by_code.values()
@@ -67,9 +69,15 @@ def passings(plan: Plan) -> list[Passing]:
         if after is not None:
             found.append(Passing(office, after.code, after.pk, unit))
         elif office.kind in rules.COMMUNE_KINDS and root:
-            code = rules.commune_code(root, unit) + rules.COMMUNE_SUFFIXES[office.kind]
+            code = _free_code(rules.commune_code(root, unit), rules.COMMUNE_SUFFIXES[office.kind], taken)
             found.append(Passing(office, code, None, unit))
     return found
+
+
+def _free_code(committee: str, suffix: str, taken: set[str]) -> str:
+    """H05.77.95.01 or, where an office of before bears that (its unit came back, or another took its code), H05.77.951.01."""
+    tries = (f"{committee}{more}{suffix}" for more in ("", *map(str, range(1, 10))))
+    return next((code for code in tries if code not in taken), f"{committee}{suffix}")
 
 
 def _of_changed(plan: Plan, offices: Iterable[Organization]) -> list[Organization]:
@@ -138,7 +146,26 @@ def names_made(plan: Plan) -> dict[str, str]:
     return {one.after_code: _called(one, plan)[1] for one in passings(plan) if one.after_id is None}
 
 
+def _misnamed(plan: Plan, found: list[Passing]) -> Iterator[str]:
+    """What the plan says of offices and cannot be: none such, of another kind, or one that closes itself."""
+    living = {one.code: one for one in Organization.objects.filter(closed_on=None)}
+    for before, after in plan.offices.items():
+        for code in (before, after):
+            if code not in living:
+                yield _("Mục “offices”: không có cơ quan nào mang mã %(code)s.") % {"code": code}
+        if before in living and after in living and living[before].kind != living[after].kind:
+            facts = {"before": living[before].name, "after": living[after].name}
+            yield _("Mục “offices”: %(after)s không cùng loại với %(before)s.") % facts
+    closing = {one.before.pk: one for one in found if not one.stays}
+    for one in found:
+        if not one.stays and one.after_id in closing:
+            facts = {"before": one.before.name, "after": closing[one.after_id].before.name}
+            yield _("%(before)s không thể nhập vào %(after)s, vì cơ quan đó cũng kết thúc hoạt động.") % facts
+
+
 def clashes(plan: Plan) -> Iterator[Clash]:
+    for words in _misnamed(plan, passings(plan)):
+        yield Clash("offices", words, "", blocking=True)
     for office in unplaced(plan):
         words = _("%(name)s (%(code)s) không có cơ quan kế thừa; ghi vào mục “offices”.")
         yield Clash(
@@ -167,6 +194,9 @@ def switch(merger: Merger, plan: Plan) -> None:
     """Make, rename and close offices. Units have changed already."""
     names, all_passings = _Names(plan), passings(plan)
     moved: list[tuple[int, Any, Any]] = []
+    # A unit that begins anew under a code has an office of its own beside the one that closes.
+    closing = [one.before.pk for one in all_passings if not one.stays]
+    Organization.objects.filter(pk__in=closing).update(closed_on=plan.effective_on)
     made = _make(all_passings, plan, moved)
     changed = []
     for one in all_passings:
@@ -225,11 +255,10 @@ def _make(
     for code in sorted(groups, key=lambda code: (groups[code][0].before.kind != "commune_committee", code)):
         model = _model_of(groups[code])
         name, short_name = _called(model, plan)
-        parent = made.get(code.rpartition(".")[0]) or (
-            Organization.objects.filter(code=code.rpartition(".")[0], closed_on=None).first()
-            if model.before.kind != "commune_committee"
-            else root
+        committee = Organization.objects.filter(
+            kind="commune_committee", unit__code=model.unit_code, closed_on=None
         )
+        parent = root if model.before.kind == "commune_committee" else committee.first()
         office = Organization.objects.create(
             code=code, name=name, short_name=short_name, kind=model.before.kind, parent=parent,
             unit=units[model.unit_code], calendar_id=model.before.calendar_id,
@@ -254,13 +283,14 @@ def back(merger: Merger, _most: int) -> int:
     offices = Organization.objects.in_bulk([one.object_id for one in rows])
     acts = [(office, {"resolution": str(merger), "undone": True}) for office in offices.values()]
     record_many("organization.merged", acts=acts, by=SYSTEM)
-    for one in sorted(rows, key=lambda one: not one.before):
-        if one.before:
-            Organization.objects.filter(pk=one.object_id).update(**one.before)
+    Organization.objects.filter(pk__in=[one.object_id for one in rows if one.before]).update(successor=None)
     made = [one.object_id for one in rows if not one.before]
-    # Children before parents.
+    # Children before parents; and what it made goes before another of the kind opens in its place.
     for office in sorted((offices[pk] for pk in made), key=lambda one: one.kind == "commune_committee"):
         office.delete()
+    for one in rows:
+        if one.before:
+            Organization.objects.filter(pk=one.object_id).update(**one.before)
     rows.delete()
     forget_organizations()
     forget_actors()
@@ -268,14 +298,28 @@ def back(merger: Merger, _most: int) -> int:
 
 
 def dependents(merger: Merger) -> Iterator[str]:
-    """Who was posted to an office that only the merger made."""
+    """What only an office has that the merger made: people posted there since, and rules and points laid down for it."""
     made = Moved.objects.filter(merger=merger, kind=ORGANIZATION, before={}).values("object_id")
+    yield from _laid_down_for(merger, made)
     moved = Moved.objects.filter(merger=merger, kind="posting").values_list("after__id", flat=True)
     new = Organization.objects.filter(pk__in=made, postings__isnull=False).exclude(
         postings__pk__in=list(moved)
     )
     for office in new.distinct()[:5]:
         yield _("%(name)s đã có người được bổ nhiệm mới.") % {"name": office.name}
+
+
+def _laid_down_for(merger: Merger, made: Any) -> Iterator[str]:
+    ruled = ReceptionRule.objects.filter(Q(agency__in=made) | Q(centre__in=made))
+    carried = Moved.objects.filter(merger=merger, kind__in=["reception_point", "absence"]).values("object_id")
+    points = ReceptionPoint.objects.filter(organization__in=made).exclude(pk__in=carried)
+    absences = Absence.objects.filter(organization__in=made).exclude(pk__in=carried)
+    if ruled.exists():
+        yield _("Cơ quan mới đã có quy tắc phân bổ tiếp nhận.")
+    if points.exists():
+        yield _("Cơ quan mới đã có thêm điểm tiếp nhận.")
+    if absences.exists():
+        yield _("Cơ quan mới đã có người được ghi vắng mặt.")
 
 
 def passed_offices(merger: Merger) -> dict[int, int]:

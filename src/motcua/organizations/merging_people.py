@@ -16,12 +16,14 @@ from motcua.kit import text
 from motcua.organizations.merging import Passing, passed_offices, passings
 from motcua.organizations.models import Absence, Kind, Organization, Posting, Role
 from motcua.territory.models import Merger, Moved
-from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved
+from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved, plan_from
 
 POSTING, ABSENCE = "posting", "absence"
 # Without whom an office of the kind cannot work.
 NEEDED = {Kind.COMMUNE_COMMITTEE: (Role.HANDLER, Role.LEADER), Kind.COMMUNE_CENTRE: (Role.RECEPTIONIST,)}
 
+# Person, office, role → from when until when held.
+Lanes = dict[tuple[int, int, str], list[tuple[date, date]]]
 Rows = list[tuple[int, Any, Any]]
 
 
@@ -98,7 +100,9 @@ def switch_postings(merger: Merger, plan: Plan) -> None:
     heirs, day = passed_offices(merger), plan.effective_on
     held = list(_held(heirs, day))
     people = User.objects.select_for_update().order_by("pk").in_bulk({one.user_id for one in held})
-    there = {(one.user_id, one.organization_id, one.role) for one in _held(set(heirs.values()), day)}
+    there: Lanes = defaultdict(list)
+    for one in _held(set(heirs.values()), day):
+        there[one.user_id, one.organization_id, one.role].append((one.valid_from, one.valid_to or date.max))
     told: dict[int, list[dict[str, Any]]] = defaultdict(list)
     before = {one.pk: _facts(one) for one in held}
     made = {one.pk: new for one in held if (new := _move_posting(one, heirs, day, there))}
@@ -120,14 +124,13 @@ def switch_postings(merger: Merger, plan: Plan) -> None:
     forget_actors()
 
 
-def _move_posting(
-    posting: Posting, heirs: dict[int, int], day: date, there: set[tuple[int, int, str]]
-) -> Posting | None:
-    """Change a posting; returns the new one that goes on, not saved yet. Whoever holds the role there keeps that."""
+def _move_posting(posting: Posting, heirs: dict[int, int], day: date, there: Lanes) -> Posting | None:
+    """Change a posting; returns the new one that goes on, not saved yet. Whoever holds the role there then keeps that."""
     to = heirs[posting.organization_id]
     lane = (posting.user_id, to, posting.role)
-    known = lane in there
-    there.add(lane)
+    begin, end = max(posting.valid_from, day), posting.valid_to or date.max
+    known = any(begin < until and since < end for since, until in there[lane])
+    there[lane].append((begin, end))
     if posting.valid_from >= day:
         posting.organization_id = posting.organization_id if known else to
         return None
@@ -163,20 +166,40 @@ def _facts(posting: Posting) -> dict[str, Any]:
 
 
 def postings_back(merger: Merger, _most: int) -> int:
+    """What somebody has ended since stays ended: an undo gives nobody back a right that was taken away."""
     rows = Moved.objects.filter(merger=merger, kind=POSTING)
-    Posting.objects.filter(pk__in=[one.after["id"] for one in rows if one.after["id"]]).delete()
+    ids = [one.after["id"] for one in rows if one.after["id"]]
+    ends = dict(Posting.objects.filter(pk__in=ids).values_list("pk", "valid_to"))
+    Posting.objects.filter(pk__in=ids).delete()
+    held = Posting.objects.select_related("user").in_bulk([one.object_id for one in rows])
     told: dict[int, User] = {}
     for one in rows:
-        until = one.before["valid_to"]
-        facts = one.before | {"valid_to": date.fromisoformat(until) if until else None}
-        Posting.objects.filter(pk=one.object_id).update(**facts)
-        posting = Posting.objects.select_related("user").get(pk=one.object_id)
+        posting = held.get(one.object_id)
+        if posting is None:
+            continue
+        posting.organization_id, posting.lent_from_id = (
+            one.before["organization_id"],
+            one.before["lent_from_id"],
+        )
+        if one.after["id"] in ends:
+            posting.valid_to = ends[one.after["id"]]
+        elif one.after["id"] is None and posting.valid_to == _day(merger):
+            posting.valid_to = _parsed(one.before["valid_to"])
+        posting.save(update_fields=["organization", "lent_from", "valid_to"])
         told[posting.user_id] = posting.user
     acts = [(person, {"resolution": str(merger), "undone": True}) for person in told.values()]
     record_many("posting.merged", acts=acts, by=SYSTEM)
     rows.delete()
     forget_actors()
     return 0
+
+
+def _day(merger: Merger) -> date:
+    return plan_from(merger.plan).effective_on
+
+
+def _parsed(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def moving_absences(plan: Plan) -> Iterator[Moving]:

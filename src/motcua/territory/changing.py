@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.accounts.service import SYSTEM
 from motcua.audit.service import record_many
-from motcua.kit import text
+from motcua.kit import clock, text
+from motcua.territory import facts
 from motcua.territory.merging import keep_moved
-from motcua.territory.models import Merger, Moved, Resolution, Succession, Unit, UnitName
+from motcua.territory.models import Merger, MergerState, Moved, Resolution, Succession, Unit, UnitName
 from motcua.territory.queries import forget_units
-from motcua.territory.registry import Mover, Moving
-from motcua.territory.resolutions import Plan
+from motcua.territory.registry import Clash, Mover, Moving
+from motcua.territory.resolutions import Plan, plan_from
 from motcua.territory.rules import Naming
 
 UNIT = "unit"
+MOST_CLASHES = 50
 
 
 def moving(plan: Plan) -> Iterator[Moving]:
@@ -33,6 +37,48 @@ def moving(plan: Plan) -> Iterator[Moving]:
         unit = known[code]
         if unit.valid_to is None or unit.valid_to > plan.effective_on:
             yield Moving(unit.pk, code, heirs.get(code, ""), unit.full_name)
+
+
+def clashes(plan: Plan) -> Iterator[Clash]:
+    """What other resolutions have made of the same units, so that this one cannot be carried out."""
+    codes = {one.predecessor for one in plan.passages} | {unit.code for unit in plan.units}
+    passed = Succession.objects.filter(
+        predecessor__code__in=codes,
+        valid_from__range=(plan.effective_on, max(plan.effective_on, clock.today())),
+    )
+    others = passed.exclude(resolution__number=plan.number).values_list(
+        "predecessor__code", "valid_from", "resolution__number"
+    )
+    words = _("%(code)s đã được sắp xếp từ %(day)s theo %(number)s.")
+    for code, day, number in others.order_by("predecessor__code", "valid_from")[:MOST_CLASHES]:
+        told = {"code": code, "day": f"{day:%d/%m/%Y}", "number": number}
+        yield Clash(UNIT, words % told, "", blocking=True)
+    changing = {code for one in moving(plan) for code in (one.before, one.after)} & codes
+    later = UnitName.objects.filter(unit__code__in=changing, valid_from__gt=plan.effective_on)
+    words = _("%(code)s đã mang tên khác từ %(day)s, sau ngày nghị quyết này có hiệu lực.")
+    for code, day in later.order_by("unit__code").values_list("unit__code", "valid_from")[:MOST_CLASHES]:
+        yield Clash(UNIT, words % {"code": code, "day": f"{day:%d/%m/%Y}"}, "", blocking=True)
+    for other in Merger.objects.filter(state=MergerState.UNDOING):
+        if _touched(plan) & _touched(plan_from(other.plan)):
+            words = _("Đang hoàn tác %(number)s, cũng về các đơn vị này.")
+            yield Clash(UNIT, words % {"number": other}, "", blocking=True)
+
+
+def _touched(plan: Plan) -> set[str]:
+    """The units that a plan is about; not those around them."""
+    passages = {code for one in plan.passages for code in (one.predecessor, one.successor)}
+    return passages | {unit.code for unit in plan.units}
+
+
+def dependents(merger: Merger) -> Iterator[str]:
+    """Mergers of the same units that came after: the last one is taken back first."""
+    after = Q(switched_at__gt=merger.switched_at) | Q(switched_at=merger.switched_at, pk__gt=merger.pk)
+    own = _touched(plan_from(merger.plan))
+    for other in Merger.objects.filter(after).exclude(state=MergerState.UNDONE).order_by("pk"):
+        if own & _touched(plan_from(other.plan)):
+            yield _("%(number)s đã sắp xếp tiếp các đơn vị này; hoàn tác nghị quyết đó trước.") % {
+                "number": other
+            }
 
 
 def switch(merger: Merger, plan: Plan) -> None:
@@ -58,13 +104,15 @@ def switch(merger: Merger, plan: Plan) -> None:
 
 def back(merger: Merger, _most: int) -> int:
     """The names and ends of before; units that only the merger made go, with all that says where they came from."""
-    plan_day = merger.resolution.effective_on
+    plan_day = plan_from(merger.plan).effective_on
     moved = list(Moved.objects.filter(merger=merger, kind=UNIT))
     ids = [one.object_id for one in moved]
     if not ids:
         # The data knew the units already: nothing of them is the merger's to take back.
         return 0
-    Succession.objects.filter(resolution=merger.resolution).delete()
+    if merger.resolution.number not in {one.number for one in facts.resolutions()}:
+        # What the data files say of it stays.
+        Succession.objects.filter(resolution=merger.resolution).delete()
     UnitName.objects.filter(unit_id__in=ids, valid_from=plan_day, source=_source(merger.resolution)).delete()
     UnitName.objects.filter(unit_id__in=ids, valid_to=plan_day).update(valid_to=None)
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=ids)}
@@ -84,7 +132,15 @@ def back(merger: Merger, _most: int) -> int:
 
 
 def unit_mover() -> Mover:
-    return Mover(kind=UNIT, label=_("Đơn vị hành chính"), moving=moving, switch=switch, back=back)
+    return Mover(
+        kind=UNIT,
+        label=gettext_lazy("Đơn vị hành chính"),
+        moving=moving,
+        clashes=clashes,
+        switch=switch,
+        back=back,
+        dependents=dependents,
+    )
 
 
 def _codes(plan: Plan) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from motcua.territory.resolutions import Plan
 BATCH = 200
 # A job leaves the worker to others after so many batches and goes on with a new one.
 BATCHES_A_JOB = 25
+OVERDUE = timedelta(minutes=5)
 # Of the words that an answer may ask for.
 MOST_WORDS = 200
 
@@ -81,15 +82,42 @@ def switch_merger(*, merger_id: int, by: Who) -> bool:
     """
     try:
         with transaction.atomic(durable=True):
-            merger = Merger.objects.select_for_update().get(pk=merger_id)
+            _in_turn()
+            merger = Merger.objects.get(pk=merger_id)
             if merger.state != MergerState.PLANNED or merger.apply_at > clock.now():
                 return False
             _switch(merger, by)
             jobs.defer("territory.move_merger", merger_id=merger.pk, lock=_lock(merger))
             return True
     except MotcuaError as error:
-        Merger.objects.filter(pk=merger_id, state=MergerState.PLANNED).update(failure=error.message[:500])
+        _keep_failure(merger_id, error.message)
         raise
+    except (IntegrityError, DataError):
+        words = _(
+            "Dữ liệu hiện có không cho phép chuyển; chưa có gì thay đổi. Xin báo người quản trị hệ thống."
+        )
+        _keep_failure(merger_id, words)
+        raise
+
+
+def _in_turn() -> None:
+    """One merger after the other: what one switches or takes back, the next one sees."""
+    list(Merger.objects.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _keep_failure(merger_id: int, words: str) -> None:
+    Merger.objects.filter(pk=merger_id, state=MergerState.PLANNED).update(failure=words[:500])
+
+
+def defer_overdue_mergers() -> int:
+    """Have those switched whose moment has passed without a word, as after a database that was away; how many."""
+    with transaction.atomic(durable=True):
+        overdue = Merger.objects.filter(
+            state=MergerState.PLANNED, failure="", apply_at__lt=clock.now() - OVERDUE
+        ).values_list("pk", flat=True)
+        for merger_id in overdue:
+            jobs.defer("territory.switch_merger", merger_id=merger_id)
+        return len(overdue)
 
 
 def _check_can_be_applied(rehearsal: Rehearsal) -> None:
@@ -212,6 +240,7 @@ def undo_merger(*, merger: Merger, by: Actor) -> None:
     """
     _check_may(by)
     with transaction.atomic(durable=True):
+        _in_turn()
         merger = locks.take(merger)
         if merger.state not in {MergerState.PAUSED, MergerState.DONE, MergerState.MOVING}:
             words = _("%(number)s chưa chuyển gì hoặc đã được hoàn tác.")
@@ -323,6 +352,10 @@ def answer_question(*, question: MergerQuestion, answer: str, by: Actor, detail:
     Raises MergerRefused, AnswerIncomplete, and NotAllowedError for whom the organization that answers for it does not know.
     """
     with transaction.atomic(durable=True):
+        # Shared, as a batch: an undo waits for the answer, and after it nothing is to be decided any more.
+        merger = _shared(question.merger_id, MergerState.MOVING, MergerState.PAUSED, MergerState.DONE)
+        if merger is None:
+            raise MergerRefused(reason=_("Lượt sắp xếp này đã được hoàn tác; câu hỏi không còn."))
         question = locks.take(question)
         if not registry.may_answer(by, question.organization_id):
             raise NotAllowedError
@@ -336,12 +369,12 @@ def answer_question(*, question: MergerQuestion, answer: str, by: Actor, detail:
         more = {"detail": detail} if detail else {}
         carry_out = registry.answering(question.kind)
         if carry_out is not None:
-            carry_out(merger=question.merger, object_id=question.object_id, answer=answer, by=by, **more)
+            carry_out(merger=merger, object_id=question.object_id, answer=answer, by=by, **more)
         question.answer, question.detail = answer, detail
         question.answered_at, question.answered_by_name = clock.now(), by.name
         question.save(update_fields=["answer", "detail", "answered_at", "answered_by_name"])
         facts = {"question": question.words, "answer": answer} | more
-        record("merger.answered", on=question.merger, by=by, data=facts)
+        record("merger.answered", on=merger, by=by, data=facts)
 
 
 def _detail(asked: str, given: str) -> str:
@@ -361,13 +394,26 @@ def _detail(asked: str, given: str) -> str:
 
 
 def _record(plan: Plan) -> Resolution:
+    """The resolution of a plan; what is recorded of it already, from the data files, is not the plan's to change.
+
+    Raises MergerRefused where the two say different things.
+    """
     facts = {
         "title": plan.title,
         "issued_on": plan.issued_on,
         "effective_on": plan.effective_on,
         "source": plan.source,
     }
-    resolution, _new = Resolution.objects.get_or_create(
-        number=plan.number, defaults={**facts, "verified": plan.verified}
-    )
+    resolution = Resolution.objects.select_for_update().filter(number=plan.number).first()
+    known = resolution.successions.values_list("predecessor__code", "successor__code") if resolution else ()
+    if resolution is None or not (known or resolution.renamings.exists()):
+        # Ordered again with a mended file, it is as that says.
+        values = {**facts, "verified": plan.verified}
+        return Resolution.objects.update_or_create(number=plan.number, defaults=values)[0]
+    others = {(one.predecessor, one.successor) for one in plan.passages} - set(known)
+    if resolution.effective_on != plan.effective_on or (known and others):
+        words = _("%(number)s đã được ghi với nội dung khác (có hiệu lực từ %(day)s). Xem lại số hoặc tệp.")
+        raise MergerRefused(
+            reason=words % {"number": plan.number, "day": f"{resolution.effective_on:%d/%m/%Y}"}
+        )
     return resolution

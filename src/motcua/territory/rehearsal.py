@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.kit import sheets, sql
 from motcua.territory import registry, resolutions
-from motcua.territory.errors import UnknownResolution
+from motcua.territory.errors import ResolutionUnreadable, UnknownResolution
 from motcua.territory.models import Resolution, Succession, UnitName
 from motcua.territory.registry import Clash, Mover, Moving
 from motcua.territory.resolutions import Living, Passage, Plan
@@ -104,9 +104,7 @@ ORDER BY unit.code, naming.valid_from DESC
 
 def rehearse(plan: Plan) -> Rehearsal:
     """Reads only. What moves is counted by every module that has registered a mover."""
-    living = {one.code: one for one in sql.rows(Living, _LIVING, {"day": plan.effective_on})}
-    faults = resolutions.faults(plan, living)
-    if faults:
+    if faults := _faults(plan):
         return Rehearsal(plan, faults, [], [])
     kinds: list[Kind] = []
     clashes: list[Clash] = []
@@ -120,6 +118,11 @@ def rehearse(plan: Plan) -> Rehearsal:
 
 def _kind(mover: Mover, count: int, ways: tuple[tuple[str, str, int], ...]) -> Kind:
     return Kind(mover.kind, str(mover.label), count, ways, str(mover.note), mover.stays)
+
+
+def _faults(plan: Plan) -> list[str]:
+    living = {one.code: one for one in sql.rows(Living, _LIVING, {"day": plan.effective_on})}
+    return resolutions.faults(plan, living)
 
 
 def _ways(mover: Mover, plan: Plan) -> tuple[Counter[tuple[str, str]], list[Clash]]:
@@ -152,7 +155,16 @@ def clashes(plan: Plan) -> Iterator[Clash]:
 
 
 def as_csv(plan: Plan) -> Iterator[str]:
-    """The same as lines of a table for a spreadsheet: kind, number here, from, to, words; then all that clashes."""
+    """The same as lines of a table for a spreadsheet: kind, number here, from, to, words; then all that clashes.
+
+    Raises ResolutionUnreadable at once where the plan contradicts the units there are.
+    """
+    if faults := _faults(plan):
+        raise ResolutionUnreadable(faults=" ".join(faults), each=faults)
+    return _lines(plan)
+
+
+def _lines(plan: Plan) -> Iterator[str]:
     labels = {mover.kind: str(mover.label) for mover in registry.movers()}
     yield "\ufeff" + _line([_("Loại"), _("Số trong hệ thống"), _("Từ"), _("Đến"), _("Nội dung")])
     for kind, one in moving(plan):

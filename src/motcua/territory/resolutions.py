@@ -187,13 +187,17 @@ class _Reader:
 
     def words(self, facts: Any, name: str, most: int) -> str:
         given = facts.get(name) if isinstance(facts, dict) else None
-        if not isinstance(given, str) or not given.strip() or len(given) > most or "\0" in given:
+        kept = text.nfc(given) if isinstance(given, str) else ""
+        if not kept or len(kept) > most:
             self.fault(
                 _("Mục “%(name)s” phải là chữ, không để trống, dài nhất %(most)s ký tự.")
                 % {"name": name, "most": most}
             )
             return ""
-        return text.nfc(given).strip()
+        # What nobody sees would make two names of one; a lone half of a letter cannot be kept at all.
+        if not kept.isprintable():
+            self.fault(_("Mục “%(name)s” có ký tự lạ không đọc được.") % {"name": name})
+        return kept
 
     def day(self, facts: Mapping[str, Any], name: str, *, required: bool = False) -> date | None:
         given = facts.get(name)
@@ -229,7 +233,7 @@ class _Reader:
         ):
             self.fault(
                 _("“%(given)s” không phải mã đơn vị: mã là chữ số viết trong ngoặc kép, giữ số 0 ở đầu.")
-                % {"given": str(given)[:40]}
+                % {"given": _shown(given)}
             )
             return ""
         return given
@@ -243,7 +247,7 @@ class _Reader:
             )
             kind = "commune"
         code = self.code(facts, "code", lengths=(_CODE[kind],))
-        parent = "" if kind in PROVINCE_KINDS else self.code(facts, "parent", lengths=(2, 3))
+        parent = "" if kind in PROVINCE_KINDS else self.code(facts, "parent", lengths=range(2, _CODE[kind]))
         return Naming(
             code=code,
             kind=kind,
@@ -262,7 +266,7 @@ class _Reader:
         return Passage(self.code(facts, "from"), self.code(facts, "to"), str(extent), main)
 
     def office(self, facts: Any) -> tuple[str, str]:
-        pair = [str(facts.get(name, ""))[:40] if isinstance(facts, dict) else "" for name in ("from", "to")]
+        pair = [_shown(facts.get(name, "")) if isinstance(facts, dict) else "" for name in ("from", "to")]
         for code in pair:
             if not _OFFICE_CODE.match(code):
                 self.fault(_("“%(code)s” không phải mã cơ quan.") % {"code": code})
@@ -318,6 +322,8 @@ def _faults_of_passages(plan: Plan, living: Mapping[str, Living]) -> list[str]:
         of_each[one.predecessor].append(one)
     for code, passages in of_each.items():
         facts = {"code": code}
+        if any((len(one.successor) == 2) != (len(code) == 2) for one in passages):
+            found.append(_("Đơn vị cũ %(code)s không cùng cấp với đơn vị nhận.") % facts)
         whole = [one for one in passages if one.extent == Extent.WHOLE]
         if code not in living:
             found.append(_("Đơn vị cũ %(code)s không có vào ngày trước khi nghị quyết có hiệu lực.") % facts)

@@ -28,4 +28,5 @@ def check_undo(merger_id: int) -> None:
 
 @jobs.periodic("territory.sweep_mergers", cron="*/10 * * * *")
 def sweep_mergers() -> None:
+    merging.defer_overdue_mergers()
     merging.sweep_mergers(by=SYSTEM)

@@ -22,6 +22,8 @@ from motcua.territory.service import MERGER_WORDS, Plan
 
 CLASH_WORDS = {
     "office": gettext_lazy("Cơ quan chưa có nơi kế thừa"),
+    "unit": gettext_lazy("Đơn vị đã sắp xếp theo nghị quyết khác"),
+    "offices": gettext_lazy("Mục “offices” của tệp chưa đúng"),
     "split": gettext_lazy("Đơn vị bị chia, chưa có nơi nhận chính"),
     "calendar": gettext_lazy("Lịch làm việc khác nhau"),
     "two_in_one_post": gettext_lazy("Hai người cùng một chức"),
@@ -39,6 +41,7 @@ CLASH_WORDS = {
     ),
 }
 TO_DO = {
+    "offices": gettext_lazy("Sửa mục “offices” của tệp, rồi tải tệp lên lại."),
     "office": gettext_lazy(
         "Ghi vào mục “offices” của tệp cơ quan nào kế thừa cơ quan này, rồi tải tệp lên lại."
     ),

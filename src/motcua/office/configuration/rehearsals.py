@@ -107,7 +107,8 @@ def _found(request: Request, run: RehearsalRun) -> dict[str, Any]:
         "chosen": chosen,
         "opens_all": "open" in request.GET,
         "sort": sort if sort in SORTS else "count",
-        "places": merger_words.Places(result.plan),
+        # A plan with faults may name what there is not: nothing of it is looked up, and only its faults are shown.
+        "places": None if result.faults else merger_words.Places(result.plan),
         "blocking": blocking,
         "asked": asked[:CLASHES_SHOWN],
         "not_shown": max(0, len(asked) - CLASHES_SHOWN),
@@ -139,13 +140,12 @@ def progress(request: Request, run_id: int) -> HttpResponse:
 def table(request: Request, run_id: int) -> HttpResponseBase:  # noqa: ARG001 - a view's signature
     """Every single thing that would move now, for a spreadsheet."""
     plan = territory.plan_of(territory.rehearsal_run(run_id=run_id))
-    answer = StreamingHttpResponse(_lines(plan), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(_lines(territory.as_csv(plan)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="dien-tap-{run_id}.csv"'
     return answer
 
 
-def _lines(plan: Plan) -> Iterator[str]:
-    lines = territory.as_csv(plan)
+def _lines(lines: Iterator[str]) -> Iterator[str]:
     while some := "".join(islice(lines, LINES_AT_ONCE)):
         yield some
 
@@ -154,7 +154,10 @@ def _lines(plan: Plan) -> Iterator[str]:
 @province_only
 def apply(request: Request, run_id: int) -> HttpResponse:
     """The moment, and the number of the resolution typed as a confirmation."""
-    result = territory.result_of(territory.rehearsal_run(run_id=run_id))
+    run = territory.rehearsal_run(run_id=run_id)
+    if run.state == "running":
+        return redirect("office:configuration_rehearsal", run_id=run_id)
+    result = territory.result_of(run)
     errors: dict[str, str] = {}
     refused: MotcuaError | None = None
     if request.method == "POST":

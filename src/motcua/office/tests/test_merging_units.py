@@ -147,6 +147,34 @@ def test_what_is_no_resolution_at_all_is_refused_beside_its_box(mine, world, con
     assert mine.post(MERGERS, {}).status_code == 422
 
 
+@pytest.mark.parametrize("code", ["\0", "\ud800"])
+def test_a_file_with_letters_that_cannot_be_kept_says_what_is_wrong(mine, rehearsed, code):
+    raw = json.dumps(facts(passages=[{"from": code, "to": VIET_YEN}])).encode()
+    assert "không phải mã đơn vị" in shown(mine, rehearsed(raw))
+
+
+@pytest.mark.usefixtures("people")
+def test_nothing_is_ordered_while_it_is_still_rehearsed(world, mine):
+    with at(BEFORE):
+        page = mine.post(MERGERS, {"file": file_of(facts())}).url
+        assert mine.get(f"{page}apply/").url == page
+        sent = {"day": "2027-01-01", "time": "00:00", "number": NUMBER}
+        assert mine.post(f"{page}apply/", sent).url == page
+        world.run_jobs()
+    assert not Merger.objects.exists()
+
+
+def test_what_contradicts_the_units_there_are_is_in_no_table(mine, rehearsed):
+    page = rehearsed(facts(passages=[{"from": NENH, "to": "07799"}, {"from": "99999", "to": VIET_YEN}]))
+    assert "Đơn vị nhận 07799 không có" in shown(mine, page)
+    with at(BEFORE):
+        assert mine.get(f"{page}table/").status_code == 422
+
+
+def test_a_commune_does_not_go_into_a_province(mine, rehearsed):
+    assert "không cùng cấp" in shown(mine, rehearsed(facts(passages=[{"from": NENH, "to": "24"}], units=[])))
+
+
 def test_what_contradicts_the_units_there_are_is_said(mine, rehearsed):
     text = shown(mine, rehearsed(facts(passages=[{"from": "99999", "to": VIET_YEN}])))
     assert "Đơn vị cũ 99999 không có" in text

@@ -50,6 +50,29 @@ def test_what_is_no_resolution_is_refused_in_words(content):
     assert "Chưa đọc được nghị quyết" in refused.value.message
 
 
+HALF, NUL = "\ud800", "\0"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"title": f"x{HALF}"}, "“title” có ký tự lạ"),
+        ({"number": "01/NQ\u202e\u200b"}, "“number” có ký tự lạ"),
+        ({"units": [GOOD["units"][0] | {"name": f"Việt{HALF}"}]}, "“name” có ký tự lạ"),
+        ({"units": [GOOD["units"][0] | {"kind": NUL}]}, "Loại đơn vị “” không có"),
+        ({"units": [GOOD["units"][0] | {"code": HALF}]}, "“” không phải mã đơn vị"),
+        ({"offices": [{"from": NUL, "to": HALF}]}, "“” không phải mã cơ quan"),
+        ({"reception_points": "giữ"}, "“keep” (giữ trụ sở cũ"),
+        ({"reception_points": ["keep"]}, "“keep” (giữ trụ sở cũ"),
+        ({"units": [{"code": "123", "kind": "district", "name": "x", "parent": "123"}]}, "“123” không phải mã"),
+    ],
+)
+def test_what_nobody_could_read_or_means_nothing_is_refused_and_its_message_can_be_kept(facts, words):
+    message = said(**facts)
+    assert words in message
+    assert not {HALF, NUL} & set(message)
+
+
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from([*GOOD, "offices", "x"]), inner, max_size=6), max_leaves=20))  # fmt: skip
 def test_whatever_json_holds_is_read_or_refused(facts):
     try:
