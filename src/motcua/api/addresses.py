@@ -17,6 +17,21 @@ CACHED_SECONDS = 3600
 
 LIMIT = Limit()
 
+_PROBLEM = {
+    "application/problem+json": {
+        "schema": {
+            "type": "object",
+            "required": ["type", "title", "status"],
+            "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "parameters": {"type": "array", "items": {"type": "string"}},
+            },
+        }
+    }
+}
+
 router = Router(tags=["addresses"])
 
 
@@ -57,6 +72,12 @@ class Answers(Schema):
     url_name="addresses",
     throttle=[LIMIT],
     summary="Địa chỉ cũ nay thuộc xã, phường nào",
+    openapi_extra={
+        "responses": {
+            422: {"description": "Tham số chưa đúng", "content": _PROBLEM},
+            429: {"description": "Hỏi quá nhanh; xem Retry-After", "content": _PROBLEM},
+        }
+    },
 )
 def addresses(
     request: HttpRequest,

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -41,5 +42,16 @@ def _computer(request: HttpRequest) -> str:
         one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()
     ]
     if proxies and forwarded:
-        return str(forwarded[-min(proxies, len(forwarded))])
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(str(forwarded[-min(proxies, len(forwarded))]))
+    return _network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network(address: str) -> str:
+    """Of IPv6 the 64 bits that a household is given: whoever has those has more addresses than anybody can count."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))

@@ -87,7 +87,7 @@ def import_hamlets(*, content: bytes, source: str, by: Who) -> int:
         _("Dòng %(line)s: %(now)s không nhận phần nào của %(unit)s.")
         % {"line": number, "unit": unit, "now": now}
         for number, unit, name, now in lines
-        if (unit, now) not in parts or not name
+        if (unit, now) not in parts or not name.isprintable() or not name
     ]
     if wrong or not lines:
         raise HamletsRefused(problems=" ".join(wrong[:20]) or _("Danh sách không có dòng nào."), each=wrong)
@@ -139,6 +139,8 @@ def _read(content: bytes) -> list[list[str]]:
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise ListRefused(problem=_("Tệp không có dòng nào."))
+    if any(len(row) > sheets.MAX_COLUMNS for row in rows):
+        raise ListRefused(problem=_("Tệp có quá %(most)s cột.") % {"most": sheets.MAX_COLUMNS})
     if len(rows) > MOST_ROWS + 1:
         raise ListRefused(problem=_("Tệp dài quá %(most)s dòng. Xin chia nhỏ.") % {"most": MOST_ROWS})
     return rows
@@ -166,5 +168,4 @@ def _wide(row: list[str], width: int) -> list[str]:
 
 
 def _harmless(cells: Iterable[str]) -> list[str]:
-    """As text: what begins like a formula gets a quote, so that no program takes it for one."""
-    return [f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell for cell in cells]
+    return [sheets.harmless(cell) for cell in cells]

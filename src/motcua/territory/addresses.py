@@ -239,7 +239,7 @@ def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
     doubts = _doubts(best)
     wholes = {one.place.heirs[0].code for one in close if len(one.place.heirs) == 1}
     if any(len(one.place.heirs) > 1 for one in close) and len({one.place.code for one in close}) == 1:
-        return _of_split(known, best.place, written, rest, doubts)
+        return _of_split(known, best.place, rest, doubts)
     if len(wholes) == 1 and all(len(one.place.heirs) == 1 for one in close):
         confidence = Confidence.LIKELY if _UNSURE & set(doubts) else Confidence.CERTAIN
         if best.is_left_over:
@@ -266,10 +266,12 @@ def _with_own_district(known: Gazetteer, written: Text, reading: _Reading) -> _R
     return reading
 
 
-def _of_split(known: Gazetteer, place: Place, written: Text, rest: str, doubts: tuple[Doubt, ...]) -> Found:
+def _of_split(known: Gazetteer, place: Place, rest: str, doubts: tuple[Doubt, ...]) -> Found:
     """By the hamlet, where one that somebody has placed is named; else all parts, to be chosen from."""
-    spelled = f" {' '.join(word.folded for word in written.words)} "
-    placed = {one.now_in for one in known.hamlets.get(place.code, ()) if f" {one.name} " in spelled}
+    given = spelling.words(rest)
+    placed = {
+        one.now_in for one in known.hamlets.get(place.code, ()) if spelling.names_hamlet(given, one.name)
+    }
     heirs = [heir for heir in place.heirs if heir.code in placed]
     if len(heirs) == 1:
         candidate = _candidate(known, place, heirs[0])

@@ -108,7 +108,7 @@ def with_slips(known: Gazetteer, written: Text, plain: Mentions) -> Mentions:
     may_be = [run for run in written.runs if (run.first, run.last) not in taken and _may_say(run, COMMUNE)]
     communes = list(plain.communes)
     for scope, numbers in _scopes(known, plain, districts, provinces, written.home):
-        near = known.near_in(scope, {spelling.key(known.places[number].name) for number in numbers})
+        near = known.near_in(scope, (spelling.key(known.places[number].name) for number in numbers))
         communes += [
             Mention(run, places=frozenset(known.communes[name]) & numbers, slips=1)
             for run in may_be

@@ -254,7 +254,8 @@ def undo_merger(*, merger: Merger, by: Actor) -> None:
 def check_undo(*, merger_id: int, by: Who) -> None:
     """Begin to undo, or keep what depends on the merger and leave it as it was."""
     with transaction.atomic(durable=True):
-        merger = Merger.objects.select_for_update().filter(pk=merger_id, state=MergerState.CHECKING).first()
+        _in_turn()
+        merger = Merger.objects.filter(pk=merger_id, state=MergerState.CHECKING).first()
         if merger is None:
             return
         depend = " ".join(dependents(merger))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.kit import clock, sql, text
-from motcua.territory import lineage, places, rules
+from motcua.territory import lineage, places, rules, spelling
 from motcua.territory.errors import UnknownUnit
 from motcua.territory.models import COMMUNE_KINDS, PROVINCE_KINDS
 
@@ -156,7 +156,7 @@ def unit_now(code: str) -> UnitCard:
 
 
 _PLACED = """
-SELECT unit.code AS unit, now_in.code, hamlet.name_folded AS name
+SELECT unit.code AS unit, unit.name AS unit_name, now_in.code, hamlet.name_folded AS name
 FROM territory_hamlet AS hamlet JOIN territory_unit AS unit ON unit.id = hamlet.unit_id
 JOIN territory_unit AS now_in ON now_in.id = hamlet.now_in_id
 WHERE unit.code = ANY(%(units)s)
@@ -166,6 +166,7 @@ WHERE unit.code = ANY(%(units)s)
 @dataclass(frozen=True, slots=True)
 class _Placed:
     unit: str
+    unit_name: str
     code: str
     name: str
 
@@ -182,8 +183,8 @@ def hamlets_placed(places: Collection[tuple[str, str]]) -> list[str]:
 
 
 def _placed(hamlets: list[_Placed], address: str) -> str:
-    words = f" {' '.join(text.fold(address).replace(',', ' ').split())} "
-    found = {one.code for one in hamlets if f" {one.name} " in words}
+    words = spelling.words(text.nfc(address))
+    found = {one.code for one in hamlets if spelling.names_hamlet(words, one.name, unit=one.unit_name)}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -45,6 +45,7 @@ _LEVEL = {
     "district": DISTRICT, "urban_district": DISTRICT, "town": DISTRICT, "district_city": DISTRICT,
     "province": PROVINCE, "city": PROVINCE,
 }  # fmt: skip
+_OF_HAMLETS = {"thon", "ap", "xom", "ban", "lang", "khu", "to", "tdp", "kp", "khom", "buon", "soc", "khoi"}
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*")
 _GLUED = re.compile(r"(p|f|q|x|h|tp|tt|tx|phuong|quan)0*(\d{1,2})")
 # A mark above or below a letter, or the stroke of đ.
@@ -184,6 +185,37 @@ def _kind_before(given: list[Word], first: int) -> Kind | None:
         if said and (size == 2 or len(given[begin].folded) > 1 or given[begin].dotted or given[begin].begins):
             return Kind(said, size)
     return None
+
+
+def names_hamlet(given: list[Word], name: str, *, unit: str = "") -> bool:
+    """Whether an address names a hamlet, and not a street, a longer name, or the unit of the same name around it."""
+    wanted = [word.folded for word in words(name)]
+    is_vague = wanted == [word.folded for word in words(unit)] or "".join(wanted).isdigit()
+    size = len(wanted)
+    return any(
+        [word.folded for word in given[first : first + size]] == wanted
+        and not any(word.apart for word in given[first + 1 : first + size])
+        and _ends(given, first + size)
+        and (_says_hamlet(given, first) or (given[first].begins and not is_vague))
+        for first in range(len(given) - size + 1)
+        if wanted
+    )
+
+
+def _ends(given: list[Word], last: int) -> bool:
+    """A name is over at a comma, or where the words for another unit begin."""
+    following = [word.folded for word in given[last : last + 2]]
+    return not following or given[last].begins or any(tuple(following[:size]) in _IN_FRONT for size in (1, 2))
+
+
+def _says_hamlet(given: list[Word], first: int) -> bool:
+    """By its own first word, or the one before; "phố" alone is a street, "tổ dân phố" is none."""
+    if given[first].folded in _OF_HAMLETS:
+        return True
+    if first == 0 or given[first].apart:
+        return False
+    before = given[first - 1].folded
+    return before in _OF_HAMLETS or (before == "pho" and given[first - 2].folded in {"dan", "khu"})
 
 
 def shorter_by_one(name: str) -> set[str]:

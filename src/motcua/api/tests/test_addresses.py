@@ -78,6 +78,22 @@ def test_behind_our_proxies_the_address_that_they_saw_counts(rf, settings):
     assert limit.allow_request(rf.get("/", HTTP_X_FORWARDED_FOR="x, 198.51.100.2"))
 
 
+def test_whoever_has_a_network_of_addresses_is_one_computer(rf):
+    limit = Limit(1)
+    assert limit.allow_request(rf.get("/", REMOTE_ADDR="2001:db8:1:2::1"))
+    assert not limit.allow_request(rf.get("/", REMOTE_ADDR="2001:db8:1:2:ffff::9"))
+    assert limit.allow_request(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1"))
+    assert limit.allow_request(rf.get("/", REMOTE_ADDR="::ffff:198.51.100.1"))
+    assert not limit.allow_request(rf.get("/", REMOTE_ADDR="198.51.100.1"))
+    assert limit.allow_request(rf.get("/", REMOTE_ADDR="::ffff:198.51.100.2"))
+
+
+def test_the_schema_says_how_a_question_is_refused(client, db):
+    answers = client.get("/api/v1/openapi/").json()["paths"][ADDRESSES]["get"]["responses"]
+    assert answers.keys() == {"200", "422", "429"}
+    assert "application/problem+json" in answers["429"]["content"]
+
+
 def test_the_schema_describes_what_is_answered(client, db):
     schema = client.get("/api/v1/openapi/").json()
     operation = schema["paths"]["/api/v1/addresses/"]["get"]

@@ -436,6 +436,17 @@ class TestSplit:
         assert Moved.objects.filter(merger=merger, kind="dossier").count() == len(codes)
         assert counts == [MOST_STATEMENTS[hamlet is not None]] * 2
 
+    def test_a_hamlet_of_the_wards_own_name_does_not_place_every_dossier_of_the_ward(self, world, people):
+        code = world.accepted()
+        Dossier.objects.filter(code=code).update(owner_address="Số 5, thôn Chùa, phường Nếnh")
+        units = {unit.code: unit for unit in Unit.objects.filter(code__in=[NENH, VIET_YEN])}
+        Hamlet.objects.create(
+            unit=units[NENH], name="Nếnh", name_folded="nenh", now_in=units[VIET_YEN], source="mẫu"
+        )
+        merger = carry_out(world, self.plan())
+        assert Dossier.objects.get(code=code).competent_agency.code == "H05.77.95"
+        assert MergerQuestion.objects.filter(merger=merger, kind="split_dossier").exists()
+
 
 def test_a_split_without_anybody_to_take_the_rest_is_not_ordered(world):
     make_organizations("07777", "07798")

@@ -15,7 +15,7 @@ from motcua.territory.testing import make_successions
 LIST = """STT;Họ tên;Địa chỉ thường trú
 1;An;Thôn Chùa, xã Tăng Tiến, Việt Yên, Bắc Giang
 2;Bình;Ấp 3, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp
-3;=HYPERLINK("x");qwertyuiop
+3; ＝HYPERLINK("x");qwertyuiop
 """
 
 
@@ -37,7 +37,7 @@ def test_a_list_comes_back_with_what_each_address_is_today(units):
     assert "Xã Phong Mỹ, tỉnh Đồng Tháp / Xã Phú Cường, tỉnh Đồng Tháp" in split[6]
     assert unknown[5] == "Không nhận ra"
     # No spreadsheet takes what somebody wrote for a formula.
-    assert unknown[1] == """'=HYPERLINK("x")"""
+    assert unknown[1] == """' ＝HYPERLINK("x")"""
 
 
 def test_a_workbook_is_read_too_and_without_a_title_the_first_column(units):
@@ -49,7 +49,9 @@ def test_a_workbook_is_read_too_and_without_a_title_the_first_column(units):
     assert (address, note, now) == ("Xã Tăng Tiến, Việt Yên", "ghi chú", "Phường Nếnh, tỉnh Bắc Ninh")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04nonsense", b"a\n" * 2_500])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"PK\x03\x04nonsense", b"a\n" * 2_500, b"a" + b"," * 5_000]
+)
 def test_what_is_no_list_or_too_long_is_refused_in_words(units, content):
     with pytest.raises(MotcuaError) as refused:
         service.convert_list(content=content, home="24")

@@ -172,6 +172,32 @@ def test_a_split_commune_is_placed_by_a_hamlet_that_somebody_has_placed():
 
 
 @pytest.mark.parametrize(
+    ("hamlet", "address", "is_placed"),
+    [
+        ("yen ninh", "Thôn Yên Ninh, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp", True),
+        ("yen ninh", "số 7 tổ dân phố Yên Ninh xã Gáo Giồng, huyện Cao Lãnh", True),
+        ("yen ninh", "Yên Ninh, xã Gáo Giồng, huyện Cao Lãnh", True),
+        ("ap 3", "Số 7 ấp 03, xã Gáo Giồng, huyện Cao Lãnh", True),
+        ("gao giong", "ấp Gáo Giồng, xã Gáo Giồng, huyện Cao Lãnh", True),
+        # A commune that bears the name of one of its hamlets says nothing of the hamlet.
+        ("gao giong", "Ấp 9, xã Gáo Giồng, huyện Cao Lãnh, Đồng Tháp", False),
+        ("yen ninh", "Đường Yên Ninh, xã Gáo Giồng, huyện Cao Lãnh", False),
+        ("yen ninh", "phố Yên Ninh, xã Gáo Giồng, huyện Cao Lãnh", False),
+        ("yen", "thôn Yên Ninh, xã Gáo Giồng, huyện Cao Lãnh", False),
+        ("yen ninh", "thôn Yên, Ninh Bình, xã Gáo Giồng, huyện Cao Lãnh", False),
+        ("3", "3, xã Gáo Giồng, huyện Cao Lãnh", False),
+    ],
+)
+def test_only_what_is_plainly_a_hamlet_places_an_address(hamlet, address, is_placed):
+    known = places_of_files()
+    known.hamlets["30079"] = [HamletRow("30079", hamlet, "30025")]
+    try:
+        assert (find(address).confidence is Confidence.CERTAIN) is is_placed
+    finally:
+        known.hamlets.clear()
+
+
+@pytest.mark.parametrize(
     ("address", "rest"),
     [
         ("Số 12, ngõ 5, xã Tăng Tiến, huyện Việt Yên, Bắc Giang", "Số 12, ngõ 5"),

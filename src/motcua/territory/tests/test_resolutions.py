@@ -64,7 +64,10 @@ HALF, NUL = "\ud800", "\0"
         ({"offices": [{"from": NUL, "to": HALF}]}, "“” không phải mã cơ quan"),
         ({"reception_points": "giữ"}, "“keep” (giữ trụ sở cũ"),
         ({"reception_points": ["keep"]}, "“keep” (giữ trụ sở cũ"),
-        ({"units": [{"code": "123", "kind": "district", "name": "x", "parent": "123"}]}, "“123” không phải mã"),
+        (
+            {"units": [{"code": "123", "kind": "district", "name": "x", "parent": "123"}]},
+            "“123” không phải mã",
+        ),
     ],
 )
 def test_what_nobody_could_read_or_means_nothing_is_refused_and_its_message_can_be_kept(facts, words):
