@@ -187,7 +187,9 @@ def competent_organization(kind: str, commune_code: str, *, code: str = "") -> O
     Departments are several: `code` says which one. Raises NoCompetentOrganization.
     """
     place = _place(kind, commune_code)
-    among = _province().by_kind.get((kind, place)) or _province().closed.get((kind, place), [])
+    living, closed = _province().by_kind.get((kind, place), []), _province().closed.get((kind, place), [])
+    # A code that a procedure names may be that of an office which has gone into another.
+    among = [*living, *closed] if code else living or closed
     found = {heir(one.id) for one in among if not code or one.code == code}
     if len(found) != 1:
         raise NoCompetentOrganization

@@ -189,7 +189,7 @@ def end_reception_rule(*, rule_id: int, by: Actor) -> None:
         rule = ReceptionRule.objects.select_for_update().filter(pk=rule_id).first()
         if rule is None:
             raise ReceptionRuleNotFound
-        if not queries.administers(by.organizations(Role.ADMINISTRATOR), rule.agency_id):
+        if not queries.administers(by.organizations(Role.ADMINISTRATOR), queries.heir(rule.agency_id)):
             raise MayNotSpread
         end = max(clock.today(), rule.valid_from)
         if end < rule.valid_to:

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
@@ -40,7 +41,8 @@ def _offer(collection: Collection, due_at: datetime, by: Actor, *, most: int) ->
         Dossier.objects.select_for_update()
         .only("pk")
         .filter(
-            receiving_unit_id=collection.organization_id,
+            Q(receiving_unit_id=collection.organization_id, return_unit_id=None)
+            | Q(return_unit_id=collection.organization_id),
             state__in=PROMISED,
             due_at=due_at,
             delivery=Delivery.COUNTER,

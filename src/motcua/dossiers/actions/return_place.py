@@ -33,6 +33,7 @@ def change_return_place(
         after = None if unit_id == dossier.receiving_unit_id else unit_id
         workflow.move_phase(subject=dossier, office="receiving", phase="return", organization_id=unit_id)
         told = {"left": organizations.card(before).name, "chosen": organizations.card(unit_id).name}
-        values = {"return_unit_id": after}
+        # What was offered for the place they had chosen before says nothing of this one.
+        values = {"return_unit_id": after, "collect_from": None}
         change.write_act("return_place_changed", dossier, by, values=values, reason=reason.strip(), **told)
         return dossier

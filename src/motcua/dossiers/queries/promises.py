@@ -23,18 +23,21 @@ MOST_NAMED = 5_000
 DAYS_BACK = timedelta(days=60)
 
 _DOSSIER_GROUPS = """
-SELECT competent_agency_id, receiving_unit_id, due_at, count(*)::int AS count
+SELECT competent_agency_id, coalesce(return_unit_id, receiving_unit_id) AS returning_unit_id, due_at,
+       count(*)::int AS count
 FROM dossiers_dossier
-WHERE (competent_agency_id = ANY(%(offices)s) OR receiving_unit_id = ANY(%(offices)s))
+WHERE (competent_agency_id = ANY(%(offices)s) OR receiving_unit_id = ANY(%(offices)s)
+       OR return_unit_id = ANY(%(offices)s))
   AND state = ANY(%(states)s) AND due_at > %(now)s
-GROUP BY competent_agency_id, receiving_unit_id, due_at
+GROUP BY 1, 2, 3
 """
 _DOSSIERS = """
 SELECT dossier.code, promise.office AS organization_id, dossier.due_at, '' AS step
-FROM unnest(%(competent)s::bigint[], %(receiving)s::bigint[], %(due)s::timestamptz[], %(office)s::bigint[])
-     AS promise (competent, receiving, due, office)
+FROM unnest(%(competent)s::bigint[], %(returning)s::bigint[], %(due)s::timestamptz[], %(office)s::bigint[])
+     AS promise (competent, place, due, office)
 JOIN dossiers_dossier AS dossier
-  ON dossier.competent_agency_id = promise.competent AND dossier.receiving_unit_id = promise.receiving
+  ON dossier.competent_agency_id = promise.competent
+ AND coalesce(dossier.return_unit_id, dossier.receiving_unit_id) = promise.place
  AND dossier.due_at = promise.due AND dossier.state = ANY(%(states)s)
 ORDER BY dossier.due_at, dossier.code LIMIT %(most)s
 """
@@ -61,11 +64,11 @@ JOIN dossiers_dossier AS dossier ON dossier.id = named.subject_id
 ORDER BY step.due_at, dossier.code LIMIT %(most)s
 """  # noqa: S608 - constants only
 _COLLECTIONS = """
-SELECT receiving_unit_id AS organization_id, due_at, collect_from, count(*)::int AS count
+SELECT coalesce(return_unit_id, receiving_unit_id) AS organization_id, due_at, collect_from, count(*)::int AS count
 FROM dossiers_dossier
-WHERE receiving_unit_id = ANY(%(offices)s) AND state = ANY(%(states)s) AND due_at > %(since)s
-  AND delivery = %(counter)s
-GROUP BY receiving_unit_id, due_at, collect_from
+WHERE ((receiving_unit_id = ANY(%(offices)s) AND return_unit_id IS NULL) OR return_unit_id = ANY(%(offices)s))
+  AND state = ANY(%(states)s) AND due_at > %(since)s AND delivery = %(counter)s
+GROUP BY 1, 2, 3
 """
 
 
@@ -122,7 +125,7 @@ class Collection:
 @dataclass(frozen=True, slots=True)
 class _DossierGroup:
     competent_agency_id: int
-    receiving_unit_id: int
+    returning_unit_id: int
     due_at: datetime
     count: int
 
@@ -145,7 +148,7 @@ class _CollectionGroup:
 def closed_promises(*, shifts: Iterable[Shift], most: int = MOST_NAMED) -> ClosedPromises:
     """Dossiers and steps whose moment to come is open before and closed after a change; `most` of each are named.
 
-    A dossier counts for its competent agency where that is closed, else for the unit where the person comes.
+    A dossier counts for its competent agency where that is closed, else for the unit where the person comes to.
     """
     by_office = {one.organization_id: one for one in shifts}
     asked = {"offices": sorted(by_office), "now": clock.now(), "states": PROMISED, "most": most}
@@ -188,15 +191,15 @@ def collection_of(*, page: DossierPage) -> Collection | None:
     if page.due_at is None or page.delivery != Delivery.COUNTER or page.state not in PROMISED:
         return None
     offered = page.collect_again
-    again = offered or closed_until(organization_id=page.receiving_unit_id, moment=page.due_at)
+    again = offered or closed_until(organization_id=page.returning_unit_id, moment=page.due_at)
     if again is None or again <= clock.now():
         return None
     return Collection(
-        organization_id=page.receiving_unit_id,
+        organization_id=page.returning_unit_id,
         due_at=page.due_at,
         collect_from=again,
         count=1,
-        reason=_reason(page.receiving_unit_id, page.due_at),
+        reason=_reason(page.returning_unit_id, page.due_at),
         told=offered is not None,
     )
 
@@ -226,7 +229,7 @@ def _dossiers_closed(
 ) -> list[tuple[int, _DossierGroup]]:
     found = []
     for group in sql.rows(_DossierGroup, _DOSSIER_GROUPS, asked):
-        for office in (group.competent_agency_id, group.receiving_unit_id):
+        for office in (group.competent_agency_id, group.returning_unit_id):
             if office in by_office and by_office[office].closes(group.due_at):
                 found.append((office, group))
                 break
@@ -248,7 +251,7 @@ def _by_organization(
 def _named_dossiers(dossiers: list[tuple[int, _DossierGroup]], asked: dict[str, object]) -> list[Promise]:
     promises = {
         "competent": [group.competent_agency_id for _office, group in dossiers],
-        "receiving": [group.receiving_unit_id for _office, group in dossiers],
+        "returning": [group.returning_unit_id for _office, group in dossiers],
         "due": [group.due_at for _office, group in dossiers],
         "office": [office for office, _group in dossiers],
     }

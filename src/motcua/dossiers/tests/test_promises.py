@@ -17,7 +17,7 @@ from motcua.calendars.service import PlannedDay
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import MayNotOfferCollection
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.testing import MARITAL_STATUS, at, moment
+from motcua.dossiers.testing import MARITAL_STATUS, VIET_YEN, at, moment
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 from motcua.organizations.errors import NothingToMove
@@ -116,6 +116,38 @@ def test_few_statements_say_it_for_the_whole_province(accepted, lien, django_ass
     shifts = organizations.decide_days(calendar_id=None, days=[storm], source=Source(), by=lien, trial=True)
     with django_assert_max_num_queries(5):
         assert dossiers.closed_promises(shifts=shifts).dossiers == 1
+
+
+def test_a_result_that_waits_elsewhere_is_about_the_hours_of_that_place(world, own, accepted, minh, lien):
+    """Received in Nếnh, to be collected in Việt Yên, which stays open while Nếnh is flooded; and then back."""
+    dossiers.change_return_place(code=accepted, by=world.dung, unit_id=world.other_centre.pk)
+    close(own, minh)
+    assert dossiers.collections_at_closed_places(organization_ids=[world.centre.pk]) == []
+    assert dossiers.offer_collection(receiving_unit_id=world.centre.pk, by=minh) == 0
+    assert dossiers.collection_of(page=dossiers.dossier_page(accepted, world.dung)) is None
+    dossiers.change_return_place(code=accepted, by=world.dung, unit_id=world.centre.pk)
+    assert dossiers.offer_collection(receiving_unit_id=world.centre.pk, by=minh) == 1
+    assert dossiers.collection_of(page=dossiers.dossier_page(accepted, world.dung)).told
+    dossiers.change_return_place(code=accepted, by=world.dung, unit_id=world.other_centre.pk)
+    # What was offered for the closed place says nothing of the open one.
+    assert dossiers.collection_of(page=dossiers.dossier_page(accepted, world.dung)) is None
+
+
+def test_a_place_that_closes_names_what_waits_there_for_others(world, own, minh, accepted):
+    """Received and decided in Việt Yên, to be collected in Nếnh."""
+    code = world.file_at_counter(
+        world.hoa, MARITAL_STATUS, unit_id=world.other_centre.pk, commune_code=VIET_YEN
+    )
+    world.act(code, "accept", by=world.hoa)
+    dossiers.change_return_place(code=code, by=world.hoa, unit_id=world.centre.pk)
+    found = dossiers.closed_promises(shifts=close(own, minh, trial=True))
+    assert {(one.code, one.organization_id) for one in found.named} == {
+        (accepted, world.committee.pk),
+        (code, world.centre.pk),
+    }
+    close(own, minh)
+    assert dossiers.offer_collection(receiving_unit_id=world.centre.pk, by=minh) == 2
+    assert Dossier.objects.get(code=code).collect_from == moment("2027-03-12 07:30")
 
 
 def test_whoever_is_to_come_is_offered_another_moment_and_keeps_the_promise(world, own, accepted, minh):

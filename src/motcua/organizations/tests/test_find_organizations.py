@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from motcua.organizations import service
@@ -51,6 +53,15 @@ def test_a_card_that_is_not_there_is_refused(organizations):
 )
 def test_the_competent_organization_of_a_commune_is_its_own_or_its_provinces(organizations, kind, code):
     assert service.competent_organization(kind, "07795").code == code
+
+
+def test_a_department_that_a_procedure_names_and_that_went_into_another_is_found_by_its_old_code(
+    organizations,
+):
+    heir = Organization.objects.get(code="H05.02")
+    Organization.objects.filter(code="H05.01").update(closed_on=date(2026, 1, 1), successor=heir)
+    service.forget_organizations()
+    assert service.competent_organization(Kind.DEPARTMENT, "07795", code="H05.01").id == heir.pk
 
 
 def test_of_several_departments_the_code_says_which_is_competent(organizations):

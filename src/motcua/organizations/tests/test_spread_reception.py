@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from motcua.audit.service import history
 from motcua.kit import clock
 from motcua.organizations import errors, rules, service
-from motcua.organizations.models import Kind, ReceptionPoint, ReceptionRule, Role
+from motcua.organizations.models import Kind, Organization, ReceptionPoint, ReceptionRule, Role
 from motcua.organizations.rules import Spread
 from motcua.organizations.testing import make_official, make_organization, make_organizations
 
@@ -159,6 +159,15 @@ def test_a_rule_that_is_ended_falls_away_today_and_the_journal_keeps_it(offices,
     ]
     with pytest.raises(errors.ReceptionRuleNotFound):
         service.end_reception_rule(rule_id=0, by=minh)
+
+
+def test_whoever_administers_the_successor_of_an_agency_ends_its_rules(offices, minh):
+    ward, heir = offices["H05.77.95"], offices["H05.77.77"]
+    rule = add(minh, ward, offices, centre="H05.77.77.01")
+    Organization.objects.filter(pk=ward.pk).update(closed_on=date(2026, 12, 1), successor=heir)
+    service.forget_organizations()
+    service.end_reception_rule(rule_id=rule.pk, by=make_official((heir, Role.ADMINISTRATOR)))
+    assert not ReceptionRule.objects.get().valid_to > ReceptionRule.objects.get().valid_from
 
 
 _DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 12))
