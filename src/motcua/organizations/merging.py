@@ -13,7 +13,7 @@ from motcua.accounts.service import SYSTEM, Actor, forget_actors
 from motcua.audit.service import record_many
 from motcua.kit import sql
 from motcua.organizations import rules
-from motcua.organizations.models import Absence, Organization, ReceptionPoint, ReceptionRule, Role
+from motcua.organizations.models import Absence, Kind, Organization, ReceptionPoint, ReceptionRule, Role
 from motcua.organizations.queries import (
     administers,
     closed_before,
@@ -22,7 +22,7 @@ from motcua.organizations.queries import (
     organizations,
 )
 from motcua.organizations.working_time import administers_province
-from motcua.territory.models import Merger, Moved, Unit
+from motcua.territory.models import COMMUNE_KINDS, Merger, Moved, Unit
 from motcua.territory.service import Clash, Mover, Moving, Plan, keep_moved, names_borne
 
 ORGANIZATION = "organization"
@@ -163,9 +163,28 @@ def _misnamed(plan: Plan, found: list[Passing]) -> Iterator[str]:
             yield _("%(before)s không thể nhập vào %(after)s, vì cơ quan đó cũng kết thúc hoạt động.") % facts
 
 
+def _without_offices(plan: Plan, found: list[Passing]) -> Iterator[str]:
+    """Communes that begin without a committee of their own: of a unit that is split, only the main part inherits."""
+    served = {one.unit_code for one in found}
+    served |= set(
+        Organization.objects.filter(kind=Kind.COMMUNE_COMMITTEE, closed_on=None).values_list(
+            "unit__code", flat=True
+        )
+    )
+    for unit in plan.units:
+        if unit.kind in COMMUNE_KINDS and unit.code not in served:
+            words = _(
+                "%(name)s (%(code)s) chưa có ủy ban và trung tâm; lập trước khi người dân đến nộp hồ sơ."
+            )
+            yield words % {"name": unit.full_name, "code": unit.code}
+
+
 def clashes(plan: Plan) -> Iterator[Clash]:
-    for words in _misnamed(plan, passings(plan)):
+    found = passings(plan)
+    for words in _misnamed(plan, found):
         yield Clash("offices", words, "", blocking=True)
+    for words in _without_offices(plan, found):
+        yield Clash("no_office", words, "")
     for office in unplaced(plan):
         words = _("%(name)s (%(code)s) không có cơ quan kế thừa; ghi vào mục “offices”.")
         yield Clash(

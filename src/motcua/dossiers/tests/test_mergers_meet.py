@@ -152,6 +152,20 @@ def test_a_unit_that_comes_back_gets_offices_beside_those_that_closed(world):
 
 
 @pytest.mark.usefixtures("people")
+def test_a_new_ward_that_inherits_no_office_is_named_beforehand(world):
+    plan = further(
+        passages=[
+            {"from": VIET_YEN, "to": VIET_YEN, "extent": "part"},
+            {"from": VIET_YEN, "to": SONG_CAU, "extent": "part"},
+        ]
+    )
+    with at(BEFORE):
+        asked = [clash for clash in territory.rehearse(plan).clashes if clash.kind == "no_office"]
+        assert [clash.words.partition(" chưa")[0] for clash in asked] == [f"Phường Sông Cầu ({SONG_CAU})"]
+        assert not [clash for clash in territory.rehearse(made_ward()).clashes if clash.kind == "no_office"]
+
+
+@pytest.mark.usefixtures("people")
 def test_two_wards_that_take_each_others_place_have_offices_of_their_own(world):
     code = world.accepted()
     named = [

@@ -24,6 +24,7 @@ CLASH_WORDS = {
     "office": gettext_lazy("Cơ quan chưa có nơi kế thừa"),
     "unit": gettext_lazy("Đơn vị đã sắp xếp theo nghị quyết khác"),
     "offices": gettext_lazy("Mục “offices” của tệp chưa đúng"),
+    "no_office": gettext_lazy("Đơn vị mới chưa có cơ quan"),
     "split": gettext_lazy("Đơn vị bị chia, chưa có nơi nhận chính"),
     "calendar": gettext_lazy("Lịch làm việc khác nhau"),
     "two_in_one_post": gettext_lazy("Hai người cùng một chức"),
