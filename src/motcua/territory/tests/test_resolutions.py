@@ -62,8 +62,7 @@ HALF, NUL = "\ud800", "\0"
         ({"units": [GOOD["units"][0] | {"kind": NUL}]}, "Loại đơn vị “” không có"),
         ({"units": [GOOD["units"][0] | {"code": HALF}]}, "“” không phải mã đơn vị"),
         ({"offices": [{"from": NUL, "to": HALF}]}, "“” không phải mã cơ quan"),
-        ({"reception_points": "giữ"}, "“keep” (giữ trụ sở cũ"),
-        ({"reception_points": ["keep"]}, "“keep” (giữ trụ sở cũ"),
+        ({"reception_points": ["keep"]}, "“reception_points” là “keep”"),
         (
             {"units": [{"code": "123", "kind": "district", "name": "x", "parent": "123"}]},
             "“123” không phải mã",
