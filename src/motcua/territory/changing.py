@@ -58,7 +58,7 @@ def clashes(plan: Plan) -> Iterator[Clash]:
     words = _("%(code)s đã mang tên khác từ %(day)s, sau ngày nghị quyết này có hiệu lực.")
     for code, day in later.order_by("unit__code").values_list("unit__code", "valid_from")[:MOST_CLASHES]:
         yield Clash(UNIT, words % {"code": code, "day": f"{day:%d/%m/%Y}"}, "", blocking=True)
-    for other in Merger.objects.filter(state=MergerState.UNDOING):
+    for other in Merger.objects.filter(state__in=[MergerState.CHECKING, MergerState.UNDOING]):
         if _touched(plan) & _touched(plan_from(other.plan)):
             words = _("Đang hoàn tác %(number)s, cũng về các đơn vị này.")
             yield Clash(UNIT, words % {"number": other}, "", blocking=True)

@@ -272,7 +272,9 @@ def check_undo(*, merger_id: int, by: Who) -> None:
 
 
 def dependents(merger: Merger) -> list[str]:
-    """What came about since and would be lost by an undo, in words."""
+    """What came about since its switch and would be lost by an undo, in words."""
+    if merger.switched_at is None:
+        return []
     return [words for mover in registry.movers() for words in mover.dependents(merger)]
 
 
