@@ -242,7 +242,7 @@ def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
         return _of_split(known, best.place, rest, doubts)
     if len(wholes) == 1 and all(len(one.place.heirs) == 1 for one in close):
         confidence = Confidence.LIKELY if _UNSURE & set(doubts) else Confidence.CERTAIN
-        if best.is_left_over:
+        if best.is_left_over or (Doubt.KIND_DIFFERS in doubts and _runs_on(written, best)):
             confidence = Confidence.CHOOSE
         return Found(confidence, (_candidate(known, best.place, best.place.heirs[0]),), rest, doubts)
     candidates: dict[str, Candidate] = {}
@@ -251,6 +251,14 @@ def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
             candidates.setdefault(heir.code, _candidate(known, one.place, heir))
     chosen = tuple(candidates.values())[:MOST_CANDIDATES]
     return Found(Confidence.CHOOSE, chosen, rest, (*doubts, Doubt.SEVERAL))
+
+
+def _runs_on(written: Text, reading: _Reading) -> bool:
+    """Whether the name goes on with a word that nothing explains: "xã Đức Hòa Huong" is hardly the town of Đức Hòa."""
+    last = reading.commune.run.last
+    if last == len(written.words) or written.words[last].begins:
+        return False
+    return not any(one and one.run.begin == last for one in (reading.district, reading.province))
 
 
 def _with_own_district(known: Gazetteer, written: Text, reading: _Reading) -> _Reading:

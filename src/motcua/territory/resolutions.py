@@ -243,7 +243,7 @@ class _Reader:
         if not isinstance(kind, str) or kind not in _CODE:
             self.fault(
                 _("Loại đơn vị “%(kind)s” không có; dùng một trong: %(kinds)s.")
-                % {"kind": str(kind)[:40], "kinds": _kinds()}
+                % {"kind": _shown(kind), "kinds": _kinds()}
             )
             kind = "commune"
         code = self.code(facts, "code", lengths=(_CODE[kind],))
@@ -276,6 +276,11 @@ class _Reader:
 def _kinds() -> str:
     """The kinds as a file writes them, each with what it means."""
     return ", ".join(f"{kind} ({Kind(kind).label.lower()})" for kind in _CODE)
+
+
+def _shown(given: object) -> str:
+    """What was found in a file instead of a code, as a message can show and keep it."""
+    return "".join(letter for letter in str(given)[:40] if letter.isprintable())
 
 
 def faults(plan: Plan, living: Mapping[str, Living]) -> list[str]:

@@ -124,6 +124,11 @@ def test_however_it_is_written_the_commune_is_found_or_asked_about(spelled):
         assert found.confidence is Confidence.CHOOSE
 
 
+def test_a_name_that_goes_on_and_is_of_another_kind_is_asked_about():
+    assert find("Xã duc hoa huong, huyện Đức Hòa, Long An").confidence is Confidence.CHOOSE
+    assert find("xã Đức Hòa, huyện Đức Hòa, Long An").confidence is Confidence.CERTAIN
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([place for place in PLACES if len(spelling.key(place.name)) >= 7]), st.randoms())
 def test_one_wrong_letter_never_leads_elsewhere_unasked(place, chance):
