@@ -105,7 +105,7 @@ def find(known: Gazetteer, address: str, *, home: str = "") -> Found:
     written = mentions.read(address, home)
     named = mentions.exact(known, written)
     readings = _readings(known, written, named)
-    if not readings or not _stands_firm(readings[0]):
+    if not readings or not _stands_firm(written, readings[0]):
         readings = _readings(known, written, mentions.with_slips(known, written, named))
     if not readings:
         return Found(Confidence.NONE, (), written.typed)
@@ -226,10 +226,11 @@ def _left_over(
     return against
 
 
-def _stands_firm(reading: _Reading) -> bool:
+def _stands_firm(written: Text, reading: _Reading) -> bool:
     """Nothing needs a slip of the pen to be explained."""
     around = reading.district or reading.province
-    return around is not None and reading.weight >= 5 and not reading.is_left_over
+    is_explained = not reading.is_left_over and not _is_of_another(written, reading)
+    return around is not None and reading.weight >= 5 and is_explained
 
 
 def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
@@ -242,7 +243,7 @@ def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
         return _of_split(known, best.place, rest, doubts)
     if len(wholes) == 1 and all(len(one.place.heirs) == 1 for one in close):
         confidence = Confidence.LIKELY if _UNSURE & set(doubts) else Confidence.CERTAIN
-        if best.is_left_over or (Doubt.KIND_DIFFERS in doubts and _runs_on(written, best)):
+        if best.is_left_over or _is_of_another(written, best):
             confidence = Confidence.CHOOSE
         return Found(confidence, (_candidate(known, best.place, best.place.heirs[0]),), rest, doubts)
     candidates: dict[str, Candidate] = {}
@@ -253,9 +254,11 @@ def _judged(known: Gazetteer, written: Text, readings: list[_Reading]) -> Found:
     return Found(Confidence.CHOOSE, chosen, rest, (*doubts, Doubt.SEVERAL))
 
 
-def _runs_on(written: Text, reading: _Reading) -> bool:
-    """Whether the name goes on with a word that nothing explains: "xã Đức Hòa Huong" is hardly the town of Đức Hòa."""
-    last = reading.commune.run.last
+def _is_of_another(written: Text, reading: _Reading) -> bool:
+    """Of another kind than said, and the name goes on unexplained: "xã Đức Hòa Huong" is hardly the town of Đức Hòa."""
+    last, kind = reading.commune.run.last, reading.commune.run.kind
+    if kind is None or reading.place.kind in kind.kinds:
+        return False
     if last == len(written.words) or written.words[last].begins:
         return False
     return not any(one and one.run.begin == last for one in (reading.district, reading.province))

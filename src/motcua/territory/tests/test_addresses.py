@@ -124,8 +124,10 @@ def test_however_it_is_written_the_commune_is_found_or_asked_about(spelled):
         assert found.confidence is Confidence.CHOOSE
 
 
-def test_a_name_that_goes_on_and_is_of_another_kind_is_asked_about():
-    assert find("Xã duc hoa huong, huyện Đức Hòa, Long An").confidence is Confidence.CHOOSE
+def test_a_name_that_goes_on_and_is_of_another_kind_is_mended_and_asked_about():
+    found = find("Xã duc hoa huong, huyện Đức Hòa, Long An")
+    assert found.confidence is Confidence.CHOOSE
+    assert {one.place.name for one in found.candidates} == {"Đức Hòa Thượng"}
     assert find("xã Đức Hòa, huyện Đức Hòa, Long An").confidence is Confidence.CERTAIN
 
 
