@@ -5,6 +5,7 @@ from motcua.territory.address_lists import MOST_ROWS, convert_list, import_hamle
 from motcua.territory.address_words import doubts as address_doubts
 from motcua.territory.address_words import reason as address_reason
 from motcua.territory.addresses import Candidate, Confidence, Found, written_today
+from motcua.territory.asking import answer_question, ask
 from motcua.territory.changing import unit_mover
 from motcua.territory.following import (
     QUESTIONS_A_PAGE,
@@ -32,8 +33,6 @@ from motcua.territory.lineage import (
     successors,
 )
 from motcua.territory.merging import (
-    answer_question,
-    ask,
     cancel_merger,
     check_undo,
     counts_moved,

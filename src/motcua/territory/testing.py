@@ -1,13 +1,28 @@
 """Units for tests: the real ones, but only those that a test names, since the whole country takes a third of a second."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
-from motcua.territory import facts, gazetteer, loading, rules
+from motcua.accounts.service import SYSTEM
+from motcua.kit import clock
+from motcua.territory import facts, gazetteer, loading, merging, resolutions, rules
 from motcua.territory.actions import write_units
 from motcua.territory.gazetteer import Gazetteer, NameRow, PassageRow
-from motcua.territory.models import Unit
+from motcua.territory.models import Merger, Unit
 from motcua.territory.rules import Naming
+
+# Nếnh goes into Việt Yên, by a resolution that is made up.
+NENH, VIET_YEN = "07795", "07777"
+DAY = date(2027, 1, 1)
+MIDNIGHT = datetime(2027, 1, 1, tzinfo=clock.VIETNAM)
+PLAN = {
+    "number": "99/NQ-UBTVQH16",
+    "title": "mẫu",
+    "effective_on": "2027-01-01",
+    "source": "Dữ liệu mẫu",
+    "units": [{"code": VIET_YEN, "kind": "ward", "name": "Việt Yên", "parent": "24"}],
+    "passages": [{"from": NENH, "to": VIET_YEN}, {"from": VIET_YEN, "to": VIET_YEN}],
+}
 
 
 @cache
@@ -69,3 +84,12 @@ def places_of_files() -> Gazetteer:
 def make_unit(code: str = "07795") -> Unit:
     """Phường Nếnh, unless told otherwise."""
     return make_units(code)[0]
+
+
+def merged() -> Merger:
+    """The merger by PLAN, switched and moved."""
+    merger = merging.order_merger(plan=resolutions.plan_from(PLAN), at=MIDNIGHT, by=SYSTEM)
+    with clock.frozen(MIDNIGHT):
+        merging.switch_merger(merger_id=merger.pk, by=SYSTEM)
+        merging.move_merger(merger_id=merger.pk, by=SYSTEM)
+    return merger

@@ -8,12 +8,12 @@ from motcua.accounts.service import SYSTEM
 from motcua.catalogue.models import FeePolicy, Procedure, ProcedureDraft, ProcedureVersion
 from motcua.catalogue.naming import Sought
 from motcua.catalogue.testing import change_procedure, content_of, make_procedure
-from motcua.catalogue.tests.test_offers_merge import DAY, MIDNIGHT, NENH, PLAN, VIET_YEN, merged
 from motcua.forms.models import ChoiceList, ChoiceRow, FormVersion
 from motcua.kit import clock
 from motcua.organizations.testing import make_organizations
 from motcua.territory import service as territory
 from motcua.territory.models import MergerQuestion, Moved
+from motcua.territory.testing import DAY, MIDNIGHT, NENH, PLAN, VIET_YEN, merged
 from motcua.workflow.models import ProcessVersion
 
 CODE = "1.001193"

@@ -1,6 +1,6 @@
 """Nếnh gives a procedure otherwise than the rest; then it goes into Việt Yên."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -12,19 +12,7 @@ from motcua.kit import clock
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official, make_organizations
 from motcua.territory import service as territory
-from motcua.territory.models import Merger
-
-NENH, VIET_YEN = "07795", "07777"
-DAY = date(2027, 1, 1)
-MIDNIGHT = datetime(2027, 1, 1, tzinfo=clock.VIETNAM)
-PLAN = {
-    "number": "99/NQ-UBTVQH16",
-    "title": "mẫu",
-    "effective_on": "2027-01-01",
-    "source": "Dữ liệu mẫu",
-    "units": [{"code": VIET_YEN, "kind": "ward", "name": "Việt Yên", "parent": "24"}],
-    "passages": [{"from": NENH, "to": VIET_YEN}, {"from": VIET_YEN, "to": VIET_YEN}],
-}
+from motcua.territory.testing import DAY, MIDNIGHT, NENH, PLAN, VIET_YEN, merged
 
 
 @pytest.fixture
@@ -45,14 +33,6 @@ def offer(offices):
         made_by_id=make_official((offices["H05"], Role.ADMINISTRATOR)).id,
         made_at=clock.now(),
     )
-
-
-def merged() -> Merger:
-    merger = territory.order_merger(plan=territory.plan_from(PLAN), at=MIDNIGHT, by=SYSTEM)
-    with clock.frozen(MIDNIGHT):
-        territory.switch_merger(merger_id=merger.pk, by=SYSTEM)
-        territory.move_merger(merger_id=merger.pk, by=SYSTEM)
-    return merger
 
 
 def test_the_successor_goes_on_as_it_did(offer, offices):

@@ -14,6 +14,12 @@ def world(db):
 
 
 @pytest.fixture
+def people(world):
+    """Everybody is there before a merger; making them later would post them to a closed office."""
+    return [world.an, world.binh, world.chi, world.dung, world.em, world.giang, world.hoa]
+
+
+@pytest.fixture
 def committed_world(transactional_db):
     """For tests with several connections."""
     return World()

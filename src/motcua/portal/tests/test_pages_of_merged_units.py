@@ -2,11 +2,11 @@
 
 import pytest
 
-from motcua.catalogue.tests.test_offers_merge import MIDNIGHT, NENH, PLAN, VIET_YEN, merged
 from motcua.kit import clock
 from motcua.organizations.testing import make_organizations
 from motcua.territory import service as territory
 from motcua.territory.models import Moved
+from motcua.territory.testing import MIDNIGHT, NENH, PLAN, VIET_YEN, merged
 
 KINDS = {"unit_page", "hours_page"}
 NEW = {
