@@ -34,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     audit = add("audit", _audit, "prove the journal, or name the first broken row")
     audit.add_argument("what", choices=["verify"])
     audit.add_argument("code", nargs="?", help="the code of one dossier; without it, every chain")
+    files = add("files", _files, "check the kept files against their hashes; what retention would destroy")
+    files.add_argument("what", choices=["verify", "retention"])
+    files.add_argument("--apply", action="store_true", help="destroy what the rules say")
     _add_catalogue(commands)
     _add_territory(commands)
     chosen = add("choices", _choices, "bring a list of choices (CSV: code,label) into forms, from a day on")
@@ -167,6 +170,18 @@ def _audit(options: argparse.Namespace) -> int:
     with demo.at_hand():
         django.setup()
         return proof.verify(options.code, _say)
+
+
+def _files(options: argparse.Namespace) -> int:
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua import files
+
+        return files.run(options, _say)
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from motcua import logs
+from motcua import logs, stores
 
 
 def env(name: str, default: str | None = None) -> str:
@@ -228,16 +228,26 @@ FILE_UPLOAD_HANDLERS = ["motcua.documents.uploads.LimitedUploadHandler"]
 # Tests take the built files as they are; elsewhere their names carry their hash and they are kept for ever.
 PLAIN_STATIC = env("MOTCUA_PLAIN_STATIC", "") == "1"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
+# Files lie in a folder, or in S3; a second copy of each, from which a damaged one is mended, may lie in either.
+S3_BUCKET = env("MOTCUA_S3_BUCKET", "")
+FILES_COPY = env("MOTCUA_FILES_COPY", "")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT},
-    },
+    "default": stores.named(f"s3://{S3_BUCKET}" if S3_BUCKET else str(MEDIA_ROOT), env),
+    **({"copy": stores.named(FILES_COPY, env)} if FILES_COPY else {}),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PLAIN_STATIC
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+# Where clamd listens ("unix:/run/clamav/clamd.ctl", "tcp://host:3310"); unset, nothing is scanned, which is shown.
+CLAMD = env("MOTCUA_CLAMD", "")
+# The folder into which scanners write, a sub-folder for each reception point or person.
+SCAN_FOLDER = env("MOTCUA_SCAN_FOLDER", "")
+# Every file is read and compared with its hash once in so many nights.
+FILES_CHECKED_IN_DAYS = int(env("MOTCUA_FILES_CHECKED_IN_DAYS", "30"))
+# Retention in days: of files that nothing refers to, and of drafts that nobody touches (0: for ever).
+KEEP_UNUSED_FILES_DAYS = int(env("MOTCUA_KEEP_UNUSED_FILES_DAYS", "30"))
+KEEP_DRAFTS_DAYS = int(env("MOTCUA_KEEP_DRAFTS_DAYS", "0"))
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = logs.configuration(as_json=not DEMO)

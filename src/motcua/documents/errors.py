@@ -46,7 +46,7 @@ class FileEncrypted(FileRefused):
 
 
 class FileActiveContent(FileRefused):
-    """Tệp PDF có {what} nên không được nhận. Xin in tệp ra PDF mới (Print to PDF) hoặc quét bản giấy rồi chọn lại."""
+    """Tệp PDF có {what} mà hệ thống không gỡ ra được nên không được nhận. Xin in tệp ra PDF mới (Print to PDF) hoặc quét bản giấy rồi chọn lại."""
 
     code = "file_active_content"
 
@@ -63,8 +63,93 @@ class ImageTooLarge(FileRefused):
     code = "image_too_large"
 
 
+class FileTooManyPages(FileRefused):
+    """Tệp PDF có {pages} trang, vượt giới hạn {limit} trang mỗi tệp. Xin tách thành nhiều tệp rồi tải lên."""
+
+    code = "file_too_many_pages"
+    status = 413
+
+
+class FileXfaForm(FileRefused):
+    """Tệp PDF là biểu mẫu XFA; bỏ phần biểu mẫu đi thì mất nội dung nên không được nhận. Xin in tệp ra PDF mới (Print to PDF) rồi chọn lại."""
+
+    code = "file_xfa_form"
+
+
+class FileInfected(FileRefused):
+    """Tệp có mã độc ({name}) nên không được nhận và không được lưu lại. Xin quét mã độc máy của bạn, rồi chọn tệp khác."""
+
+    code = "file_infected"
+
+
 class StoredFileUnreadable(MotcuaError):
     """Không đọc được tệp đã lưu. Xin thử lại; nếu vẫn lỗi, xin báo bộ phận hỗ trợ kỹ thuật."""
 
     code = "stored_file_unreadable"
     status = 500
+
+
+class StoredFileUnsound(StoredFileUnreadable):
+    """Tệp trong kho không còn đúng như khi được nhận nên không được mở. Bộ phận kỹ thuật đã được báo; xin thử lại sau, hoặc hỏi nơi nhận hồ sơ."""
+
+    code = "stored_file_unsound"
+
+
+class StoredFileDestroyed(MotcuaError):
+    """Tệp này đã được hủy theo quy định lưu trữ."""
+
+    code = "stored_file_destroyed"
+    status = 410
+
+
+class StoredFileDangerous(MotcuaError):
+    """Lần quét sau khi nhận thấy tệp này có mã độc nên không được mở. Xin liên hệ bộ phận kỹ thuật."""
+
+    code = "stored_file_dangerous"
+    status = 403
+
+
+class UploadNotFound(MotcuaError):
+    """Không còn phần đã tải lên của tệp này. Xin chọn lại tệp."""
+
+    code = "upload_not_found"
+    status = 404
+
+
+class UploadElsewhere(MotcuaError):
+    """Phần tệp gửi lên không nối tiếp phần đã có. Xin thử tải tiếp."""
+
+    code = "upload_elsewhere"
+    status = 409
+
+
+class UploadUnfinished(FileRefused):
+    """Tệp “{name}” chưa tải lên hết. Xin chờ tải xong hoặc chọn lại tệp."""
+
+    code = "upload_unfinished"
+
+
+class TooManyUploads(FileRefused):
+    """Đang có quá nhiều tệp tải lên dở dang (tối đa {most} tệp). Xin chờ tải xong hoặc hủy bớt rồi chọn lại."""
+
+    code = "too_many_uploads"
+    status = 429
+
+
+class NotAPhoto(FileRefused):
+    """Chỉ ghép được ảnh JPG, PNG; “{name}” không phải là ảnh. Xin bỏ tệp đó ra hoặc bỏ chọn “Ghép các ảnh”."""
+
+    code = "not_a_photo"
+
+
+class TooManyPhotos(FileRefused):
+    """Mỗi lần ghép được nhiều nhất {most} ảnh. Xin ghép thành nhiều tệp."""
+
+    code = "too_many_photos"
+
+
+class ScanNotFound(MotcuaError):
+    """Bản quét này không còn trong hộp: đã có người lấy hoặc đã bỏ đi."""
+
+    code = "scan_not_found"
+    status = 404

@@ -2,16 +2,20 @@
 
 import io
 import struct
+import threading
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import Final
 
 import pikepdf
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, StreamDecodeLevel
+from django.utils.translation import gettext, gettext_lazy
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, StreamDecodeLevel
 from PIL import Image, ImageOps
 
 from motcua.documents import errors, rules
+from motcua.documents.models import Active
 
 ACCEPTED_WORDS: Final = gettext_lazy("PDF, JPG, PNG, tối đa 10 MB")
 # A few kilobytes can unfold to gigabytes; qpdf keeps to these for the whole process.
@@ -24,62 +28,76 @@ pikepdf.settings.set_qpdf_limits(
     parser_max_container_size=500_000,
     doc_max_warnings=50,
 )
-# A scanned page is a dozen objects of a dozen values; a walk over this many takes about a second.
+# A scanned page is a dozen objects of a dozen values; a walk over this many takes a second or two.
 _MOST_OBJECTS: Final = 100_000
-_MOST_VALUES: Final = 1_000_000
+_MOST_VALUES: Final = 500_000
 # After the end mark of a PDF only white space may follow, else it is two files in one.
 _TAIL: Final = 1024
 
-_SCRIPT, _LAUNCH, _ATTACHMENT, _FORM, _MEDIA = (
-    gettext_noop("mã JavaScript"),
-    gettext_noop("lệnh mở chương trình"),
-    gettext_noop("tệp đính kèm bên trong"),
-    gettext_noop("biểu mẫu gửi dữ liệu đi nơi khác"),
-    gettext_noop("nội dung đa phương tiện"),
-)
+# What acts by itself is taken out of a file and named; an XFA form is the content itself, so such a file is refused.
 _ACTIONS: Final = {
-    "/JavaScript": _SCRIPT,
-    "/Launch": _LAUNCH,
-    "/GoToE": _ATTACHMENT,
-    "/ImportData": _FORM,
-    "/SubmitForm": _FORM,
-    "/Rendition": _MEDIA,
-    "/Movie": _MEDIA,
-    "/Sound": _MEDIA,
-    "/RichMediaExecute": _MEDIA,
+    "/JavaScript": Active.SCRIPT,
+    "/Launch": Active.LAUNCH,
+    "/GoToE": Active.ATTACHMENT,
+    "/ImportData": Active.FORM,
+    "/SubmitForm": Active.FORM,
+    "/Rendition": Active.MEDIA,
+    "/Movie": Active.MEDIA,
+    "/Sound": Active.MEDIA,
+    "/RichMediaExecute": Active.MEDIA,
 }
 _KEYS: Final = {
-    "/JS": _SCRIPT,
-    "/JavaScript": _SCRIPT,
-    "/EmbeddedFiles": _ATTACHMENT,
-    "/EF": _ATTACHMENT,
-    "/XFA": _FORM,
+    "/JS": Active.SCRIPT,
+    "/JavaScript": Active.SCRIPT,
+    "/EmbeddedFiles": Active.ATTACHMENT,
+    "/EF": Active.ATTACHMENT,
+    "/Collection": Active.ATTACHMENT,
+    "/XFA": Active.XFA,
 }
 _SUBTYPES: Final = {
-    "/FileAttachment": _ATTACHMENT,
-    "/RichMedia": _MEDIA,
-    "/3D": _MEDIA,
-    "/Screen": _MEDIA,
-    "/Movie": _MEDIA,
-    "/Sound": _MEDIA,
+    "/FileAttachment": Active.ATTACHMENT,
+    "/RichMedia": Active.MEDIA,
+    "/3D": Active.MEDIA,
+    "/Screen": Active.MEDIA,
+    "/Movie": Active.MEDIA,
+    "/Sound": Active.MEDIA,
 }
 _IMAGE_FAULTS: Final = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
+# Unfolded, a picture of 65 million points fills 250 MB: one at a time in each process.
+_BIG_PICTURE: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """The bytes to keep and their kind; `signed` where a PDF carries a digital signature."""
+    """The bytes to keep and their kind; `signed` where a PDF carries a digital signature.
+
+    `removed` names what was taken out of it.
+    """
 
     content: bytes
     content_type: str
     signed: bool = False
+    removed: tuple[Active, ...] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a walk through a PDF met: dictionaries that act, with what they are, and whether it is signed."""
+
+    active: list[tuple[Object, Active]] = field(default_factory=list)
+    signed: bool = False
+
+    @property
+    def kinds(self) -> tuple[Active, ...]:
+        return tuple(dict.fromkeys(kind for _, kind in self.active))
 
 
 def inspect(content: bytes) -> Inspected:
     """Check bytes from outside and return what may be kept of them.
 
     Images are written anew without metadata, turned upright; PDFs are written anew without what lies
-    outside their pages, except signed ones, which are kept to the byte. Raises FileRefused.
+    outside their pages and without what acts by itself, which is named. A signed one is kept to the byte, and
+    refused where something would have to be taken out. Raises FileRefused.
     """
     if not content:
         raise errors.FileEmpty
@@ -95,36 +113,45 @@ def inspect(content: bytes) -> Inspected:
 def _inspect_pdf(content: bytes) -> Inspected:
     try:
         with Pdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-            if not len(pdf.pages):
-                raise errors.FileDamaged
-            active, signed = _walk(pdf)
+            _check_pages(pdf)
+            found = _walk(pdf)
             # Objects that qpdf could not unfold are lost to it; kept anew, the file would miss them silently.
             if any("error decoding stream" in warning for warning in pdf.get_warnings()):
                 raise errors.FileDamaged
-            if active:
-                refusal = errors.SignedFileActiveContent if signed else errors.FileActiveContent
-                raise refusal(what=gettext(active))
-            if signed:
-                return _keep_signed(pdf, content)
-            return Inspected(_written_anew(pdf, content), rules.PDF)
+            if found.signed:
+                return _keep_signed(pdf, content, found)
+            if Active.XFA in found.kinds:
+                raise errors.FileXfaForm
+            _clean(pdf, found)
+            kept = _written_anew(pdf, content)
+        if found.active:
+            _check_clean(kept)
+        return Inspected(kept, rules.PDF, removed=found.kinds)
     except pikepdf.PasswordError:
         raise errors.FileEncrypted from None
     except (pikepdf.PdfError, RuntimeError, ValueError, RecursionError) as fault:
         raise errors.FileDamaged from fault
 
 
-def _walk(pdf: Pdf) -> tuple[str, bool]:
-    """What active content there is, in words ("" for none), and whether the file is signed."""
+def _check_pages(pdf: Pdf) -> None:
+    pages = len(pdf.pages)
+    if not pages:
+        raise errors.FileDamaged
+    if pages > rules.MOST_PAGES:
+        raise errors.FileTooManyPages(pages=pages, limit=rules.MOST_PAGES)
+
+
+def _walk(pdf: Pdf) -> _Found:
     if len(pdf.objects) > _MOST_OBJECTS:
         raise errors.FileDamaged
-    active, signed, seen = "", False, 0
+    found, seen = _Found(), 0
     for top in pdf.objects:
         stack = [top]
         while stack:
             item = stack.pop()
             if isinstance(item, Dictionary | Stream):
-                active = active or _active(item)
-                signed = signed or _is_signature(item)
+                found.active += [(item, kind) for kind in _active(item)]
+                found.signed = found.signed or _is_signature(item)
                 values = [value for _, value in item.items()]
             elif isinstance(item, Array):
                 values = list(item)
@@ -134,29 +161,68 @@ def _walk(pdf: Pdf) -> tuple[str, bool]:
             if seen > _MOST_VALUES:
                 raise errors.FileDamaged
             # Indirect objects come up by themselves.
-            stack += [
-                value for value in values if isinstance(value, pikepdf.Object) and not value.is_indirect
-            ]
-    return active, signed
+            stack += [value for value in values if isinstance(value, Object) and not value.is_indirect]
+    return found
 
 
-def _active(item: pikepdf.Object) -> str:
+def _active(item: Object) -> Iterator[Active]:
     for key, what in _KEYS.items():
         if key in item:
-            return what
-    for key, table in (("/S", _ACTIONS), ("/Subtype", _SUBTYPES), ("/Type", {"/EmbeddedFile": _ATTACHMENT})):
+            yield what
+    for key, table in (
+        ("/S", _ACTIONS),
+        ("/Subtype", _SUBTYPES),
+        ("/Type", {"/EmbeddedFile": Active.ATTACHMENT}),
+    ):
         value = item.get(key)
         if isinstance(value, Name) and str(value) in table:
-            return table[str(value)]
-    return ""
+            yield table[str(value)]
+
+
+def _clean(pdf: Pdf, found: _Found) -> None:
+    """Take out what acts: an action becomes an empty one, what points to scripts and files is dropped."""
+    if not found.active:
+        return
+    for page in pdf.pages:
+        _drop_annotations(page)
+    for item, _ in found.active:
+        if not isinstance(item, Dictionary):
+            continue
+        value = item.get("/S")
+        is_action = isinstance(value, Name) and str(value) in _ACTIONS
+        for key in list(item.keys()) if is_action else [key for key in _KEYS if key in item]:
+            del item[key]
+
+
+def _drop_annotations(page: Page) -> None:
+    annotations = page.obj.get("/Annots")
+    if not isinstance(annotations, Array):
+        return
+    kept = [one for one in annotations.as_list() if not _is_foreign(one)]
+    if len(kept) < len(annotations):
+        page.obj["/Annots"] = Array(kept)
+
+
+def _is_foreign(annotation: Object) -> bool:
+    value = annotation.get("/Subtype") if isinstance(annotation, Dictionary) else None
+    return isinstance(value, Name) and str(value) in _SUBTYPES
+
+
+def _check_clean(kept: bytes) -> None:
+    """What is still there after cleaning hides in a place that no honest program uses."""
+    with Pdf.open(io.BytesIO(kept), suppress_warnings=True) as pdf:
+        if rest := _walk(pdf).kinds:
+            raise errors.FileActiveContent(what=Active.words(",".join(rest)))
 
 
 def _is_signature(item: pikepdf.Object) -> bool:
     return "/ByteRange" in item or item.get("/Type") in {Name.Sig, Name.DocTimeStamp}
 
 
-def _keep_signed(pdf: Pdf, content: bytes) -> Inspected:
-    """A signed file cannot be cleaned, so nothing may hang after its end, nor may it be locked."""
+def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
+    """A signed file cannot be cleaned, so nothing may act, nor hang after its end, nor may it be locked."""
+    if found.active:
+        raise errors.SignedFileActiveContent(what=Active.words(",".join(found.kinds)))
     if pdf.is_encrypted:
         raise errors.FileEncrypted
     if not _ends_properly(content):
@@ -192,9 +258,11 @@ def _inspect_image(content: bytes, kind: str, content_type: str) -> Inspected:
                 raise errors.ImageTooLarge(
                     width=image.width, height=image.height, limit=rules.MAX_IMAGE_POINTS // 1_000_000
                 )
-            if image.width * image.height > rules.ENOUGH_IMAGE_POINTS:
+            is_big = image.width * image.height > rules.ENOUGH_IMAGE_POINTS
+            if is_big:
                 image.draft(None, (image.width // 2, image.height // 2))  # JPEG can decode at half its size
-            return Inspected(_drawn_anew(image, kind), content_type)
+            with _BIG_PICTURE if is_big else nullcontext():
+                return Inspected(_drawn_anew(image, kind), content_type)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise errors.ImageTooLarge(
             width=gettext("rất nhiều"), height=gettext("rất nhiều"), limit=rules.MAX_IMAGE_POINTS // 1_000_000

@@ -1,14 +1,146 @@
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Active(models.TextChoices):
+    """What acts by itself in a PDF, and is taken out of it."""
+
+    SCRIPT = "script", _("mã JavaScript")
+    LAUNCH = "launch", _("lệnh mở chương trình")
+    ATTACHMENT = "attachment", _("tệp đính kèm bên trong")
+    FORM = "form", _("lệnh gửi dữ liệu đi nơi khác")
+    MEDIA = "media", _("nội dung đa phương tiện")
+    XFA = "xfa", _("biểu mẫu XFA")
+
+    @classmethod
+    def words(cls, kinds: str) -> str:
+        """What a column of kinds with commas says, for a sentence: "mã JavaScript, tệp đính kèm bên trong"."""
+        return ", ".join(str(cls(kind).label) for kind in kinds.split(",") if kind in cls.values)
+
+
+class Malware(models.TextChoices):
+    """What is known of malware in a file."""
+
+    OWN = "own", _("Do hệ thống lập")
+    OFF = "off", _("Chưa quét mã độc: chưa cấu hình")
+    WAITING = "waiting", _("Chưa quét mã độc: đang chờ quét")
+    CLEAN = "clean", _("Đã quét, không thấy mã độc")
+    INFECTED = "infected", _("Có mã độc")
+
+
+class Condition(models.TextChoices):
+    """Whether the bytes on storage are still those that were kept."""
+
+    SOUND = "sound", _("Nguyên vẹn")
+    DAMAGED = "damaged", _("Nội dung đã bị thay đổi")
+    MISSING = "missing", _("Không còn trong kho")
+    REMOVED = "removed", _("Đã hủy theo quy định lưu trữ")
 
 
 class StoredFile(models.Model):
-    """A file kept once under the SHA-256 of its content; its name belongs to whoever refers to it."""
+    """A file kept once under the SHA-256 of its content; its name belongs to whoever refers to it.
+
+    A row outlives its bytes: what was destroyed by a rule of retention leaves hash, size and day.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     created_at = models.DateTimeField(db_default=Now())
+    # When somebody last sent or made it (to the day); from then an unused one is left alone for some time.
+    kept_at = models.DateTimeField(db_default=Now())
+    malware = models.CharField(max_length=10, choices=Malware, default=Malware.OFF, db_default=Malware.OFF)
+    malware_at = models.DateTimeField(null=True)
+    # The scanner that said so, with the day of its signatures.
+    malware_by = models.CharField(max_length=100, default="", db_default="")
+    condition = models.CharField(
+        max_length=10, choices=Condition, default=Condition.SOUND, db_default=Condition.SOUND
+    )
+    # When its bytes were last read and compared with the hash, and when they were copied to the second storage.
+    checked_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(models.F("checked_at").asc(nulls_first=True), name="documents_file_by_check"),
+            models.Index(
+                fields=["id"], condition=Q(malware__in=["off", "waiting"]), name="documents_file_unscanned"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(condition__in=["damaged", "missing"]) | Q(malware="infected"),
+                name="documents_file_alarming",
+            ),
+            models.Index(fields=["id"], condition=Q(copied_at=None), name="documents_file_uncopied"),
+        ]
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Upload(models.Model):
+    """A file on its way here, piece by piece over a bad line; gone once it is kept, given up or too old."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received__lte=models.F("size")), name="documents_upload_not_too_much"
+            ),
+        ]
+
+
+class UploadPart(models.Model):
+    """A piece, in the database: whichever machine gets the next one sees those before it."""
+
+    upload = models.ForeignKey(Upload, models.CASCADE, related_name="parts", db_index=False)
+    start = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "start"], name="documents_upload_part_once"),
+        ]
+
+
+class ScannedPaper(models.Model):
+    """What a scanner put into its folder: kept and waiting for an official, taken, or refused with the reason."""
+
+    # The sub-folder: the code of a reception point, or the name of an account.
+    folder = models.CharField(max_length=150)
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
+    removed = models.CharField(max_length=100, default="", db_default="")
+    refused = models.CharField(max_length=500, default="", db_default="")
+    found_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["folder", "-id"], condition=Q(taken_at=None), name="documents_scan_waiting"),
+        ]
+        constraints = [
+            # A worker that dies between keeping a file and taking it out of the folder finds it once more.
+            models.UniqueConstraint(
+                fields=["folder", "name", "file"], condition=Q(taken_at=None), name="documents_scan_once"
+            ),
+        ]
+
+    @property
+    def removed_words(self) -> str:
+        return Active.words(self.removed)

@@ -1,9 +1,10 @@
+import io
+
 from django.http import FileResponse
 
 from motcua.documents import rules
-from motcua.documents.errors import StoredFileUnreadable
 from motcua.documents.models import StoredFile
-from motcua.kit import storage
+from motcua.documents.queries import read
 
 # A browser's own PDF viewer needs its styles and itself as a plug-in; nothing else may run or load.
 _POLICY = "default-src 'none'; img-src 'self' data:; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -12,16 +13,13 @@ _POLICY = "default-src 'none'; img-src 'self' data:; object-src 'self'; style-sr
 def file_response(file: StoredFile, filename: str, *, inline: bool = False) -> FileResponse:
     """Send a file to a person who may see it; the caller has checked that they may.
 
-    `filename` may come from a person: only a safe name is sent. Raises StoredFileUnreadable.
+    `filename` may come from a person: only a safe name is sent. The whole is read and compared with its hash
+    first, so that nobody ever gets other bytes. Raises as `read`.
     """
     known = file.content_type in rules.EXTENSIONS
     content_type = file.content_type if known else "application/octet-stream"
-    try:
-        opened = storage.open_file(file.sha256)
-    except OSError as fault:
-        raise StoredFileUnreadable from fault
     response = FileResponse(
-        opened,
+        io.BytesIO(read(file)),
         as_attachment=not (inline and known),
         filename=rules.display_name(filename, file.content_type),
         content_type=content_type,

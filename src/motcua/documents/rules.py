@@ -8,6 +8,8 @@ from datetime import date, datetime
 from motcua.kit import clock, text
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
+# A bundle of 500 sheets, scanned on both sides.
+MOST_PAGES = 1_000
 # Phones take pictures of 12 to 64 million points; decoding so many takes about 250 MB.
 MAX_IMAGE_POINTS = 65_000_000
 # An A4 page at 500 dots an inch: a larger photo is kept at half its width.

@@ -3,12 +3,14 @@
 import io
 from datetime import date, datetime
 
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
+from motcua.accounts.service import Actor
 from motcua.documents import actions, rules
-from motcua.documents.models import StoredFile
+from motcua.documents.models import ScannedPaper, StoredFile
 from motcua.documents.papers import (
     Applicant,
     ExtensionData,
@@ -27,6 +29,7 @@ from motcua.documents.papers import (
     SupplementItem,
     TrackingData,
 )
+from motcua.kit import clock
 from motcua.kit.clock import VIETNAM
 
 
@@ -75,6 +78,14 @@ def upload(
 
 def stored_file(*, mark: str = "") -> StoredFile:
     return actions.keep(content=pdf_file(mark=mark), content_type=rules.PDF)
+
+
+def make_scan(*, by: Actor, mark: str = "scan") -> ScannedPaper:
+    """A paper in the folder of this person's own scanner."""
+    folder = get_user_model().objects.get(pk=by.person_id).get_username()
+    return ScannedPaper.objects.create(
+        folder=folder, name="quet-001.pdf", file=stored_file(mark=mark), found_at=clock.now()
+    )
 
 
 ISSUER = Issuer(parent="Tỉnh Bắc Ninh", name="Ủy ban nhân dân phường Nếnh", place="Nếnh")

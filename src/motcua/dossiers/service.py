@@ -11,7 +11,15 @@ from motcua.dossiers.actions.cosigning import (
     refuse_cosigning,
 )
 from motcua.dossiers.actions.decision import cancel_signature, retry_signature
-from motcua.dossiers.actions.drafts import attach_file, begin_draft, discard_draft, remove_file, save_draft
+from motcua.dossiers.actions.drafts import (
+    attach_file,
+    attach_files,
+    attach_scan,
+    begin_draft,
+    discard_draft,
+    remove_file,
+    save_draft,
+)
 from motcua.dossiers.actions.extension import extend_term
 from motcua.dossiers.actions.filing import required_components, submit_draft
 from motcua.dossiers.actions.handing import fits, handed_to
@@ -180,6 +188,8 @@ __all__ = [
     "asked_to_cosign",
     "assign_step",
     "attach_file",
+    "attach_files",
+    "attach_scan",
     "awaited_opinions",
     "awaited_supplements",
     "begin_draft",

@@ -54,6 +54,13 @@ class ConflictError(MotcuaError):
     status = 409
 
 
+class StorageUnreachable(MotcuaError):
+    """Kho tệp tạm thời không liên lạc được. Tệp chưa được lưu hoặc chưa mở được; xin thử lại sau ít phút, những gì đã nhập vẫn còn."""
+
+    code = "storage_unreachable"
+    status = 503
+
+
 class TextTooLong(MotcuaError):
     """Một ô có quá {most} chữ nên chưa gửi được. Xin quay lại trang trước, viết gọn lại hoặc đính kèm thành tệp."""
 

@@ -2,15 +2,20 @@
 
 import json
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import LevelOfService, ProcedureCard
 from motcua.documents import service as documents
+from motcua.documents.errors import ScanNotFound
+from motcua.documents.service import SentFile
 from motcua.dossiers.actions.admission import check_open
 from motcua.dossiers.errors import (
     DraftNotFound,
@@ -23,6 +28,7 @@ from motcua.dossiers.errors import (
 from motcua.dossiers.models import Channel, Cosigning, Draft, DraftFile
 from motcua.dossiers.parties import places_told
 from motcua.kit import clock, sql
+from motcua.kit.errors import MotcuaError
 from motcua.organizations.service import Role
 
 MOST_DRAFTS = 50
@@ -37,11 +43,11 @@ WHERE NOT %(limited)s OR (SELECT count(*) FROM dossiers_draft WHERE user_id = %(
 """
 # The same file for the same component once; no row where there are too many.
 _ATTACH = """
-INSERT INTO dossiers_draftfile (draft_id, component, file_id, name)
-SELECT %(draft)s, %(component)s, %(file)s, %(name)s
+INSERT INTO dossiers_draftfile (draft_id, component, file_id, name, removed)
+SELECT %(draft)s, %(component)s, %(file)s, %(name)s, %(removed)s
 WHERE (SELECT count(*) FROM dossiers_draftfile WHERE draft_id = %(draft)s) < %(most)s
 ON CONFLICT (draft_id, component, file_id) DO UPDATE SET component = excluded.component
-RETURNING id, draft_id, component, file_id, name
+RETURNING id, draft_id, component, file_id, name, removed
 """
 
 
@@ -122,20 +128,68 @@ def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor
     """
     if component not in _components(draft):
         raise UnknownComponent
-    file = documents.keep_upload(upload=upload, by=by)
+    received = documents.receive_upload(upload=upload, by=by)
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
-        name = documents.display_name(upload.name or "", file.content_type)
-        facts = {"draft": kept.pk, "component": component, "file": file.pk, "name": name, "most": MOST_FILES}
-        attached = sql.row(DraftFile, _ATTACH, facts)
-        if attached is None:
-            raise TooManyFiles(most=MOST_FILES)
-        return attached
+        name = documents.display_name(upload.name or "", received.file.content_type)
+        return _attach(kept, component, received.file.pk, name, received.removed)
+
+
+def _attach(draft: Draft, component: str, file_id: int, name: str, removed: str) -> DraftFile:
+    facts = {
+        "draft": draft.pk, "component": component, "file": file_id, "name": name, "removed": removed,
+        "most": MOST_FILES,
+    }  # fmt: skip
+    attached = sql.row(DraftFile, _ATTACH, facts)
+    if attached is None:
+        raise TooManyFiles(most=MOST_FILES)
+    return attached
+
+
+def attach_scan(*, draft: Draft, component: str, scan_id: int, by: Actor) -> DraftFile:
+    """Attach what a scanner brought in. Raises UnknownComponent, TooManyFiles, ScanNotFound."""
+    if component not in _components(draft):
+        raise UnknownComponent
+    with transaction.atomic(durable=True):
+        kept = locked_draft(draft.pk, by)
+        scan = documents.take_scan(scan_id=scan_id, by=by)
+        if scan.file is None:
+            raise ScanNotFound
+        return _attach(kept, component, scan.file.pk, scan.name, scan.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What became of the files of one form: by component why one was refused, and what else is to be said."""
+
+    errors: dict[str, str]
+    said: list[str]
+
+
+def attach_files(*, draft: Draft, sent: Iterable[SentFile], by: Actor) -> Attached:
+    """Keep each file that a form brought with its component; the wrong ones are named, the others are kept."""
+    errors: dict[str, str] = {}
+    said: list[str] = []
+    for one in sent:
+        try:
+            file = attach_file(draft=draft, component=one.field, upload=one.upload(), by=by)
+        except MotcuaError as refused:
+            errors[one.field] = refused.message
+            one.done(refused=refused)
+            continue
+        one.done()
+        if file.removed:
+            facts = {"name": file.name, "what": file.removed_words}
+            said.append(_("Đã gỡ %(what)s khỏi tệp “%(name)s”. Phần còn lại được giữ nguyên.") % facts)
+    return Attached(errors, said)
 
 
 def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:
     with transaction.atomic(durable=True):
-        locked_draft(draft.pk, by).files.filter(pk=file_id).delete()
+        kept = locked_draft(draft.pk, by).files.filter(pk=file_id).first()
+        if kept is not None:
+            kept.delete()
+            documents.give_back_scan(file_id=kept.file_id, by=by)
 
 
 def discard_draft(*, draft: Draft, by: Actor) -> None:

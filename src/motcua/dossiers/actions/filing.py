@@ -55,8 +55,8 @@ SELECT id FROM dossiers_draft WHERE id = %(id)s AND user_id = %(user)s AND suppl
 _READ_DRAFT = """
 SELECT id, procedure_version_id, channel, receiving_unit_id, parties::json AS parties,
        answers::json AS answers, papers::json AS papers,
-       (SELECT coalesce(json_agg(json_build_object('component', component, 'file_id', file_id, 'name', name)
-                                 ORDER BY id), '[]')
+       (SELECT coalesce(json_agg(json_build_object('component', component, 'file_id', file_id, 'name', name,
+                                                   'removed', removed) ORDER BY id), '[]')
         FROM dossiers_draftfile WHERE draft_id = draft.id) AS files
 FROM dossiers_draft AS draft WHERE id = %(id)s
 """
@@ -90,10 +90,10 @@ number AS (
         %(answers)s::jsonb, %(now)s, ''
     FROM number RETURNING id, code
 ), listed AS (
-    INSERT INTO dossiers_component (dossier_id, code, title, file_id, name, on_paper, added_at)
-    SELECT filed.id, part.code, part.title, part.file_id, part.name, part.on_paper, %(now)s
+    INSERT INTO dossiers_component (dossier_id, code, title, file_id, name, removed, on_paper, added_at)
+    SELECT filed.id, part.code, part.title, part.file_id, part.name, part.removed, part.on_paper, %(now)s
     FROM filed, json_to_recordset(%(components)s::json)
-         AS part (code text, title text, file_id bigint, name text, on_paper boolean)
+         AS part (code text, title text, file_id bigint, name text, removed text, on_paper boolean)
 ), gone AS (DELETE FROM dossiers_draft WHERE id = %(draft_id)s)
 SELECT id, code FROM filed
 """
@@ -221,7 +221,7 @@ def _components(draft: FiledDraft, card: ProcedureCard) -> list[dict[str, Any]]:
         files = [file for file in draft.files if file["component"] == part.code]
         on_paper = draft.papers.get(part.code, False)
         base = {"code": part.code, "title": part.title, "on_paper": on_paper}
-        rows += [base | {"file_id": file["file_id"], "name": file["name"]} for file in files]
+        rows += [base | {key: file[key] for key in ("file_id", "name", "removed")} for file in files]
         if not files and (on_paper or part.required):
-            rows.append(base | {"file_id": None, "name": ""})
+            rows.append(base | {"file_id": None, "name": "", "removed": ""})
     return rows

@@ -200,7 +200,7 @@ def _add_components(
     titles = {item["code"]: item["title"] for item in asked.items if item.get("code")}
     Component.objects.filter(dossier=dossier, code__in=titles, file=None, on_paper=False).delete()
     facts = [
-        {"code": file.component, "file_id": file.file_id, "name": file.name}
+        {"code": file.component, "file_id": file.file_id, "name": file.name, "removed": file.removed}
         for file in files
         if file.component in titles
     ] + [{"code": code, "on_paper": True} for code in sorted(on_paper) if code in titles]

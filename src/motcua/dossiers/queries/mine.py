@@ -41,7 +41,9 @@ SELECT id, procedure_version_id, updated_at FROM dossiers_draft
 WHERE user_id = %(me)s AND channel = %(online)s AND supplement_of_id IS NULL
 ORDER BY updated_at DESC LIMIT 50
 """
-_FILES = "SELECT id, draft_id, component, file_id, name FROM dossiers_draftfile WHERE draft_id = %(draft)s ORDER BY id"
+_FILES = """
+SELECT id, draft_id, component, file_id, name, removed FROM dossiers_draftfile WHERE draft_id = %(draft)s ORDER BY id
+"""
 
 
 def my_dossiers(actor: Actor, *, limit: int = 50) -> list[MyDossierRow]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from motcua.accounts.service import Actor
+from motcua.documents.models import Active, Condition, Malware
 from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import PaperKind
@@ -42,7 +43,22 @@ class ComponentView:
     title: str
     file_id: int | None
     name: str
+    removed: str
     on_paper: bool
+    malware: str | None
+    condition: str | None
+
+    @property
+    def removed_words(self) -> str:
+        """What was taken out of the file when it came."""
+        return Active.words(self.removed)
+
+    @property
+    def doubts(self) -> list[Malware | Condition]:
+        """What an official should know before opening the file."""
+        unclean = [Malware(self.malware)] if self.malware in {"off", "waiting", "infected"} else []
+        unsound = [Condition(self.condition)] if self.condition in {"damaged", "missing", "removed"} else []
+        return [*unclean, *unsound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +259,10 @@ _STEPS = _array(
     "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
 )
 _COMPONENTS = _array(
-    "id, code, title, file_id, name, on_paper", "dossiers_component WHERE dossier_id = dossier.id"
+    "id, code, title, file_id, name, removed, on_paper, "
+    "(SELECT file.malware FROM documents_storedfile AS file WHERE file.id = file_id) AS malware, "
+    "(SELECT file.condition FROM documents_storedfile AS file WHERE file.id = file_id) AS condition",
+    "dossiers_component WHERE dossier_id = dossier.id",
 )
 _SIGNINGS = _array(
     "id, holder_type, state, error",
