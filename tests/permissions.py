@@ -4,6 +4,7 @@ Each address has an entry that says what every person gets for reading it (GET) 
 (POST, with what a person who may would send). Whoever adds an address without an entry fails the build.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -123,6 +124,9 @@ ACCOUNTS = {
     "vneid_callback": Door(get=everyone(401), post=NEVER),
 }
 PORTAL = {
+    # Not in the words of the protocol; whose upload one is, documents/tests/test_resumable_upload.py tells.
+    "documents:uploads": Door(get=NEVER, post=signed_in(412)),
+    "documents:upload": Door(get=NEVER, post=NEVER, at=lambda _scene: {"upload_id": uuid.UUID(int=1)}),
     # Lists of choices hold nothing of anybody; without a field of a page nothing is asked.
     "forms:communes": Door(get=everyone(204), post=NEVER),
     "forms:choices": Door(get=everyone(204), post=NEVER, at=lambda _scene: {"key": "nationality"}),
@@ -198,6 +202,13 @@ OFFICE = {
     "office:addresses": Door(get=officials(200), post=officials(422)),
     "office:questions": Door(
         get=officials(403, em=200, minh=200, lien=200), post=officials(403, em=422, minh=422, lien=422)
+    ),
+    "office:scans": Door(get=officials(200), post=NEVER),
+    "office:scan_file": Door(
+        get=officials(404, dung=200), post=NEVER, at=lambda scene: {"scan_id": scene.scan}
+    ),
+    "office:dismiss_scan": Door(
+        get=NEVER, post=officials(404, dung=DONE), at=lambda scene: {"scan_id": scene.scan}
     ),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
@@ -493,6 +504,7 @@ CONFIGURATION = {
     "office:configuration_import_row": Door(
         get=_READ_BY_ADMINISTRATORS, post=NEVER, at=lambda scene: {"run_id": scene.import_run, "row": 1}
     ),
+    "office:configuration_files": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_mergers": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
     "office:configuration_merger_template": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_rehearsal": Door(

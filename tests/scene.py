@@ -23,6 +23,7 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
 from motcua.documents.service import keep
+from motcua.documents.testing import make_scan
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
@@ -91,6 +92,7 @@ class Scene:
         ).pk
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
+        self.scan = make_scan(by=self.world.dung).pk
 
     def _tried_colours(self) -> str:
         """A list of choices, and a file that waits for somebody to look at it."""

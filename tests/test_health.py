@@ -8,7 +8,14 @@ pytestmark = pytest.mark.django_db
 def test_health_tells_that_no_worker_lives_and_serves_on(client: Client) -> None:
     answer = client.get("/health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "no job worker", "database": "ok", "workers": 0, "jobs_waiting": 0}
+    assert answer.json() == {
+        "status": "no job worker",
+        "database": "ok",
+        "workers": 0,
+        "jobs_waiting": 0,
+        "files_alarming": 0,
+        "malware_scan": "not configured",
+    }
 
 
 def test_health_counts_the_workers_that_gave_a_sign_of_life(client: Client) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import psycopg
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,9 @@ from motcua.kit import sql
 _WORKERS = """
 SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '30 seconds') AS alive,
        (SELECT count(*) FROM procrastinate_jobs
-        WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()) AS waiting
+        WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()) AS waiting,
+       (SELECT count(*) FROM documents_storedfile
+        WHERE condition IN ('damaged', 'missing') OR malware = 'infected') AS files_alarming
 FROM procrastinate_workers
 """
 
@@ -22,6 +25,7 @@ FROM procrastinate_workers
 class Workers:
     alive: int
     waiting: int
+    files_alarming: int
 
 
 @require_safe
@@ -39,5 +43,8 @@ def health(_request: HttpRequest) -> JsonResponse:
             "database": "ok",
             "workers": alive,
             "jobs_waiting": workers.waiting if workers else 0,
+            # What is damaged, lost or infected; configuration/files/ names it.
+            "files_alarming": workers.files_alarming if workers else 0,
+            "malware_scan": "configured" if settings.CLAMD else "not configured",
         }
     )

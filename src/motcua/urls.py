@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motcua.office.urls")),
     path("", include("motcua.accounts.urls")),
     path("", include("motcua.forms.urls")),
+    path("", include("motcua.documents.urls")),
     path("", include("motcua.connectors.vneid.urls")),
     path("api/v1/", include("motcua.api.urls")),
     path("health", health, name="health"),

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
 from motcua.accounts.service import Actor
 from motcua.catalogue.service import may_configure
+from motcua.documents import service as documents
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.models import Draft
 from motcua.kit.errors import MotcuaError
 from motcua.office import words
 from motcua.organizations import service as organizations
@@ -65,6 +69,15 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "may_merge": may_merge,
     }
     return render(request, template, helpers | dict(shown), status=status)
+
+
+def attach_sent(request: Request, draft: Draft) -> dict[str, str]:
+    """Keep the files that a form brought, each with its component; returns why the wrong ones are."""
+    sent = documents.sent_files(request=request, by=request.actor)
+    attached = dossiers.attach_files(draft=draft, sent=sent, by=request.actor)
+    for told in attached.said:
+        messages.warning(request, told)
+    return attached.errors
 
 
 def office_name(organization_id: int) -> str:

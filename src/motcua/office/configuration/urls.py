@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.office.configuration import (
     calendar_acts,
     calendars,
+    files,
     form_trial,
     forms,
     imports,
@@ -40,6 +41,7 @@ urlpatterns = [
     path(f"{CALENDAR}closure/", calendar_acts.closure, name="configuration_closure"),
     path(f"{CALENDAR}organizations/", calendar_acts.followers, name="configuration_followers"),
     path(f"{CALENDAR}remove/", calendar_acts.remove, name="configuration_calendar_remove"),
+    path("office/configuration/files/", files.files, name="configuration_files"),
     path("office/configuration/imports/", imports.imports, name="configuration_imports"),
     path("office/configuration/imports/template/", imports.template, name="configuration_import_template"),
     path(IMPORT, imports.run, name="configuration_import"),

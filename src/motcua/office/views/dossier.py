@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.service import officials_only
 from motcua.documents import service as documents
+from motcua.documents.service import Malware
 from motcua.dossiers import service as dossiers
 from motcua.kit.errors import MotcuaError
 from motcua.office.actions import show_numbers
@@ -78,5 +79,8 @@ def paper_file(request: Request, code: str, paper_id: int) -> HttpResponseBase:
 @require_safe
 @officials_only
 def component_file(request: Request, code: str, component_id: int) -> HttpResponseBase:
+    """A paper that was attached; where it waits to be scanned for malware, whoever opens it is told first."""
     file = dossiers.component_file(code=code, component_id=component_id, by=request.actor)
+    if file.stored.malware == Malware.WAITING and "known" not in request.GET:
+        return show(request, "office/unscanned.html", {"code": code, "name": file.name})
     return documents.file_response(file.stored, file.name, inline="view" in request.GET)

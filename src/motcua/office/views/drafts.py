@@ -22,8 +22,11 @@ from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.office.counter import Filing
 from motcua.office.desk import desk_of
-from motcua.office.pages import GET_OR_POST, Request, show
+from motcua.office.pages import GET_OR_POST, Request, attach_sent, number, show
 from motcua.office.tasks import way_to
+
+# In the form, beside a component: which scan from the inbox goes there.
+SCAN = "scan-"
 
 
 def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,12 +90,13 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
 
 
 def _attach(request: Request, draft: Draft) -> dict[str, str]:
-    """Keep the files that were chosen, each with its component; the wrong ones are named in messages."""
-    errors: dict[str, str] = {}
-    for component in request.FILES:
-        for upload in request.FILES.getlist(component):
+    """Keep the files that were chosen and the scans that were taken, each with its component."""
+    errors = attach_sent(request, draft)
+    for name, scan in request.POST.items():
+        if name.startswith(SCAN) and isinstance(scan, str) and scan:
+            component = name.removeprefix(SCAN)
             try:
-                dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
+                dossiers.attach_scan(draft=draft, component=component, scan_id=number(scan), by=request.actor)
             except MotcuaError as refused:
                 errors[component] = refused.message
     return errors
@@ -121,7 +125,13 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
         if not errors:
             place = "check" if "next" in request.POST else "papers"
             return HttpResponseRedirect(Filing(draft).address(place))
-    shown = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
+    shown = {
+        "errors": errors,
+        "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
+        "scans": [scan for scan in documents.waiting_scans(by=request.actor) if scan.file_id],
+        "accepted": documents.ACCEPTED_WORDS,
+        "most_bytes": documents.MAX_FILE_BYTES,
+    }
     return _show(request, "office/draft/papers.html", draft, "papers", shown)
 
 

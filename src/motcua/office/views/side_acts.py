@@ -17,7 +17,7 @@ from motcua.dossiers.service import Channel
 from motcua.kit.errors import MotcuaError
 from motcua.office import side_forms
 from motcua.office.desk import desk_of
-from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.office.pages import GET_OR_POST, Request, attach_sent, number, show
 from motcua.organizations import service as organizations
 
 # Where an error says which box is to be mended.
@@ -108,15 +108,10 @@ def supplement(request: Request, code: str) -> HttpResponse:
 def answer_supplement(request: Request, code: str) -> HttpResponse:
     """Take in at the counter what was asked for: papers handed over, or files."""
     draft, asked = dossiers.supplement_draft(code=code, by=request.actor)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        for component in request.FILES:
-            for upload in request.FILES.getlist(component):
-                try:
-                    dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
-                except MotcuaError as refused:
-                    errors[component] = refused.message
+    errors = attach_sent(request, draft) if request.method == "POST" else {}
     shown = {"asked": asked, "files": list(draft.files.order_by("pk")), "accepted": documents.ACCEPTED_WORDS}
+    shown |= {"pending": documents.pending_files(request=request, by=request.actor) if errors else []}
+    shown |= {"most_bytes": documents.MAX_FILE_BYTES}
     if errors or "send" not in request.POST:
         return _page(request, code, "answer_supplement", errors=errors, shown=shown)
     return _do(

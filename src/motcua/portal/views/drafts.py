@@ -45,15 +45,12 @@ def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., H
 
 
 def attach_files(request: PersonRequest, draft: Draft) -> dict[str, str]:
-    """Keep the files that were chosen, each with its component; the wrong ones are named in messages."""
-    errors: dict[str, str] = {}
-    for component in request.FILES:
-        for upload in request.FILES.getlist(component):
-            try:
-                dossiers.attach_file(draft=draft, component=component, upload=upload, by=request.actor)
-            except MotcuaError as error:
-                errors[component] = error.message
-    return errors
+    """Keep the files that were chosen, each with its component; returns why the wrong ones are."""
+    sent = documents.sent_files(request=request, by=request.actor)
+    attached = dossiers.attach_files(draft=draft, sent=sent, by=request.actor)
+    for words in attached.said:
+        messages.warning(request, words)
+    return attached.errors
 
 
 @require_http_methods(GET_OR_POST)
@@ -128,7 +125,13 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
             return HttpResponseRedirect(
                 journey.after("papers") if "next" in request.POST else journey.address("papers")
             )
-    shown: dict[str, object] = {"errors": errors, "accepted": documents.ACCEPTED_WORDS}
+    pending = documents.pending_files(request=request, by=request.actor) if errors else []
+    shown: dict[str, object] = {
+        "errors": errors,
+        "pending": pending,
+        "accepted": documents.ACCEPTED_WORDS,
+        "most_bytes": documents.MAX_FILE_BYTES,
+    }
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)
 
 

@@ -93,6 +93,8 @@ def supplement(request: PersonRequest, code: str) -> HttpResponse:
         "error": error,
         "answer": request.POST.get("answer", ""),
         "accepted": documents.ACCEPTED_WORDS,
+        "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
+        "most_bytes": documents.MAX_FILE_BYTES,
     }
     return render(request, "portal/supplement.html", shown, status=422 if errors or error else 200)
 
