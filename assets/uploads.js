@@ -6,13 +6,14 @@ const spoken = document.querySelector("[data-upload-words]");
 const words = spoken ? spoken.dataset : {};
 const said = document.querySelector("[data-upload-said]");
 const busy = new Set();
+const sent = new Set();
 
 function say(text) {
   if (said) said.textContent = text;
 }
 
 function size(bytes) {
-  return `${(bytes / 1048576).toFixed(1).replace(".", ",")} MB`;
+  return `${(bytes / 1048576).toFixed(1).replace(/\.0$/, "").replace(".", ",")} MB`;
 }
 
 function call(sending, method, url, headers, body) {
@@ -50,6 +51,11 @@ function remembered(sending) {
   } catch (refused) {
     return null;
   }
+}
+
+// What the form takes along is used up; the same file chosen once more is a new one.
+function forget(form) {
+  for (const sending of sent) if (sending.form === form) remember(sending, "");
 }
 
 class Ended extends Error {}
@@ -141,13 +147,13 @@ function show(sending, offset) {
 }
 
 function finish(sending) {
+  sent.add(sending);
   sending.bar.remove();
   const id = sending.url.split("/").filter(Boolean).pop();
   const field = document.createElement("input");
   Object.assign(field, { type: "hidden", name: `uploaded-${sending.box.dataset.name}`, value: id });
   sending.row.append(field);
-  const joins = sending.box.querySelector("[name=joined]").checked;
-  sending.words.textContent = joins ? `${words.done}. ${words.join}` : words.done;
+  sending.words.textContent = words.done;
   say(`${sending.file.name}: ${words.done}`);
 }
 
@@ -199,7 +205,9 @@ function begin(box, file) {
   up.className = "plain sending__up";
   row.append(name, bar, told, up, button(words.cancel, file.name, () => cancel(sending)));
   box.querySelector(".sending__list").append(row);
-  if (file.size > Number(box.dataset.most)) return fail(sending, words.large);
+  const most = Number(box.dataset.most);
+  const large = (words.large || "").replace("{size}", size(file.size)).replace("{limit}", size(most));
+  if (file.size > most) return fail(sending, large);
   if (!KINDS.test(file.name)) return fail(sending, words.kind);
   return run(sending);
 }
@@ -233,9 +241,15 @@ for (const box of document.querySelectorAll("[data-upload]")) {
   if (form.dataset.uploads) continue;
   form.dataset.uploads = "1";
   form.addEventListener("submit", (event) => {
-    if (![...busy].some((sending) => sending.form === form)) return;
+    const wrong = form.querySelector(".sending__row--wrong button:last-of-type");
+    const waits = [...busy].some((sending) => sending.form === form);
+    const removes = event.submitter && event.submitter.hasAttribute("formaction");
+    if (removes) return;
+    if (!wrong && !waits) return forget(form);
     event.preventDefault();
     event.stopImmediatePropagation();
+    // What was refused is taken off the list first, so that nobody believes it went along.
+    if (wrong) return wrong.focus();
     form.pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
     say(words.sending);
   }, true);

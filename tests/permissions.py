@@ -126,7 +126,9 @@ ACCOUNTS = {
 PORTAL = {
     # Not in the words of the protocol; whose upload one is, documents/tests/test_resumable_upload.py tells.
     "documents:uploads": Door(get=NEVER, post=signed_in(412)),
-    "documents:upload": Door(get=NEVER, post=NEVER, at=lambda _scene: {"upload_id": uuid.UUID(int=1)}),
+    "documents:upload": Door(
+        get=signed_in(412), post=NEVER, at=lambda _scene: {"upload_id": uuid.UUID(int=1)}
+    ),
     # Lists of choices hold nothing of anybody; without a field of a page nothing is asked.
     "forms:communes": Door(get=everyone(204), post=NEVER),
     "forms:choices": Door(get=everyone(204), post=NEVER, at=lambda _scene: {"key": "nationality"}),

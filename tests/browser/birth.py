@@ -74,6 +74,11 @@ def attach(an: Visitor, folder: Path) -> None:
         an.press("Tải tệp lên")
         an.sees("giay-chung-sinh.pdf")
         chooser.set_input_files(wrong)
+        if an.scripts and wrong == large:
+            # Told at once, and not sent at all.
+            an.sees(words, "giay-chung-sinh.pdf")
+            an.page.get_by_role("button", name="Hủy: qua-lon.pdf").click()
+            continue
         an.press("Tải tệp lên")
         an.sees("Có chỗ cần sửa", words, "giay-chung-sinh.pdf")
     an.press(NEXT)
@@ -87,7 +92,7 @@ def answer_supplement(an: Visitor, code: str, folder: Path) -> None:
     an.press("Gửi bổ sung")
     an.sees("Có chỗ cần sửa")
     clear = paper(folder, "giay-chung-sinh-ro.pdf", pdf_file(mark="bản rõ"))
-    an.page.locator("input[type=file]").set_input_files(clear)
+    an.page.locator("input[type=file]").first.set_input_files(clear)
     an.page.get_by_label("Giải trình").fill("Gửi lại bản chụp rõ hơn.")
     an.press("Gửi bổ sung")
     an.sees("Đã gửi bổ sung.", "giay-chung-sinh-ro.pdf", "Chờ tiếp nhận")

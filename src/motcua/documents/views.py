@@ -63,12 +63,12 @@ def uploads(request: PersonRequest) -> HttpResponse:
     return _stands(upload, 201, Location=reverse("documents:upload", kwargs={"upload_id": upload.pk}))
 
 
-@require_http_methods(["HEAD", "PATCH", "DELETE"])
+@require_http_methods(["HEAD", "GET", "PATCH", "DELETE"])
 @signed_in
 @tus
 def upload(request: PersonRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """How far it is (HEAD), the next piece (PATCH), or that it is given up (DELETE)."""
-    if request.method == "HEAD":
+    """How far it is (HEAD; GET says the same), the next piece (PATCH), or that it is given up (DELETE)."""
+    if request.method in {"HEAD", "GET"}:
         return _stands(resumable.my_upload(upload_id=upload_id, by=request.actor), 200)
     if request.method == "DELETE":
         resumable.my_upload(upload_id=upload_id, by=request.actor)

@@ -1,7 +1,7 @@
 """Jobs of dossiers: each loads, calls one action, and may run twice."""
 
 from motcua.accounts.service import SYSTEM
-from motcua.dossiers.actions import decision, opinions, papers, reception, takeover
+from motcua.dossiers.actions import decision, drafts, opinions, papers, reception, takeover
 from motcua.kit import jobs
 
 
@@ -28,6 +28,12 @@ def name_late_transfer(code: str) -> None:
 @jobs.task("dossiers.name_late_opinion")
 def name_late_opinion(opinion_id: int) -> None:
     opinions.name_late_opinion(opinion_id=opinion_id)
+
+
+@jobs.periodic("dossiers.discard_old_drafts", cron="40 17 * * *")
+def discard_old_drafts() -> None:
+    """Twenty to one at night in Viet Nam."""
+    drafts.discard_old_drafts()
 
 
 @jobs.periodic("dossiers.return_orphaned_work", cron="10 17 * * *")

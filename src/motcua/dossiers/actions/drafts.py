@@ -4,8 +4,10 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +35,7 @@ from motcua.organizations.service import Role
 
 MOST_DRAFTS = 50
 MOST_FILES = 20
+_MOST_FORGOTTEN = 1_000
 
 _BEGIN = """
 INSERT INTO dossiers_draft (id, user_id, procedure_version_id, channel, receiving_unit_id, parties, answers, papers,
@@ -199,6 +202,19 @@ def discard_draft(*, draft: Draft, by: Actor) -> None:
         # Nothing is kept of a second person for a dossier that never came to be.
         Cosigning.objects.filter(draft_id=kept.pk).delete()
         kept.delete()
+
+
+def discard_old_drafts() -> int:
+    """Forget what nobody has touched for the days of the rule (none unless set); returns how many."""
+    if not settings.KEEP_DRAFTS_DAYS:
+        return 0
+    until = clock.now() - timedelta(days=settings.KEEP_DRAFTS_DAYS)
+    with transaction.atomic(durable=True):
+        old = Draft.objects.select_for_update(skip_locked=True).filter(updated_at__lt=until)
+        ids = list(old.order_by("updated_at").values_list("pk", flat=True)[:_MOST_FORGOTTEN])
+        Cosigning.objects.filter(draft_id__in=ids).delete()
+        Draft.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def _components(draft: Draft) -> set[str]:
