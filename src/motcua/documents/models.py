@@ -23,6 +23,19 @@ class Active(models.TextChoices):
         return ", ".join(str(cls(kind).label) for kind in kinds.split(",") if kind in cls.values)
 
 
+class Cleaned(models.Model):
+    """Something that refers to a file, and says what was taken out of it when it came (Active, with commas)."""
+
+    removed = models.CharField(max_length=100, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def removed_words(self) -> str:
+        return Active.words(self.removed)
+
+
 class Malware(models.TextChoices):
     """What is known of malware in a file."""
 
@@ -115,14 +128,13 @@ class UploadPart(models.Model):
         ]
 
 
-class ScannedPaper(models.Model):
+class ScannedPaper(Cleaned):
     """What a scanner put into its folder: kept and waiting for an official, taken, or refused with the reason."""
 
     # The sub-folder: the code of a reception point, or the name of an account.
     folder = models.CharField(max_length=150)
     name = models.CharField(max_length=200)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
-    removed = models.CharField(max_length=100, default="", db_default="")
     refused = models.CharField(max_length=500, default="", db_default="")
     found_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
@@ -140,7 +152,3 @@ class ScannedPaper(models.Model):
                 fields=["folder", "name", "file"], condition=Q(taken_at=None), name="documents_scan_once"
             ),
         ]
-
-    @property
-    def removed_words(self) -> str:
-        return Active.words(self.removed)

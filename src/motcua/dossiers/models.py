@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.service import Actor
-from motcua.documents.models import Active
+from motcua.documents.models import Cleaned
 
 
 class State(models.IntegerChoices):
@@ -62,22 +62,16 @@ class Draft(models.Model):
         indexes = [models.Index(fields=["user", "-updated_at"], name="dossiers_draft_of_user")]
 
 
-class DraftFile(models.Model):
+class DraftFile(Cleaned):
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
     component = models.CharField(max_length=40)
     file = models.ForeignKey("documents.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
-    # What was taken out of it when it came: documents.Active with commas.
-    removed = models.CharField(max_length=100, default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["draft", "component", "file"], name="dossiers_draft_file_once"),
         ]
-
-    @property
-    def removed_words(self) -> str:
-        return Active.words(self.removed)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -235,7 +229,7 @@ class Numbering(models.Model):
     last = models.IntegerField()
 
 
-class Component(models.Model):
+class Component(Cleaned):
     """One paper of a dossier's list: a file, a paper handed over, both, or still missing."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="components")
@@ -245,7 +239,6 @@ class Component(models.Model):
         "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
     name = models.CharField(max_length=200, blank=True)
-    removed = models.CharField(max_length=100, default="", db_default="")
     on_paper = models.BooleanField(default=False)
     added_at = models.DateTimeField(db_default=Now())
 
