@@ -19,13 +19,18 @@ MOST_A_NIGHT: Final = 1_000
 
 def unused_files() -> QuerySet[StoredFile]:
     """Files that no row of any module refers to, and that nobody has sent for the days of the rule."""
-    if not settings.KEEP_UNUSED_FILES_DAYS:
-        return StoredFile.objects.none()
-    until = clock.now() - timedelta(days=settings.KEEP_UNUSED_FILES_DAYS)
-    unused = StoredFile.objects.filter(kept_at__lt=until).exclude(condition=Condition.REMOVED)
+    unused = _old_files()
     for rows, field in _referring():
         unused = unused.exclude(Exists(rows.filter(**{field: OuterRef("pk")})))
     return unused.order_by("pk")
+
+
+def _old_files() -> QuerySet[StoredFile]:
+    """What nobody has sent for the days of the rule; at least two, for within one the moment is not kept anew."""
+    if not settings.KEEP_UNUSED_FILES_DAYS:
+        return StoredFile.objects.none()
+    until = clock.now() - timedelta(days=max(settings.KEEP_UNUSED_FILES_DAYS, 2))
+    return StoredFile.objects.filter(kept_at__lt=until).exclude(condition=Condition.REMOVED)
 
 
 def _referring() -> list[tuple[QuerySet[Model], str]]:
@@ -50,10 +55,8 @@ def destroy_unused(*, most: int = MOST_A_NIGHT) -> list[str]:
 def _destroy(pk: int) -> str:
     """The bytes go under the lock of the row: who sends the same content meanwhile waits, and then keeps it anew."""
     with transaction.atomic(durable=True):
-        if not StoredFile.objects.select_for_update().filter(pk=pk).exists():
-            return ""
-        # Asked again under the lock: somebody may have sent or used it since.
-        file = unused_files().filter(pk=pk).first()
+        # Nobody can refer to it anew without having sent it, so that who refers to it is asked once for all of a night.
+        file = _old_files().select_for_update().filter(pk=pk).first()
         if file is None:
             return ""
         file.condition = Condition.REMOVED

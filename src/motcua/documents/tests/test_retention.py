@@ -48,6 +48,13 @@ def test_what_is_young_stays():
     assert lies_there(file)
 
 
+def test_what_was_sent_again_since_the_list_was_made_stays():
+    file = long_ago(stored_file(mark="vừa gửi lại"))
+    StoredFile.objects.filter(pk=file.pk).update(kept_at=clock.now())
+    assert retention._destroy(file.pk) == ""
+    assert lies_there(file)
+
+
 def test_zero_days_mean_for_ever(settings):
     settings.KEEP_UNUSED_FILES_DAYS = 0
     long_ago(stored_file(mark="mãi mãi"), days=9000)

@@ -1,5 +1,6 @@
 """How the kept files are: for the administrators of the province, who see what was found wrong."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,6 @@ def files(request: Request) -> HttpResponse:
     shown = {
         "state": documents.files_state(),
         "alarming": documents.alarming_files(),
-        "would_go": documents.unused_files().count(),
+        "unused_days": settings.KEEP_UNUSED_FILES_DAYS,
     }
     return show(request, "office/configuration/files.html", shown)
