@@ -41,6 +41,8 @@ ARGUMENTS = frozenset(
         "row",
         "page_id",
         "file_id",
+        "scan_id",
+        "upload_id",
         "paper_id",
         "component_id",
         "step_id",

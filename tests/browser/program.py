@@ -16,6 +16,8 @@ from motcua.processes import Child
 
 # Creating a database, migrating and loading a province takes a while where others work beside it.
 START_SECONDS = 180.0
+# Whose scanner writes into a folder of its own.
+SCANNER = "dung.nenh"
 OURS = ("MOTCUA_", "VNEID_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
@@ -55,6 +57,7 @@ def running_program() -> Iterator[Program]:
     # Beside pytest's own folders, because nobody else may look into those and PostgreSQL gives up being root.
     var = Path(tempfile.mkdtemp(prefix="motcua-browser-"))
     var.chmod(0o755)
+    (var / "scans" / SCANNER).mkdir(parents=True)
     port, vneid_port = _free_ports()
     site = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | {
@@ -62,6 +65,7 @@ def running_program() -> Iterator[Program]:
         "MOTCUA_PORT": str(port),
         "MOTCUA_VNEID_PORT": str(vneid_port),
         "MOTCUA_WORKERS": "1",
+        "MOTCUA_SCAN_FOLDER": str(var / "scans"),
     }
     process = Child(
         "demo", [sys.executable, "-m", "motcua", "demo"], var / "demo.log", environment, lambda: _is_up(site)

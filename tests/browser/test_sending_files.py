@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Request, Route, expect
-from tests.browser.filing import NEXT, begin_online, fill_all_pages, paper, sample
+from tests.browser.filing import NEXT, begin_at_counter, begin_online, fill, fill_all_pages, paper, sample
 from tests.browser.people import AN, People
+from tests.browser.program import SCANNER
 from tests.browser.visitor import PHONE, Visitor
 
 from motcua.documents.testing import image_file, pdf_file
@@ -119,3 +120,30 @@ def test_photos_are_put_in_order_and_joined(people: People, tmp_path: Path) -> N
     an.look()
     an.press(KEEP)
     an.sees("✓ Ảnh chụp (2 trang).pdf")
+
+
+def test_what_a_scanner_brought_is_taken_into_a_dossier(people: People) -> None:
+    dung = people.official(SCANNER)
+    folder = people.program.var / "scans" / SCANNER
+    for name, content in (("quet-001.pdf", pdf_file(mark="máy quét")), ("trang.pdf", b"<html></html>")):
+        scan = paper(folder, name, content)
+        # As old as what a scanner finished long ago.
+        os.utime(scan, (1, 1))
+    dung.open("/office/scans/")
+    for _ in range(100):
+        if dung.page.get_by_text("trang.pdf").count():
+            break
+        dung.page.wait_for_timeout(1000)
+        dung.page.reload()
+    dung.look()
+    dung.sees("quet-001.pdf", "không phải là PDF, JPG hoặc PNG")
+    assert (folder / "refused" / "trang.pdf.txt").exists()
+    begin_at_counter(dung, "khai sinh", "Đăng ký khai sinh")
+    fill(dung.page, {"owner_name": "Trần Thị Bích", "owner_number": "024192000102", "filing_for": "self"})
+    fill(dung.page, {"contact_phone": "0912345678", "delivery": "counter"})
+    dung.press(NEXT)
+    fill_all_pages(dung, sample("birth-registration"))
+    box = dung.page.get_by_label("Lấy từ hộp bản quét").first
+    box.select_option(index=1)
+    dung.press(KEEP)
+    dung.sees("✓ quet-001.pdf")

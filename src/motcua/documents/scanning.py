@@ -35,7 +35,7 @@ _QUIET_SECONDS: Final = 10
 _UNFINISHED_SECONDS: Final = 600
 # One run takes no more, so that other jobs have their turn.
 _MOST_AT_ONCE: Final = 50
-_MOST_SHOWN: Final = 100
+_MOST_SHOWN: Final = 40
 
 _KEEP = """
 INSERT INTO documents_scannedpaper (folder, name, file_id, removed, refused, found_at)

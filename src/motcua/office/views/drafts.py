@@ -27,6 +27,8 @@ from motcua.office.tasks import way_to
 
 # In the form, beside a component: which scan from the inbox goes there.
 SCAN = "scan-"
+# They stand beside each component; older ones are taken once these are.
+MOST_SCANS = 15
 
 
 def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -128,7 +130,7 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     shown = {
         "errors": errors,
         "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
-        "scans": [scan for scan in documents.waiting_scans(by=request.actor) if scan.file_id],
+        "scans": [scan for scan in documents.waiting_scans(by=request.actor) if scan.file_id][:MOST_SCANS],
         "accepted": documents.ACCEPTED_WORDS,
         "most_bytes": documents.MAX_FILE_BYTES,
     }
