@@ -13,7 +13,9 @@ MOST_SHOWN = 200
 
 # Partial indexes answer all but the number and the oldest check, of which the one is estimated and the other indexed.
 _STATE = """
-SELECT (SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents_storedfile'::regclass) AS number,
+SELECT (SELECT CASE WHEN reltuples < 10000 THEN (SELECT count(*) FROM documents_storedfile)
+                    ELSE reltuples::bigint END
+        FROM pg_class WHERE oid = 'documents_storedfile'::regclass) AS number,
        (SELECT checked_at FROM documents_storedfile ORDER BY checked_at NULLS FIRST LIMIT 1) AS oldest_check,
        (SELECT max(checked_at) FROM documents_storedfile) AS last_check,
        (SELECT count(*) FROM documents_storedfile
