@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0006_across_boundaries'),
+        ('dossiers', '0007_indexes_across_boundaries'),
     ]
 
     operations = [
