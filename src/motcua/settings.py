@@ -31,6 +31,8 @@ DEMO = env("MOTCUA_DEMO", "") == "1"
 DEBUG = False
 SECRET_KEY = env("MOTCUA_SECRET_KEY")
 KEYSTORE_PASSWORD = env("MOTCUA_KEYSTORE_PASSWORD", "")
+# Responders inside our own network; every other host must have a public address to be asked about revocation.
+REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
 SECRET_KEY_FALLBACKS = [key for key in env("MOTCUA_SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("MOTCUA_HOSTS", "localhost,127.0.0.1").split(",")
 # The province that this installation serves; where an address names none, it is meant.
@@ -168,8 +170,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-# Only signing in uses it: limits by address, and codes that were used already. It must be shared by all
-# processes, and PostgreSQL is.
+# Limits of signing in by address, codes that were used already, what authorities said about revocation. It must
+# be shared by all processes, and PostgreSQL is.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
