@@ -255,6 +255,9 @@ OFFICE = {
     "office:component_file": Door(
         get=of_the_office(200), post=NEVER, at=_dossier("open", component_id=Scene.component)
     ),
+    "office:component_check": Door(
+        get=of_the_office(200), post=of_the_office(DONE), at=_dossier("open", component_id=Scene.component)
+    ),
     "office:act": Door(
         get=NEVER,
         post=only("binh"),
@@ -481,6 +484,11 @@ CONFIGURATION = {
         get=_READ_BY_ADMINISTRATORS, post=_READ_BY_ADMINISTRATORS, at=_draft_of
     ),
     "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),
+    "office:configuration_authorities": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_authority_add": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_authority": Door(
+        get=administrators(404), post=administrators(404), at=lambda _scene: {"fingerprint": "0" * 64}
+    ),
     "office:configuration_lists": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_list": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),
     "office:configuration_list_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),

@@ -20,7 +20,7 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
+    accessibility act add answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office openapi parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way undo upload v1 verify vneid withdraw
@@ -40,6 +40,7 @@ ARGUMENTS = frozenset(
         "merger_id",
         "row",
         "page_id",
+        "fingerprint",
         "file_id",
         "scan_id",
         "upload_id",

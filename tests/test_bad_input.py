@@ -296,6 +296,7 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(scene, name):
 PARTS = {
     "paper_file": lambda scene: {"paper_id": scene.paper(scene.long)},
     "component_file": lambda scene: {"component_id": scene.component(scene.taken)},
+    "component_check": lambda scene: {"component_id": scene.component(scene.taken)},
     "retry_signature": lambda scene: {"paper_id": scene.paper(scene.signing, "result")},
     "cancel_signature": lambda scene: {"paper_id": scene.paper(scene.signing, "result")},
     "act": lambda scene: {"step_id": scene.step(scene.taken)},

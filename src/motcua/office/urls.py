@@ -66,6 +66,9 @@ urlpatterns = [
     path(f"{DOSSIER}papers/<int:paper_id>/retry/", acts.retry_signature, name="retry_signature"),
     path(f"{DOSSIER}papers/<int:paper_id>/cancel/", acts.cancel_signature, name="cancel_signature"),
     path(f"{DOSSIER}components/<int:component_id>/", dossier.component_file, name="component_file"),
+    path(
+        f"{DOSSIER}components/<int:component_id>/signatures/", dossier.component_check, name="component_check"
+    ),
     path(f"{DOSSIER}steps/<int:step_id>/act/", acts.act, name="act"),
     path(f"{DOSSIER}steps/<int:step_id>/take/", acts.take, name="take"),
     path(f"{DOSSIER}steps/<int:step_id>/release/", acts.release, name="release"),

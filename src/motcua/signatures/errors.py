@@ -1,6 +1,6 @@
 """Why a paper could not be signed; the code is kept on the request as the kind of its error."""
 
-from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError
+from motcua.kit.errors import ConflictError, MotcuaError, NotAllowedError, NotFoundError
 
 
 class SigningError(MotcuaError):
@@ -104,3 +104,64 @@ class BeingSignedError(ConflictError):
     """Chữ ký đang được lập đúng lúc này. Xin tải lại trang rồi xem kết quả."""
 
     code = "being_signed"
+
+
+class AuthorityUnknown(NotFoundError):
+    """Không có tổ chức chứng thực này trong danh sách."""
+
+    code = "authority_unknown"
+
+
+class AuthorityRefused(MotcuaError):
+    """Không đọc được chứng thư. Xin chọn tệp PEM hoặc DER (.pem, .cer, .crt) chứa đúng một chứng thư."""
+
+    code = "authority_refused"
+    status = 422
+    box = "file"
+
+
+class AuthorityNotAlone(AuthorityRefused):
+    """Tệp có {count} chứng thư. Xin thêm từng chứng thư một để mỗi lần thêm đều được xem lại."""
+
+    code = "authority_not_alone"
+
+
+class AuthorityIsNone(AuthorityRefused):
+    """Chứng thư này không phải của tổ chức chứng thực (không được quyền cấp chứng thư khác)."""
+
+    code = "authority_is_none"
+
+
+class AuthorityWeak(AuthorityRefused):
+    """Chứng thư này dùng khóa hoặc thuật toán không còn được phép (RSA dưới 2048 bit, ECDSA dưới 256 bit, SHA-1)."""
+
+    code = "authority_weak"
+
+
+class AuthorityExpired(AuthorityRefused):
+    """Chứng thư này đã hết hạn từ {day}."""
+
+    code = "authority_expired"
+
+
+class AuthorityWithoutRoot(AuthorityRefused):
+    """Chứng thư này do “{issuer}” cấp, chưa có trong danh sách. Xin thêm chứng thư gốc trước."""
+
+    code = "authority_without_root"
+
+
+class AuthorityAddressRefused(AuthorityRefused):
+    """Địa chỉ phải bắt đầu bằng http:// hoặc https://."""
+
+    code = "authority_address_refused"
+
+    def __init__(self, *, box: str) -> None:
+        super().__init__()
+        self.box = box
+
+
+class AuthorityReasonMissing(AuthorityRefused):
+    """Xin ghi lý do ngừng tin cậy."""
+
+    code = "authority_reason_missing"
+    box = "reason"

@@ -114,3 +114,49 @@ class SigningRequest(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.state in {State.QUEUED, State.SIGNING}
+
+
+class TrustedAuthority(models.Model):
+    """An authority whose certificates are believed, or, once withdrawn, no more; every machine reads these rows.
+
+    A row that is withdrawn also silences the same certificate in the folder of a machine.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    certificate = models.TextField()
+    subject = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=300)
+    # Believed by itself; an authority below a root only where its own certificate leads to one.
+    is_root = models.BooleanField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    # Asked about revocation before the addresses that the certificates name.
+    ocsp_url = models.CharField(max_length=300, blank=True)
+    list_url = models.CharField(max_length=300, blank=True)
+    added_at = models.DateTimeField(db_default=Now())
+    added_by_id = models.BigIntegerField(null=True)
+    added_by_name = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_name = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="signatures_authority_withdrawn_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class FileCheck(models.Model):
+    """What the newest check of a file's signatures found; the file itself never changes, its verdict may."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="+")
+    finding = models.CharField(max_length=30)
+    # The verdicts as `verdicts.as_json` writes them.
+    result = models.JSONField()
+    checked_at = models.DateTimeField()

@@ -1,5 +1,5 @@
 from motcua.kit import jobs
-from motcua.signatures import actions
+from motcua.signatures import actions, checks
 
 
 @jobs.task("signatures.sign", retry=jobs.RETRY_ALWAYS)
@@ -10,3 +10,8 @@ def sign(request_id: int) -> None:
 @jobs.periodic("signatures.refresh_revocation_lists", cron="17 3 * * *")
 def refresh_revocation_lists() -> None:
     actions.refresh_revocation_lists()
+
+
+@jobs.task("signatures.check_file")
+def check_file(file_id: int) -> None:
+    checks.check_file(file_id=file_id)

@@ -1,15 +1,22 @@
 """Papers, people and offices for tests, with certificates of an authority that is made for them."""
 
+import io
+from datetime import datetime
 from functools import cache
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.db.models import Model
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
+from motcua.kit import clock
 from motcua.signatures import actions
 from motcua.signatures.models import Certificate, SigningRequest
+from motcua.signatures.responder import Held, SimulatedAuthority
 from motcua.signatures.rules import Box, Holder, HolderType
 
 SIGNER_PLACE = Box(page=1, x=330, y=180, width=119, height=60)
@@ -83,3 +90,94 @@ def sign_now(request: SigningRequest) -> SigningRequest:
     actions.sign_document(request_id=request.pk)
     request.refresh_from_db()
     return request
+
+
+def sign_as(
+    held: Held,
+    pdf: bytes | None = None,
+    *,
+    moment: datetime | None = None,
+    stamper: Held | None = None,
+    stamped_at: datetime | None = None,
+    pss: bool = False,
+    digest: str = "sha256",
+    lists: tuple[bytes, ...] = (),
+    certify: bool = False,
+) -> bytes:
+    """A PDF signed by any certificate, by pyHanko's own signer; `lists` (CRL) are put into the file.
+
+    `stamper` adds a time stamp at `stamped_at`. Slower than the program's own, and with everything that it never does.
+    """
+    from asn1crypto import crl, keys, x509
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko.sign.timestamps import DummyTimeStamper
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    def certificate(one: Any) -> Any:
+        return x509.Certificate.load(one.public_bytes(Encoding.DER))
+
+    def key(one: Held) -> Any:
+        plain = one.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        return keys.PrivateKeyInfo.load(plain)
+
+    store = SimpleCertificateStore()
+    store.register_multiple([certificate(one) for one in held.above])
+    signer = signers.SimpleSigner(
+        signing_cert=certificate(held.certificate), signing_key=key(held), cert_registry=store, prefer_pss=pss
+    )
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf or paper_pdf()))
+    count = sum(1 for _ in fields.enumerate_sig_fields(writer.prev))
+
+    class MomentSigner(signers.PdfSigner):  # type: ignore[misc]  # pyHanko carries no types
+        def init_signing_session(self, *args: object, **options: object) -> Any:
+            session = super().init_signing_session(*args, **options)
+            session.system_time = moment or clock.now()
+            return session
+
+    maker = MomentSigner(
+        signers.PdfSignatureMetadata(
+            field_name=f"Ky{count}",
+            md_algorithm=digest,
+            subfilter=fields.SigSeedSubFilter.PADES,
+            certify=certify,
+        ),
+        signer,
+        timestamper=DummyTimeStamper(
+            certificate(stamper.certificate),
+            key(stamper),
+            certs_to_embed=[certificate(one) for one in stamper.above],
+            fixed_dt=stamped_at or moment or clock.now(),
+        )
+        if stamper
+        else None,
+    )
+    signed = io.BytesIO(maker.sign_pdf(writer).getvalue())
+    if lists:
+        DocumentSecurityStore.add_dss(
+            signed,
+            None,
+            certs=[certificate(one) for one in held.above],
+            crls=[crl.CertificateList.load(one) for one in lists],
+        )
+    return signed.getvalue()
+
+
+def stamping_authority(authority: SimulatedAuthority, **facts: Any) -> Held:
+    """A time-stamping certificate of this authority."""
+    return authority.issue(
+        "Dấu thời gian thử",
+        key=rsa_key(),
+        usage=("digital_signature",),
+        purposes=(ExtendedKeyUsageOID.TIME_STAMPING,),
+        **facts,
+    )
+
+
+@cache
+def rsa_key(bits: int = 2048, number: int = 0) -> rsa.RSAPrivateKey:
+    """One for a whole run, for making it is slow; another `number` is another key."""
+    assert number >= 0
+    return rsa.generate_private_key(65537, bits)

@@ -1,9 +1,11 @@
-"""Whom we trust: certificates of authorities and their revocation lists, read from folders.
+"""Whom we trust: certificates of authorities from the database and from folders, and revocation lists.
 
+The rows, which administrators write, hold for every machine; the folders for the one that has them.
 settings.VAR_DIR/"ca" holds the demonstration authority; settings.TRUST_DIR, or VAR_DIR/"trust", what the
 administrator puts there: *.pem of authorities (a self-signed one is a root), *.crl of theirs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +19,8 @@ from django.conf import settings
 
 from motcua.kit import clock
 from motcua.signatures import errors
+from motcua.signatures.models import TrustedAuthority
+from motcua.signatures.revocation import Evidence, read_list
 
 _WEAK_HASHES = frozenset({"md5", "sha1"})
 _LONGEST_CHAIN = 6
@@ -29,6 +33,8 @@ class Trust:
     roots: tuple[x509.Certificate, ...]
     intermediates: tuple[x509.Certificate, ...]
     lists: tuple[x509.CertificateRevocationList, ...]
+    # Where an administrator said to ask: OCSP, lists.
+    places: Mapping[x509.Certificate, tuple[tuple[str, ...], tuple[str, ...]]]
 
     def issuer_of(self, certificate: x509.Certificate) -> x509.Certificate | None:
         return _issuer_of(self, certificate)
@@ -37,11 +43,15 @@ class Trust:
         """The newest revocation list that this authority itself signed."""
         return _list_of(self, issuer)
 
-    def certificates_der(self, certificates: tuple[x509.Certificate, ...]) -> list[bytes]:
-        return [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+    def evidence(self, certificate: x509.Certificate, issuer: x509.Certificate) -> list[Evidence | None]:
+        """What the lists that lie in our folders say of a certificate."""
+        found = self.list_of(issuer)
+        # An empty list is false in Python, and yet it says much.
+        return [] if found is None else [read_list(found.public_bytes(Encoding.DER), certificate, issuer)]
 
-    def lists_der(self) -> list[bytes]:
-        return [found.public_bytes(Encoding.DER) for found in self.lists]
+    def addresses(self, issuer: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Where we ask about what this authority issued, before the places that its certificates name: OCSP, lists."""
+        return self.places.get(issuer, ((), ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +73,56 @@ class Checked:
     list_der: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A certificate of an authority and the folder it lies in, None for a row of the database."""
+
+    certificate: x509.Certificate
+    folder: Path | None
+
+
 def trust() -> Trust:
-    """The trusted folders as they are now; read again only when a file in them changed."""
+    """Whom we trust now: rows of the database, and the folders of this machine, read again only when changed.
+
+    One statement.
+    """
+    return _read(_files(), _rows())
+
+
+def known_authorities() -> list[Known]:
+    """Everyone trusted now, with where that is written."""
+    known, rows = trust(), {row[1] for row in _rows()}
+    local = {
+        one: path.parent
+        for path, _, _ in map(_path, _files())
+        if path.suffix == ".pem"
+        for one in _load(path)
+    }
+    return [
+        Known(one, None if one.public_bytes(Encoding.PEM).decode() in rows else local.get(one))
+        for one in (*known.roots, *known.intermediates)
+    ]
+
+
+def _path(file: tuple[str, int, int]) -> tuple[Path, int, int]:
+    return Path(file[0]), file[1], file[2]
+
+
+def _files() -> tuple[tuple[str, int, int], ...]:
     extra: Path = getattr(settings, "TRUST_DIR", settings.VAR_DIR / "trust")
     folders = (settings.VAR_DIR / "ca", extra)
     files = [
         path for folder in folders for pattern in ("*.pem", "*.crl") for path in sorted(folder.glob(pattern))
     ]
-    return _read(tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+
+
+def _rows() -> tuple[tuple[bool, str, str, str], ...]:
+    """Whether withdrawn, the certificate, and where to ask."""
+    found = TrustedAuthority.objects.order_by("pk").values_list(
+        "withdrawn_at", "certificate", "ocsp_url", "list_url"
+    )
+    return tuple((at is not None, text, ocsp, lists) for at, text, ocsp, lists in found)
 
 
 def revocation_in(found: x509.CertificateRevocationList, serial: int) -> Revocation | None:
@@ -177,18 +229,25 @@ def _list_of(known: Trust, issuer: x509.Certificate) -> x509.CertificateRevocati
 
 
 @lru_cache(maxsize=4)
-def _read(files: tuple[tuple[str, int, int], ...]) -> Trust:
-    certificates = [
-        certificate
-        for path, _, _ in files
-        if path.endswith(".pem")
-        for certificate in x509.load_pem_x509_certificates(Path(path).read_bytes())
-    ]
+def _read(files: tuple[tuple[str, int, int], ...], rows: tuple[tuple[bool, str, str, str], ...]) -> Trust:
+    local = [one for path, _, _ in files if path.endswith(".pem") for one in _load(Path(path))]
+    kept = [(x509.load_pem_x509_certificate(text.encode()), row) for row in rows for text in (row[1],)]
+    gone = {certificate for certificate, row in kept if row[0]}
+    added = [certificate for certificate, row in kept if not row[0]]
+    certificates = [one for one in dict.fromkeys([*local, *added]) if one not in gone]
     return Trust(
         roots=tuple(one for one in certificates if one.subject == one.issuer),
         intermediates=tuple(one for one in certificates if one.subject != one.issuer),
         lists=tuple(_read_list(Path(path)) for path, _, _ in files if path.endswith(".crl")),
+        places={
+            certificate: (tuple(filter(None, [row[2]])), tuple(filter(None, [row[3]])))
+            for certificate, row in kept
+        },
     )
+
+
+def _load(path: Path) -> list[x509.Certificate]:
+    return x509.load_pem_x509_certificates(path.read_bytes())
 
 
 def _read_list(path: Path) -> x509.CertificateRevocationList:

@@ -1,55 +1,68 @@
 """What a check of signatures found, and how it is said in Vietnamese (TT 15/2025/TT-BKHCN, checking software)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from motcua.kit import clock
-
-
-class Finding(StrEnum):
-    """Why a signature, or a file, is what it is; the first that applies is told."""
-
-    VALID = "valid"
-    NOT_PDF = "not_pdf"
-    DAMAGED = "damaged"
-    UNSIGNED = "unsigned"
-    UNREADABLE = "unreadable"
-    ALTERED = "altered"
-    CHANGED_AFTERWARDS = "changed_afterwards"
-    UNKNOWN_AUTHORITY = "unknown_authority"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not_yet_valid"
-    REVOCATION_UNKNOWN = "revocation_unknown"
-    WRONG_USAGE = "wrong_usage"
-    WEAK = "weak"
-    OTHER = "other"
-
+from motcua.signatures.findings import Finding, Warned
 
 REASONS = {
     Finding.VALID: _("Nội dung nguyên vẹn, chứng thư còn hiệu lực khi ký và do tổ chức được tin cậy cấp."),
-    Finding.NOT_PDF: _("Tệp này không phải là tệp PDF."),
-    Finding.DAMAGED: _("Tệp PDF bị hỏng hoặc bị khóa, không đọc được."),
-    Finding.UNSIGNED: _("Tệp PDF này không có chữ ký số nào."),
-    Finding.UNREADABLE: _("Dữ liệu chữ ký bị hỏng, không đọc được."),
+    Finding.UNKNOWN_KIND: _("Tệp này không phải là tệp PDF hay XML."),
+    Finding.DAMAGED: _("Tệp bị hỏng, không đọc được."),
+    Finding.ENCRYPTED: _("Tệp PDF bị khóa bằng mật khẩu nên không kiểm tra được. Xin mở khóa rồi kiểm tra lại."),
+    Finding.TOO_COMPLEX: _("Tệp quá phức tạp hoặc được tạo bất thường nên đã dừng kiểm tra. Không nên tin vào tệp này."),
+    Finding.BUSY: _("Hệ thống đang kiểm tra nhiều tệp khác. Xin thử lại sau ít phút."),
+    Finding.FORBIDDEN_XML: _("Tệp XML có khai báo DTD hoặc thực thể. Vì an toàn, hệ thống không đọc tệp như vậy."),
+    Finding.UNSIGNED: _("Tệp này không có chữ ký số nào."),
+    Finding.UNREADABLE: _("Dữ liệu chữ ký bị hỏng hoặc thuộc kiểu không được hỗ trợ."),
     Finding.ALTERED: _("Nội dung đã bị sửa đổi: nội dung hiện tại không khớp với nội dung đã ký."),
     Finding.CHANGED_AFTERWARDS: _("Sau khi ký, tệp đã bị thêm hoặc sửa nội dung mà chữ ký không bảo đảm."),
+    Finding.MISLEADING: _("Chữ ký không gắn với nội dung của tệp: phần được ký đã bị chuyển chỗ hoặc nằm ngoài văn bản."),
     Finding.UNKNOWN_AUTHORITY: _("Chứng thư không do tổ chức chứng thực mà hệ thống tin cậy cấp."),
-    Finding.REVOKED: _("Chứng thư đã bị thu hồi."),
+    Finding.BROKEN_CHAIN: _("Chuỗi chứng thư bị đứt: thiếu chứng thư của tổ chức cấp, hoặc tổ chức ở trên không được quyền cấp."),
+    Finding.REVOKED: _("Chứng thư đã bị thu hồi trước khi ký."),
+    Finding.REVOKED_AFTERWARDS: _("Chứng thư đã bị thu hồi, và không có dấu thời gian chứng minh chữ ký được lập trước khi thu hồi."),
+    Finding.SUSPENDED: _("Chứng thư đang bị tạm dừng."),
+    Finding.AUTHORITY_REVOKED: _("Chứng thư của tổ chức cấp đã bị thu hồi."),
+    Finding.TIMESTAMP_INVALID: _("Dấu thời gian của chữ ký không đúng với chữ ký này."),
     Finding.EXPIRED: _("Chứng thư đã hết hạn tại thời điểm ký."),
     Finding.NOT_YET_VALID: _("Chứng thư chưa có hiệu lực tại thời điểm ký, hoặc thời điểm ký ở tương lai."),
     Finding.REVOCATION_UNKNOWN: _("Không kiểm tra được chứng thư có bị thu hồi hay không."),
     Finding.WRONG_USAGE: _("Chứng thư không được cấp để ký văn bản."),
     Finding.WEAK: _("Chữ ký dùng thuật toán không còn được phép."),
     Finding.OTHER: _("Chữ ký không đạt yêu cầu kiểm tra."),
+}  # fmt: skip
+
+WARNINGS = {
+    Warned.REVOKED_LATER: _("Chứng thư đã bị thu hồi sau thời điểm ký; chữ ký được lập khi chứng thư còn hiệu lực."),
+    Warned.EXPIRED_LATER: _("Chứng thư nay đã hết hạn; thời điểm ký do máy của người ký ghi, khi chứng thư còn hạn."),
+    Warned.EXPIRED_LATER_PROVEN: _("Chứng thư nay đã hết hạn; dấu thời gian chứng minh chữ ký được lập khi chứng thư còn hạn."),
+    Warned.OWN_CLOCK: _("Thời gian ký do máy của người ký ghi, không có dấu thời gian của bên thứ ba."),
+    Warned.STAMP_NOT_TRUSTED: _("Dấu thời gian không được tính vì không do tổ chức được tin cậy cấp, hoặc không kiểm tra được."),
+    Warned.REVOCATION_NOT_CHECKED: _("Không kiểm tra được tình trạng thu hồi của chứng thư (OCSP, CRL)."),
+    Warned.FORM_FILLED_LATER: _("Sau chữ ký này, ô của biểu mẫu đã được điền và được chữ ký sau bảo đảm."),
+}  # fmt: skip
+
+# What was done to a file after it was signed, as `pdf_changes` names it.
+CHANGES = {
+    "pages_added": _("thêm trang"),
+    "pages_removed": _("bớt trang"),
+    "page_changed": _("sửa nội dung trang đã ký"),
+    "annotations": _("thêm hoặc sửa chú thích trên trang"),
+    "form_values": _("điền hoặc sửa ô của biểu mẫu"),
+    "hidden": _("thay đổi ẩn, không thấy ngay trên trang"),
+    "appended": _("thêm dữ liệu ở cuối tệp"),
 }
 
+_MOMENTS = ("signed_at", "valid_from", "valid_to", "revoked_at", "revocation_known_at")
 # What could not be seen because the check stopped before it is said as such, never as good.
 _UNKNOWN = _("Không xác định được")
+_WHOLE, _REVISION = _("Toàn bộ tệp"), _("Tệp như khi ký chữ ký này")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,11 @@ class SignatureVerdict:
     title: str = ""
     organization: str = ""
     issuer: str = ""
+    # Who answers for the certificate: the organizations above its holder, up to the root.
+    manager: str = ""
     serial: str = ""
+    fingerprint: str = ""
+    algorithm: str = ""
     signed_at: datetime | None = None
     # Said by the signer's machine; True where a trusted time-stamp says it.
     has_timestamp: bool = False
@@ -71,10 +88,17 @@ class SignatureVerdict:
     trusted: bool | None = None
     within_validity: bool | None = None
     revoked: bool | None = None
+    suspended: bool = False
     revoked_at: datetime | None = None
+    # "ocsp" or "crl", and when the authority said it.
+    revocation_known_by: str = ""
+    revocation_known_at: datetime | None = None
     usage_ok: bool | None = None
     covers_whole_file: bool = False
-    warning: str = ""
+    # Codes of CHANGES; and for XML, which parts are signed.
+    changes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -86,7 +110,15 @@ class SignatureVerdict:
 
     @property
     def reason(self) -> str:
-        return gettext(REASONS[self.finding])
+        said = gettext(REASONS[self.finding])
+        changes = ", ".join(gettext(CHANGES[one]) for one in self.changes if one in CHANGES)
+        if self.finding is not Finding.CHANGED_AFTERWARDS or not changes:
+            return said
+        return gettext("%(said)s Đã làm sau khi ký: %(changes)s.") % {"said": said, "changes": changes}
+
+    @property
+    def warning(self) -> str:
+        return " ".join(gettext(WARNINGS[one]) for one in self.warnings)
 
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
@@ -97,6 +129,7 @@ class SignatureVerdict:
             (gettext("Chức vụ"), self.title or "—"),
             (gettext("Cơ quan, tổ chức"), self.organization or "—"),
             (gettext("Tổ chức cấp chứng thư"), self.issuer or gettext(_UNKNOWN)),
+            (gettext("Tổ chức quản lý chứng thư"), self.manager or gettext(_UNKNOWN)),
             (gettext("Số chứng thư"), self.serial or gettext(_UNKNOWN)),
             (gettext("Thời gian ký"), self._time_words()),
             (gettext("Tính toàn vẹn"), _say(self.intact, _("Nội dung nguyên vẹn từ khi ký"), _("Nội dung đã bị thay đổi"))),
@@ -105,6 +138,8 @@ class SignatureVerdict:
             (gettext("Tình trạng thu hồi"), self._revocation_words()),
             (gettext("Chuỗi tin cậy"), _say(self.trusted, _("Dẫn tới tổ chức chứng thực gốc được tin cậy"), _("Không dẫn tới tổ chức chứng thực gốc được tin cậy"))),
             (gettext("Phạm vi sử dụng chứng thư"), _say(self.usage_ok, _("Được phép ký văn bản"), _("Không được phép ký văn bản"))),
+            (gettext("Phần được ký"), ", ".join(self.parts) or gettext(_WHOLE if self.covers_whole_file else _REVISION)),
+            (gettext("Thuật toán ký"), self.algorithm or gettext(_UNKNOWN)),
             (gettext("Kết luận"), f"{self.verdict}. {self.reason}"),
             *caution,
         )  # fmt: skip
@@ -125,8 +160,21 @@ class SignatureVerdict:
 
     def _revocation_words(self) -> str:
         if self.revoked and self.revoked_at is not None:
-            return gettext("Bị thu hồi từ %(moment)s") % {"moment": _moment(self.revoked_at)}
-        return _say(self.revoked is False or None, _("Chưa bị thu hồi"), "")
+            words = (
+                gettext("Bị tạm dừng từ %(moment)s")
+                if self.suspended
+                else gettext("Bị thu hồi từ %(moment)s")
+            )
+            return words % {"moment": _moment(self.revoked_at)}
+        said = _say(self.revoked is False or None, _("Chưa bị thu hồi"), "")
+        if self.revoked is None or self.revocation_known_at is None:
+            return said
+        source = {"ocsp": "OCSP", "crl": "CRL"}.get(self.revocation_known_by, "")
+        known = gettext("theo %(source)s lúc %(moment)s") % {
+            "source": source,
+            "moment": _moment(self.revocation_known_at),
+        }
+        return f"{said} ({known})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +183,8 @@ class Verification:
 
     finding: Finding
     signatures: tuple[SignatureVerdict, ...] = ()
+    # "pdf" or "xml".
+    kind: str = "pdf"
 
     @property
     def is_valid(self) -> bool:
@@ -147,6 +197,33 @@ class Verification:
     @property
     def reason(self) -> str:
         return gettext(REASONS[self.finding])
+
+
+def as_json(verification: Verification) -> dict[str, Any]:
+    """To be kept as a row; `from_json` reads it again, in the words of that day's language."""
+    made = asdict(verification)
+    for one in made["signatures"]:
+        one.update({name: one[name].isoformat() for name in _MOMENTS if one[name] is not None})
+    return made
+
+
+def from_json(made: dict[str, Any]) -> Verification:
+    return Verification(
+        Finding(made["finding"]),
+        tuple(_signature(one) for one in made["signatures"]),
+        kind=made["kind"],
+    )
+
+
+def _signature(made: dict[str, Any]) -> SignatureVerdict:
+    moments = {name: datetime.fromisoformat(made[name]) for name in _MOMENTS if made[name]}
+    facts = {
+        "finding": Finding(made["finding"]),
+        "warnings": tuple(Warned(one) for one in made["warnings"]),
+        "changes": tuple(made["changes"]),
+        "parts": tuple(made["parts"]),
+    }
+    return SignatureVerdict(**(made | moments | facts))
 
 
 def _verdict(is_valid: bool) -> str:

@@ -32,6 +32,7 @@ from motcua.dossiers.parties import places_told
 from motcua.kit import clock, sql
 from motcua.kit.errors import MotcuaError
 from motcua.organizations.service import Role
+from motcua.signatures import service as signatures
 
 MOST_DRAFTS = 50
 MOST_FILES = 20
@@ -135,7 +136,9 @@ def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
         name = documents.display_name(upload.name or "", received.file.content_type)
-        return _attach(kept, component, received.file.pk, name, received.removed)
+        attached = _attach(kept, component, received.file.pk, name, received.removed)
+        signatures.ask_check(file=received.file)
+        return attached
 
 
 def _attach(draft: Draft, component: str, file_id: int, name: str, removed: str) -> DraftFile:
@@ -158,7 +161,9 @@ def attach_scan(*, draft: Draft, component: str, scan_id: int, by: Actor) -> Dra
         scan = documents.take_scan(scan_id=scan_id, by=by)
         if scan.file is None:
             raise ScanNotFound
-        return _attach(kept, component, scan.file.pk, scan.name, scan.removed)
+        attached = _attach(kept, component, scan.file.pk, scan.name, scan.removed)
+        signatures.ask_check(file=scan.file)
+        return attached
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class ComponentView:
     on_paper: bool
     malware: str | None
     condition: str | None
+    # What the newest check of its signatures found (signatures.Finding), None for a file without any.
+    finding: str | None = None
 
     @property
     def removed_words(self) -> str:
@@ -259,10 +261,9 @@ _STEPS = _array(
     "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
 )
 _COMPONENTS = _array(
-    "id, code, title, file_id, name, removed, on_paper, "
-    "(SELECT file.malware FROM documents_storedfile AS file WHERE file.id = file_id) AS malware, "
-    "(SELECT file.condition FROM documents_storedfile AS file WHERE file.id = file_id) AS condition",
-    "dossiers_component WHERE dossier_id = dossier.id",
+    "component.id, code, title, file_id, name, removed, on_paper, file.malware, file.condition, held.finding",
+    "dossiers_component AS component LEFT JOIN documents_storedfile AS file ON file.id = component.file_id "
+    "LEFT JOIN signatures_filecheck AS held ON held.file_id = component.file_id WHERE dossier_id = dossier.id",
 )
 _SIGNINGS = _array(
     "id, holder_type, state, error",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.office.configuration import (
+    authorities,
     calendar_acts,
     calendars,
     files,
@@ -33,6 +34,13 @@ PROCEDURE = "office/configuration/procedures/<str:code>/"
 urlpatterns = [
     path("office/configuration/", procedures.procedures, name="configuration"),
     path("office/configuration/new/", procedures.new, name="configuration_new"),
+    path("office/configuration/authorities/", authorities.authorities, name="configuration_authorities"),
+    path("office/configuration/authorities/add/", authorities.add, name="configuration_authority_add"),
+    path(
+        "office/configuration/authorities/<slug:fingerprint>/",
+        authorities.one,
+        name="configuration_authority",
+    ),
     path("office/configuration/calendars/", calendars.calendar_list, name="configuration_calendars"),
     path("office/configuration/calendars/decisions/", calendar_acts.days, name="configuration_days"),
     path("office/configuration/calendars/promises/", calendars.promises, name="configuration_promises"),

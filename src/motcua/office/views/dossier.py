@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts.service import officials_only
 from motcua.documents import service as documents
@@ -12,7 +12,8 @@ from motcua.dossiers import service as dossiers
 from motcua.kit.errors import MotcuaError
 from motcua.office.actions import show_numbers
 from motcua.office.desk import desk_of
-from motcua.office.pages import Request, Slip, show, slip
+from motcua.office.pages import GET_OR_POST, Request, Slip, show, slip
+from motcua.signatures import service as signatures
 
 
 def dossier_page(
@@ -84,3 +85,16 @@ def component_file(request: Request, code: str, component_id: int) -> HttpRespon
     if file.stored.malware == Malware.WAITING and "known" not in request.GET:
         return show(request, "office/unscanned.html", {"code": code, "name": file.name})
     return documents.file_response(file.stored, file.name, inline="view" in request.GET)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def component_check(request: Request, code: str, component_id: int) -> HttpResponse:
+    """What the check of a paper's signatures found, and to have it done again."""
+    file = dossiers.component_file(code=code, component_id=component_id, by=request.actor)
+    if request.method == "POST":
+        signatures.check_file(file_id=file.stored.pk, by=request.actor)
+        return redirect("office:component_check", code=code, component_id=component_id)
+    check = signatures.kept_check(file=file.stored)
+    shown = {"code": code, "component_id": component_id, "file": file, "check": check}
+    return show(request, "office/component_check.html", shown)

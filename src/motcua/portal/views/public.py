@@ -1,5 +1,7 @@
 """Pages that anyone may open: find a procedure, look a dossier up, check a signature."""
 
+import hashlib
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,6 +10,7 @@ from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import State
+from motcua.kit import clock
 from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
 from motcua.portal import finding
@@ -81,8 +84,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         upload = request.FILES.get("file")
         try:
-            shown["verification"] = signatures.verify(documents.upload_content(upload=upload))
-            shown["name"] = documents.display_name(upload.name or "", "application/pdf") if upload else ""
+            content = documents.upload_content(upload=upload)
+            shown["verification"] = signatures.verify(content)
+            shown["name"] = documents.display_name(upload.name or "", "") if upload else ""
+            shown["checked_at"], shown["sha256"] = clock.now(), hashlib.sha256(content).hexdigest()
         except MotcuaError as error:
             shown["error"] = error.message
     return render(request, "portal/verify.html", shown, status=422 if "error" in shown else 200)

@@ -1,0 +1,58 @@
+"""What the check of a file's signatures found, kept with the file so that officials see it at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.accounts.service import SYSTEM, Actor
+from motcua.audit import service as audit
+from motcua.documents import service as documents
+from motcua.documents.models import StoredFile
+from motcua.kit import clock, jobs
+from motcua.signatures import queries, verdicts
+from motcua.signatures.models import FileCheck
+from motcua.signatures.verdicts import Verification
+
+_CHECKABLE = frozenset({"application/pdf", "application/xml", "text/xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    verification: Verification
+    checked_at: datetime
+
+
+def ask_check(*, file: StoredFile) -> None:
+    """Have a file's signatures checked by a job, inside the caller's transaction; nothing for one without any."""
+    if file.content_type in _CHECKABLE and _looks_signed(documents.read(file)):
+        jobs.defer("signatures.check_file", file_id=file.pk)
+
+
+def check_file(*, file_id: int, by: Actor = SYSTEM) -> KeptCheck:
+    """Check the file now and keep what was found in the place of what was found before.
+
+    Opens the file and may ask authorities, so it holds no transaction meanwhile.
+    """
+    file = StoredFile.objects.get(pk=file_id)
+    verification = queries.verify(documents.read(file))
+    checked_at = clock.now()
+    facts = {
+        "finding": verification.finding,
+        "result": verdicts.as_json(verification),
+        "checked_at": checked_at,
+    }
+    with transaction.atomic(durable=True):
+        row, _is_new = FileCheck.objects.update_or_create(file=file, defaults=facts)
+        told = {"sha256": file.sha256, "finding": verification.finding}
+        audit.record("signatures.checked", on=row, by=by, data=told)
+    return KeptCheck(verification, checked_at)
+
+
+def kept_check(*, file: StoredFile) -> KeptCheck | None:
+    row = FileCheck.objects.filter(file=file).first()
+    return KeptCheck(verdicts.from_json(row.result), row.checked_at) if row else None
+
+
+def _looks_signed(content: bytes) -> bool:
+    return b"/ByteRange" in content or (b"Signature" in content and b"xmldsig#" in content)

@@ -1,0 +1,122 @@
+"""What was done to a PDF after one of its signatures, told in kinds that a person understands."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+_MOST_PAGES = 2000
+_DEEP = 12
+_MOST_OBJECTS = 20_000
+
+
+def changes_since(signature: EmbeddedPdfSignature) -> tuple[str, ...]:
+    """Codes of `verdicts.CHANGES`: what later revisions touched, signatures and their evidence apart."""
+    reader, revision = signature.reader, signature.signed_revision
+    try:
+        touched = {
+            (ref.idnum, ref.generation)
+            for later in range(revision + 1, reader.xrefs.total_revisions)
+            for ref in reader.xrefs.explicit_refs_in_revision(later)
+        }
+        before = list(_pages(reader.get_historical_root(revision)))
+        after = list(_pages(reader.root))
+    except Exception:  # noqa: BLE001 - a stranger's file; that it changed is known, only not how
+        return ("hidden",)
+    if not touched:
+        return ("appended",)
+    found: set[str] = set()
+    if len(after) != len(before):
+        found.add("pages_added" if len(after) > len(before) else "pages_removed")
+    old = {_reference(page) for page in before}
+    for page in after:
+        if _reference(page) in old:
+            found |= _of_page(page, touched)
+    if {"/OCProperties", "/OpenAction", "/AA", "/Names"} & _changed_keys(signature):
+        found.add("hidden")
+    return tuple(sorted(found))
+
+
+def _of_page(page: Any, touched: set[tuple[int, int]]) -> set[str]:
+    content = page.get_object()
+    parts = [content.raw_get(key) for key in ("/Contents", "/Resources") if key in content]
+    found = {"page_changed"} if _reaches(parts, touched) else set()
+    for one in _list(content.get("/Annots")):
+        note = one.get_object()
+        if not isinstance(note, generic.DictionaryObject) or not _reaches([one], touched):
+            continue
+        kind = note.get("/FT") or _inherited_type(note)
+        if note.get("/Subtype") != "/Widget":
+            found.add("annotations")
+        elif kind != "/Sig":
+            found.add("form_values")
+    return found
+
+
+def _reaches(start: list[Any], touched: set[tuple[int, int]]) -> bool:
+    """Whether anything that is drawn from here was written again; what leads back to the page is left out."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [(one, 0) for one in start]
+    while waiting and len(seen) < _MOST_OBJECTS:
+        value, depth = waiting.pop()
+        if isinstance(value, generic.IndirectObject):
+            key = (value.idnum, value.generation)
+            if key in touched:
+                return True
+            if key in seen or depth > _DEEP:
+                continue
+            seen.add(key)
+            value = value.get_object()
+        if isinstance(value, generic.DictionaryObject):
+            waiting += [
+                (value.raw_get(name), depth + 1)
+                for name in value
+                if name not in {"/Parent", "/P", "/StructParent"}
+            ]
+        elif isinstance(value, generic.ArrayObject):
+            waiting += [(value.raw_get(index), depth + 1) for index in range(len(value))]
+    return False
+
+
+def _pages(root: Any) -> Iterator[Any]:
+    waiting, seen = [root.raw_get("/Pages")], 0
+    while waiting:
+        node = waiting.pop(0)
+        seen += 1
+        if seen > _MOST_PAGES:
+            raise ValueError("too many pages")
+        content = node.get_object()
+        if "/Kids" in content:
+            kids = content["/Kids"]
+            waiting = [kids.raw_get(index) for index in range(len(kids))] + waiting
+        else:
+            yield node
+
+
+def _changed_keys(signature: EmbeddedPdfSignature) -> set[str]:
+    before = signature.reader.get_historical_root(signature.signed_revision)
+    after = signature.reader.root
+    keys = set(before) | set(after)
+    return {str(key) for key in keys if _raw(before, key) != _raw(after, key)}
+
+
+def _raw(root: Any, key: str) -> object:
+    return root.raw_get(key) if key in root else None
+
+
+def _inherited_type(note: Any) -> object:
+    parent = note.get("/Parent")
+    return parent.get("/FT") if isinstance(parent, generic.DictionaryObject) else None
+
+
+def _list(value: Any) -> list[Any]:
+    return (
+        [value.raw_get(index) for index in range(len(value))]
+        if isinstance(value, generic.ArrayObject)
+        else []
+    )
+
+
+def _reference(page: Any) -> tuple[int, int] | None:
+    return (page.idnum, page.generation) if isinstance(page, generic.IndirectObject) else None
