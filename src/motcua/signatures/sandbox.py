@@ -140,9 +140,10 @@ atexit.register(_end_all)
 
 
 def _wait(pipe: Any, event: int, deadline: float) -> None:
+    left = deadline - time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, event)
-        if not selector.select(max(0.0, deadline - time.monotonic())):
+        if left <= 0 or not selector.select(left):
             raise TimeoutError("no time left")
 
 
