@@ -52,3 +52,34 @@ def test_what_is_wrong_with_a_certificate_is_said_beside_its_field_and_nothing_t
     assert 'value="http://ca.example/a.crl"' in page
     wrong = add(minh, root.certificate.public_bytes(Encoding.PEM), list_url="ldap://ca")
     assert 'id="list_url-error"' in wrong.content.decode()
+
+
+def test_the_verdict_stands_beside_the_paper_and_may_be_asked_for_again(
+    world, browse, address, examined, settings
+):
+    from motcua.documents import service as documents
+    from motcua.dossiers.models import Component, Dossier
+    from motcua.signatures import service as signatures
+    from motcua.signatures.testing import sign_as
+
+    with responder.site() as site:
+        settings.REVOCATION_HOSTS = ["127.0.0.1"]
+        signed = sign_as(site.root("Gốc lạ").issue("Lê Văn Chung"))
+    code = examined()
+    file = documents.keep(content=signed, content_type="application/pdf")
+    dossier = Dossier.objects.get(code=code)
+    part = Component.objects.create(
+        dossier=dossier, code="x", title="Giấy ủy quyền", file=file, name="uq.pdf"
+    )
+    binh = browse(world.binh)
+    there = reverse("office:component_check", kwargs={"code": code, "component_id": part.pk})
+    assert there not in binh.get(address(code)).content.decode()
+    assert "Tệp này chưa được kiểm tra chữ ký." in binh.get(there).content.decode()
+    signatures.ask_check(file=file)
+    world.run_jobs()
+    page = binh.get(address(code)).content.decode()
+    assert there in page
+    assert "chữ ký không hợp lệ" in page
+    again = binh.post(there, follow=True).content.decode()
+    assert "Lê Văn Chung" in again
+    assert "Chứng thư không do tổ chức chứng thực mà hệ thống tin cậy cấp." in again
