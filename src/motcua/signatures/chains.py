@@ -54,7 +54,8 @@ def chain_of(certificate: x509.Certificate, known: Trust, others: tuple[x509.Cer
     """The first way up that ends at a root of ours, else the longest that was found."""
     trials = iter(range(_MOST_TRIALS))
     pool = (*known.roots, *known.intermediates, *others)
-    best = Chain((certificate,), is_trusted=False, is_broken=True)
+    # Who certifies himself has a whole chain, only not one of ours.
+    best = Chain((certificate,), is_trusted=False, is_broken=certificate.subject != certificate.issuer)
     for way in _ways((certificate,), pool, known, trials):
         is_trusted = way[-1] in known.roots and len(way) > 1
         broken = not _is_sound(way)
