@@ -16,8 +16,11 @@ from motcua.documents.models import StoredFile
 from motcua.kit import clock
 from motcua.signatures import actions
 from motcua.signatures.models import Certificate, SigningRequest
-from motcua.signatures.responder import Held, SimulatedAuthority
+from motcua.signatures.responder import Held, SimulatedAuthority, site
 from motcua.signatures.rules import Box, Holder, HolderType
+
+# A server with authorities to issue, revoke and answer, for the tests of the modules above.
+certification_site = site
 
 SIGNER_PLACE = Box(page=1, x=330, y=180, width=119, height=60)
 SEAL_PLACE = Box(page=1, x=268, y=159, width=102, height=102)

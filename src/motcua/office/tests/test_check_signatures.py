@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
-from motcua.signatures import responder
+from motcua.signatures.testing import certification_site, sign_as
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def minh(world, browse):
 
 @pytest.fixture
 def root(settings):
-    with responder.site() as site:
+    with certification_site() as site:
         settings.REVOCATION_HOSTS = ["127.0.0.1"]
         yield site.root("Gốc của tỉnh")
 
@@ -60,9 +60,8 @@ def test_the_verdict_stands_beside_the_paper_and_may_be_asked_for_again(
     from motcua.documents import service as documents
     from motcua.dossiers.models import Component, Dossier
     from motcua.signatures import service as signatures
-    from motcua.signatures.testing import sign_as
 
-    with responder.site() as site:
+    with certification_site() as site:
         settings.REVOCATION_HOSTS = ["127.0.0.1"]
         signed = sign_as(site.root("Gốc lạ").issue("Lê Văn Chung"))
     code = examined()

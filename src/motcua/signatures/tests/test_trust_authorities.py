@@ -47,7 +47,9 @@ def test_a_root_is_believed_from_the_moment_it_is_added(root):
     shown = card(root)
     assert (shown.is_root, shown.is_demonstration, shown.added_by) == (True, False, SYSTEM.name)
     assert shown.fingerprint == row.fingerprint
-    assert [act.action for act in audit.acts_on(row)] == ["authority.trusted"]
+    assert [act.action for act in audit.history("signatures.trustedauthority", row.pk)] == [
+        "authority.trusted"
+    ]
 
 
 def test_one_that_is_withdrawn_counts_as_a_stranger_and_may_come_back(root):
@@ -60,7 +62,7 @@ def test_one_that_is_withdrawn_counts_as_a_stranger_and_may_come_back(root):
     assert card(root).withdrawn_reason == "Bị lộ khóa"
     add(root)
     assert service.verify(signed).is_valid
-    actions = [act.action for act in audit.acts_on(row)]
+    actions = [act.action for act in audit.history("signatures.trustedauthority", row.pk)]
     assert sorted(actions) == ["authority.trusted", "authority.trusted", "authority.withdrawn"]
 
 
