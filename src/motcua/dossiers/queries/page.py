@@ -261,7 +261,8 @@ _STEPS = _array(
     "workflow_step WHERE subject_type = 'dossiers.dossier' AND subject_id = dossier.id",
 )
 _COMPONENTS = _array(
-    "component.id, code, title, file_id, name, removed, on_paper, file.malware, file.condition, held.finding",
+    "component.id, component.code, component.title, component.file_id, component.name, component.removed, "
+    "component.on_paper, file.malware, file.condition, held.finding",
     "dossiers_component AS component LEFT JOIN documents_storedfile AS file ON file.id = component.file_id "
     "LEFT JOIN signatures_filecheck AS held ON held.file_id = component.file_id WHERE dossier_id = dossier.id",
 )
