@@ -104,6 +104,10 @@ def _result(scene: Scene) -> Mapping[str, Any]:
     return {"code": scene.signing, "paper_id": scene.paper(scene.signing, "result")}
 
 
+def _batch(scene: Scene) -> Mapping[str, Any]:
+    return {"batch_id": scene.batch}
+
+
 def _in_days(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
@@ -215,6 +219,12 @@ OFFICE = {
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
+    "office:batch": Door(get=officials(404, em=200), post=NEVER, at=_batch),
+    "office:batch_progress": Door(get=officials(DONE), post=NEVER, at=_batch),
+    # No certificate, so nothing to open; the others do not even learn of the batch.
+    "office:unlock_batch": Door(get=NEVER, post=officials(404, em=409), at=_batch),
+    "office:retry_batch": Door(get=NEVER, post=officials(404, em=DONE), at=_batch),
+    "office:cancel_batch": Door(get=NEVER, post=officials(404, em=DONE), at=_batch),
     "office:reception": Door(get=officials(403, dung=200), post=NEVER),
     "office:received": Door(get=officials(403, dung=200), post=NEVER),
     "office:boundary": Door(get=officials(200, minh=403, lien=403), post=NEVER),

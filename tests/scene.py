@@ -31,6 +31,7 @@ from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
+from motcua.signatures import service as signatures
 from motcua.territory import service as territory
 from motcua.workflow import service as workflow
 
@@ -80,6 +81,7 @@ class Scene:
         self.questioned = self._questioned()
         self.signing = self._signing()
         self.finished = self._finished()
+        self.batch = signatures.open_batch(papers=[], by=self.world.em).pk
         self.draft = self.world.draft(self.world.an)
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})

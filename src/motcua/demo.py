@@ -31,6 +31,7 @@ SECRETS = {
     "MOTCUA_KEYSTORE_PASSWORD": "keystore-password",
     "VNEID_CLIENT_SECRET": "vneid-client-secret",
     "MOTCUA_SAMPLE_PASSWORD": "sample-password",
+    "MOTCUA_SAMPLE_PIN": "sample-pin",
 }
 
 
@@ -137,6 +138,7 @@ class Demo:
                 for person in sample_people()
                 if person.is_official
             ),
+            f"    Mã PIN ký số của lãnh đạo phường Nếnh / PIN of the leader of Nếnh: {os.environ['MOTCUA_SAMPLE_PIN']}",
             "    Mã xác thực hiện hành có trên trang đăng nhập / current codes: on the sign-in page",
             f"      {self.site}/sign-in/",
             "",
@@ -218,7 +220,9 @@ class Demo:
         # it leaves them to the next worker.
         plan: list[tuple[str, list[str], Callable[[], bool], str]] = [
             ("vneid", [node, str(simulator)], lambda: _answers(discovery), "TERM"),
-            ("worker", [*motcua, "worker"], lambda: True, "KILL"),
+            ("signer", [*motcua, "signer"], (self.var / "run" / "signer.sock").exists, "TERM"),
+            ("worker", [*motcua, "worker", "--no-signing"], lambda: True, "KILL"),
+            ("signing", [*motcua, "worker", "--signing"], lambda: True, "KILL"),
             ("web", [*motcua, "serve"], lambda: _answers(health), "TERM"),
         ]
         return [
@@ -249,9 +253,11 @@ def _kept_secret(file: Path) -> str:
     if not file.exists():
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         # Letters, digits, a dash and a capital: what the rules for passwords ask of the sample people too.
-        value = (
-            f"Mc1-{secrets.token_urlsafe(6)}" if file.name == "sample-password" else secrets.token_urlsafe(48)
-        )
+        made = {
+            "sample-password": f"Mc1-{secrets.token_urlsafe(6)}",
+            "sample-pin": f"{secrets.randbelow(10**8):08}",
+        }
+        value = made.get(file.name) or secrets.token_urlsafe(48)
         with os.fdopen(descriptor, "w", encoding="utf-8") as kept:
             kept.write(value)
     return file.read_text(encoding="utf-8").strip()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 Say = Callable[[str], None]
+SIGNS_WITH_PIN = "em.nenh"
 
 
 def prepare(say: Say) -> None:
@@ -90,4 +91,8 @@ def issue_certificates() -> None:
                 name=posting.user.full_name,
                 title=posting.title,
                 organization=agency.name,
+                # One shows how a key is that only its person opens.
+                pin=os.environ.get("MOTCUA_SAMPLE_PIN", "")
+                if posting.user.username == SIGNS_WITH_PIN
+                else "",
             )

@@ -1,6 +1,7 @@
 """Settings, read from the environment. A secret may also stand in a file named by `<NAME>_FILE`."""
 
 import os
+import socket
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,12 @@ SECRET_KEY = env("MOTCUA_SECRET_KEY")
 KEYSTORE_PASSWORD = env("MOTCUA_KEYSTORE_PASSWORD", "")
 # Responders inside our own network; every other host must have a public address to be asked about revocation.
 REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
+# The name of this machine: what its signing agent holds open is signed by its own worker only.
+NODE = env("MOTCUA_NODE", socket.gethostname())[:60]
+SIGNER_SOCKET = Path(env("MOTCUA_SIGNER_SOCKET", str(VAR_DIR / "run" / "signer.sock")))
+# Libraries of signing devices that may be loaded, and the PIN of the device that holds organizations' keys.
+PKCS11_MODULES = [path for path in env("MOTCUA_PKCS11_MODULES", "").split(",") if path]
+PKCS11_PIN = env("MOTCUA_PKCS11_PIN", "")
 SECRET_KEY_FALLBACKS = [key for key in env("MOTCUA_SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("MOTCUA_HOSTS", "localhost,127.0.0.1").split(",")
 # The province that this installation serves; where an address names none, it is meant.
@@ -125,6 +132,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "portal:home"
 OFFICE_URL = "office:work"
 SAMPLE_PASSWORD = env("MOTCUA_SAMPLE_PASSWORD", "") if DEMO else ""
+SAMPLE_PIN = env("MOTCUA_SAMPLE_PIN", "") if DEMO else ""
 
 ACCOUNT_ADAPTER = "motcua.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -65,7 +65,16 @@ def sign(people: People, code: str) -> None:
     em = people.official("em.nenh")
     find_in_work(em, code)
     em.press("Ký duyệt")
-    await_signature(em)
+    give_pin(em, papers=1)
+    em.follow(code)
+
+
+def give_pin(signer: Visitor, *, papers: int) -> None:
+    """One PIN for the whole batch, then wait on the page until all of it is signed."""
+    page = signer.page
+    page.get_by_label(f"Mã PIN để ký {papers} văn bản").fill(page.locator("[data-sample=pin]").inner_text())
+    signer.press(f"Ký {papers} văn bản")
+    signer.sees(f"Đã ký {papers} trên {papers} văn bản")
 
 
 def seal(giang: Visitor, code: str) -> None:

@@ -31,19 +31,21 @@ class Program:
 
     @contextmanager
     def idle_worker(self) -> Iterator[None]:
-        """Hold the job worker still, so that what a job will do has not happened yet."""
-        worker = self._child("motcua\0worker")
-        os.kill(worker, signal.SIGSTOP)
+        """Hold the job workers still, so that what a job will do has not happened yet."""
+        workers = self._children("motcua\0worker")
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
         try:
             yield
         finally:
-            os.kill(worker, signal.SIGCONT)
+            for worker in workers:
+                os.kill(worker, signal.SIGCONT)
 
-    def _child(self, words: str) -> int:
+    def _children(self, words: str) -> list[int]:
         assert self.process.process is not None
         parent = self.process.process.pid
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-        return next(int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text())
+        return [int(pid) for pid in children if words in Path(f"/proc/{pid}/cmdline").read_text()]
 
     def log(self) -> str:
         logs = [self.process.log, *sorted((self.var / "log").glob("*.log"))]

@@ -7,12 +7,13 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from motcua.dossiers import going, merging
-        from motcua.dossiers.actions import automatic, step_work
+        from motcua.dossiers.actions import automatic, batch, step_work
         from motcua.dossiers.actions.decision import on_signed
-        from motcua.signatures.service import register_completion
+        from motcua.signatures.service import register_batch_work, register_completion
         from motcua.territory import service as territory
 
         register_completion("dossiers.paper", on_signed)
+        register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
         automatic.register()
         step_work.register()
         territory.register_mover(merging.mover())

@@ -174,11 +174,14 @@ class World:
             found = self.others[lane] = make_official((office, Role(step.role)), name="Ngô Thị Lan")
         return found
 
-    def certify(self, *people: Actor) -> None:
-        """Certificates for people, and for the office that each leads or whose seal each keeps."""
+    def certify(self, *people: Actor, pin: str = "") -> None:
+        """Certificates for people, and for the office that each leads or whose seal each keeps; `pin` opens theirs."""
         for person in people:
             signatures.issue_demonstration_certificate(
-                holder=signatures.Holder("person", person.person_id), name=person.name, organization="UBND"
+                holder=signatures.Holder("person", person.person_id),
+                name=person.name,
+                organization="UBND",
+                pin=pin,
             )
             for office, _role in person.lanes:
                 name = Organization.objects.get(pk=office).name

@@ -40,13 +40,26 @@ def task(name: str, *, retry: RetryStrategy | bool = RETRY, queue: str = "defaul
     return register
 
 
-def defer(name: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any) -> int:
+def defer(
+    name: str,
+    *,
+    lock: str | None = None,
+    at: datetime | None = None,
+    queue: str | None = None,
+    **arguments: Any,
+) -> int:
     """Write the job in the present transaction; it starts after the commit, or not before `at`.
 
-    Jobs with the same `lock` run one after another, in order.
+    Jobs with the same `lock` run one after another, in order; `queue` is the one of the task if left out.
     """
-    job_id: int = app.configure_task(name, lock=lock, schedule_at=at, allow_unknown=False).defer(**arguments)
+    options = {"lock": lock, "schedule_at": at} | ({"queue": queue} if queue else {})
+    job_id: int = app.configure_task(name, allow_unknown=False, **options).defer(**arguments)
     return job_id
+
+
+def queues() -> list[str]:
+    """Every queue that a task names."""
+    return sorted({task.queue for task in app.tasks.values()})
 
 
 def periodic(name: str, *, cron: str) -> Callable[[Callable[[], object]], Callable[[], object]]:

@@ -283,7 +283,10 @@ class Desk:
     @property
     def signing_key(self) -> str:
         """Changes when there is news for whoever waits for a signature."""
-        return "-".join(f"{signing.paper_id}{'x' if signing.error else ''}" for signing in self.signings)
+        return "-".join(
+            f"{signing.paper_id}{'x' if signing.error else ''}{signing.locked_batch_id or ''}"
+            for signing in self.signings
+        )
 
     @property
     def papers(self) -> list[PaperView]:

@@ -33,6 +33,8 @@ class ToSign:
     paper_kind: str | None
     is_printed: bool
     error: str | None
+    batch_id: int | None
+    batch_state: str | None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -53,7 +55,7 @@ class ToSign:
 
     @property
     def is_busy(self) -> bool:
-        return self.step_state == "busy"
+        return self.step_state == "busy" or self.batch_id is not None
 
 
 _STEP = "id, subject_id, definition, name, state, organization_id, due_at"
@@ -61,7 +63,7 @@ _TO_SIGN = f"""
 SELECT step.id AS step_id, step.definition, step.name AS step, step.state AS step_state, step.organization_id,
        step.due_at, dossier.code, dossier.revision, dossier.procedure_version_id, dossier.owner_name,
        paper.id AS paper_id, paper.kind AS paper_kind, coalesce(paper.file_id IS NOT NULL, false) AS is_printed,
-       signing.error
+       signing.error, batch.id AS batch_id, batch.state AS batch_state
 FROM (
     SELECT waiting.* FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
     CROSS JOIN LATERAL (
@@ -87,13 +89,19 @@ LEFT JOIN LATERAL (
     SELECT CASE WHEN state = 'failed' THEN error END AS error FROM signatures_signingrequest
     WHERE subject_type = 'dossiers.paper' AND subject_id = paper.id ORDER BY id DESC LIMIT 1
 ) AS signing ON true
+LEFT JOIN signatures_batchitem AS item ON item.subject_type = 'dossiers.paper' AND item.subject_id = paper.id
+    AND item.state IN ('waiting', 'started')
+LEFT JOIN signatures_signingbatch AS batch ON batch.id = item.batch_id AND batch.owner_id = %(owner_id)s
 ORDER BY step.due_at, step.id LIMIT %(limit)s
 """  # noqa: S608 - constants only
 
 
 def to_sign(actor: Actor) -> list[ToSign]:
     """What this leader or clerk may sign, soonest due first; one statement."""
-    values = dossiers.lanes_and_people(actor, "leader", "clerk") | {"limit": MOST_TO_SIGN}
+    values = dossiers.lanes_and_people(actor, "leader", "clerk") | {
+        "limit": MOST_TO_SIGN,
+        "owner_id": actor.id,
+    }
     return [row for row in sql.rows(ToSign, _TO_SIGN, values) if row.outcome]
 
 

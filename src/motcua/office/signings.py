@@ -19,10 +19,12 @@ class Signing:
     is_mine: bool
     may_give_up: bool
     who: str
+    # The batch whose PIN is waited for, where the signer reads this.
+    locked_batch_id: int | None = None
 
     @property
     def is_busy(self) -> bool:
-        return not self.error
+        return not self.error and self.locked_batch_id is None
 
 
 def signings_of(page: DossierPage, actor: Actor) -> list[Signing]:
@@ -45,4 +47,5 @@ def _signing(page: DossierPage, paper: PaperView, actor: Actor) -> Signing:
         is_mine=is_mine,
         may_give_up=held is not None and (is_mine or may_too),
         who=str(asked_by.get("name", "")),
+        locked_batch_id=last.locked_batch_id if last and is_mine else None,
     )

@@ -99,10 +99,14 @@ def issue(
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
     for_signing: bool = True,
+    password: bytes = b"",
 ) -> Issued:
-    """A certificate for a person or an organization, signed by the issuing authority; `for_signing` sets its usage."""
-    password = keystore_password()
-    issuer, issuer_key = authority.certificate("issuing"), _load_key(authority, "issuing", password)
+    """A certificate for a person or an organization, signed by the issuing authority; `for_signing` sets its usage.
+
+    Its key comes under `password`, under that of the store if left out.
+    """
+    own = keystore_password()
+    issuer, issuer_key = authority.certificate("issuing"), _load_key(authority, "issuing", own)
     key = ec.generate_private_key(ec.SECP256R1())
     start = valid_from or clock.now() - timedelta(days=1)
     builder = _builder(
@@ -114,7 +118,7 @@ def issue(
     builder = _issued_by(builder, issuer_key, "issuing", authority=False, for_signing=for_signing)
     certificate = builder.issuer_name(issuer.subject).sign(issuer_key, hashes.SHA256())
     packed = pkcs12.serialize_key_and_certificates(
-        name.encode(), key, certificate, [issuer], serialization.BestAvailableEncryption(password)
+        name.encode(), key, certificate, [issuer], serialization.BestAvailableEncryption(password or own)
     )
     return Issued(certificate=certificate, pkcs12=packed)
 

@@ -88,6 +88,82 @@ class SigningInterruptedError(SigningError):
     code = "interrupted"
 
 
+class PinNeededError(SigningError):
+    """Cần mã PIN của người ký: khóa chưa được mở, hoặc đã đóng lại. Xin nhập mã PIN để ký tiếp."""
+
+    code = "pin_needed"
+
+
+class WrongPinError(SigningError):
+    """Mã PIN không đúng, chưa văn bản nào được ký. Hệ thống không tự thử lại. Xin kiểm tra rồi nhập lại."""
+
+    code = "wrong_pin"
+    status = 422
+
+
+class PinLastTryError(WrongPinError):
+    """Mã PIN không đúng. Chỉ còn ít lần thử: nhập sai nữa thiết bị sẽ tự khóa. Nếu không chắc, xin dừng lại và hỏi quản trị viên."""
+
+    code = "pin_last_try"
+
+
+class PinLockedError(SigningError):
+    """Khóa ký số đã bị khóa do nhập sai mã PIN nhiều lần. Với tệp khóa, xin chờ 15 phút; với thiết bị, xin liên hệ nơi cấp thiết bị để mở khóa."""
+
+    code = "pin_locked"
+
+
+class PinTooShortError(SigningError):
+    """Mã PIN phải có từ 6 đến 64 ký tự. Xin nhập lại."""
+
+    code = "pin_too_short"
+    status = 422
+
+
+class AgentGoneError(SigningError):
+    """Chưa ký được: bộ phận giữ khóa ký số của máy chủ không trả lời. Chưa văn bản nào bị thay đổi. Xin thử lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."""
+
+    code = "agent_gone"
+    status = 503
+
+
+class TokenGoneError(SigningError):
+    """Chưa ký được: không thấy thiết bị ký số {token}, hoặc thiết bị không trả lời. Xin cắm lại thiết bị rồi thử lại."""
+
+    code = "token_gone"
+
+
+class KeyMissingError(SigningError):
+    """Thiết bị hoặc dịch vụ ký số không có khóa ứng với chứng thư. Xin báo quản trị viên kiểm tra chứng thư đã đăng ký."""
+
+    code = "key_missing"
+
+
+class RemoteGoneError(SigningError):
+    """Chưa ký được: dịch vụ ký số từ xa không trả lời. Xin thử lại sau ít phút."""
+
+    code = "remote_gone"
+    status = 503
+
+
+class RemoteRefusedError(SigningError):
+    """Dịch vụ ký số từ xa từ chối: {reason}. Xin kiểm tra rồi thử lại."""
+
+    code = "remote_refused"
+
+
+class TimestampGoneError(SigningError):
+    """Chưa ký được: dịch vụ dấu thời gian {name} không trả lời hoặc trả lời sai. Xin bấm ký lại sau ít phút; nếu vẫn lỗi, báo quản trị viên."""
+
+    code = "timestamp_gone"
+
+
+class NotYourBatchError(NotFoundError):
+    """Không tìm thấy lượt ký này trong các lượt ký của bạn."""
+
+    code = "not_your_batch"
+
+
 class AuthorityMissingError(MotcuaError):
     """Chưa có tổ chức chứng thực thử nghiệm trong thư mục dữ liệu."""
 

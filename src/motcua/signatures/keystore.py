@@ -1,15 +1,17 @@
-"""Keys of people and organizations: PKCS#12 files under one password, opened once per process.
+"""Keys of people and organizations in PKCS#12 files: under the server's one password, or under a person's PIN.
 
-A key is never in the database, a job or a log. A device (PKCS#11) or a remote service takes the place of
-this module where there is one; what signs only asks for an `OpenKey`.
+A key is never in the database, a job or a log. Those under the server's password are opened once per process;
+one under a PIN is opened in the signing agent only.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 
@@ -17,6 +19,16 @@ from motcua.signatures import errors
 from motcua.signatures.authority import keystore_password, write_secret
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+# RSASSA-PSS with a salt as long as the digest, which is what tokens make too.
+SALT = 32
+
+
+class Scheme(StrEnum):
+    """How a key signs, always with SHA-256 (TT 15/2025/TT-BKHCN); many devices know PKCS#1 v1.5 only."""
+
+    PSS = "pss"
+    PKCS1 = "pkcs1"
+    ECDSA = "ecdsa"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +38,16 @@ class OpenKey:
     private: PrivateKey
     certificate: x509.Certificate
     above: tuple[x509.Certificate, ...]
+
+    @property
+    def scheme(self) -> Scheme:
+        return Scheme.PSS if isinstance(self.private, rsa.RSAPrivateKey) else Scheme.ECDSA
+
+    def sign(self, data: bytes) -> bytes:
+        if isinstance(self.private, ec.EllipticCurvePrivateKey):
+            return self.private.sign(data, ec.ECDSA(hashes.SHA256()))
+        pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=SALT)
+        return self.private.sign(data, pss, hashes.SHA256())
 
     def __repr__(self) -> str:
         # A dataclass would print the key object into tracebacks and logs.
@@ -52,6 +74,35 @@ def open_key(name: str, *, holder: str) -> OpenKey:
     except (OSError, ValueError, TypeError):
         # The library's own words are left out of logs on purpose.
         raise errors.KeyUnreadableError(name=holder) from None
+
+
+def unlock_key(name: str, pin: str) -> OpenKey:
+    """The key of a file under a person's PIN; slow on purpose, as the file makes it.
+
+    Raises WrongPinError, also where the file is damaged, and KeyMissingError where it is gone.
+    """
+    try:
+        return load_key((_folder() / name).read_bytes(), pin)
+    except OSError:
+        raise errors.KeyMissingError from None
+
+
+def load_key(content: bytes, pin: str) -> OpenKey:
+    """A key from the content of a PKCS#12 file. Raises WrongPinError, also where it holds no key that signs."""
+    try:
+        key, certificate, above = pkcs12.load_key_and_certificates(content, pin.encode())
+    except (ValueError, TypeError):
+        raise errors.WrongPinError from None
+    if certificate is None or not isinstance(key, PrivateKey):
+        raise errors.KeyMissingError
+    return OpenKey(private=key, certificate=certificate, above=tuple(above))
+
+
+def packed(key: OpenKey, password: bytes) -> bytes:
+    """The same key as a PKCS#12 file under another password."""
+    return pkcs12.serialize_key_and_certificates(
+        None, key.private, key.certificate, key.above, serialization.BestAvailableEncryption(password)
+    )
 
 
 def _folder() -> Path:

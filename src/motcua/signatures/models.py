@@ -12,8 +12,17 @@ class HolderKind(models.TextChoices):
     ORGANIZATION = rules.HolderType.ORGANIZATION.value, _("Cơ quan, tổ chức")
 
 
+class KeyKind(models.TextChoices):
+    """Where a key lies and who opens it."""
+
+    PKCS12 = "pkcs12", _("Tệp PKCS#12, mở bằng mật khẩu của máy chủ")
+    PKCS12_PIN = "pkcs12-pin", _("Tệp PKCS#12, mở bằng mã PIN của người ký")
+    PKCS11 = "pkcs11", _("Thiết bị ký (PKCS#11)")
+    REMOTE = "remote", _("Dịch vụ ký số từ xa (CSC)")
+
+
 class Certificate(models.Model):
-    """A certificate of a person or an organization. Its key is a file of the keystore, never a column."""
+    """A certificate of a person or an organization. Its key lies elsewhere, never in a column."""
 
     holder_type = models.CharField(max_length=12, choices=HolderKind)
     holder_id = models.BigIntegerField()
@@ -23,13 +32,21 @@ class Certificate(models.Model):
     organization_name = models.CharField(max_length=300, blank=True)
     certificate = models.TextField()
     serial = models.CharField(max_length=40)
-    keystore = models.CharField(max_length=120)
+    key_kind = models.CharField(
+        max_length=12, choices=KeyKind, default=KeyKind.PKCS12, db_default=KeyKind.PKCS12
+    )
+    # The file of a PKCS#12 key.
+    keystore = models.CharField(max_length=120, blank=True)
+    # What else finds the key: of a device {"module", "token", "id"}, of a remote service {"credential"}.
+    key_place = models.JSONField(default=dict, db_default={})
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
     image = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -46,6 +63,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.subject_name
+
+    @property
+    def needs_pin(self) -> bool:
+        """Whether a person opens the key; an organization's is opened by what its server was told."""
+        return self.holder_type == rules.HolderType.PERSON and self.key_kind != KeyKind.PKCS12
 
     @property
     def holder(self) -> rules.Holder:
@@ -160,3 +182,82 @@ class FileCheck(models.Model):
     # The verdicts as `verdicts.as_json` writes them.
     result = models.JSONField()
     checked_at = models.DateTimeField()
+
+
+class BatchState(models.TextChoices):
+    LOCKED = "locked", _("Chờ mã PIN")
+    RUNNING = "running", _("Đang ký")
+    DONE = "done", _("Đã xong")
+    CANCELLED = "cancelled", _("Đã dừng")
+
+
+class SigningBatch(models.Model):
+    """Papers that one person signs with one PIN, in order. The key that the PIN opened is in the memory of the
+    signing agent alone; the row holds a handle, which is worth nothing elsewhere or later (decision 8).
+    """
+
+    owner_id = models.BigIntegerField()
+    owner_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.LOCKED)
+    # Why the PIN is asked for, where it is not for the first time.
+    message = models.TextField(blank=True)
+    handle = models.CharField(max_length=64, blank=True)
+    # The machine whose agent knows the handle: its jobs go there.
+    node = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    moved_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="running") | ~Q(handle=""), name="signatures_batch_running_is_unlocked"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner_id", "-id"],
+                condition=Q(state__in=["locked", "running"]),
+                name="signatures_batch_open",
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {BatchState.LOCKED, BatchState.RUNNING}
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", _("Chờ đến lượt")
+    STARTED = "started", _("Đang ký")
+    SIGNED = "signed", _("Đã ký")
+    FAILED = "failed", _("Không ký được")
+    CANCELLED = "cancelled", _("Thôi ký")
+
+
+class BatchItem(models.Model):
+    """One paper of a batch; `facts` is what the module of the subject needs to begin."""
+
+    batch = models.ForeignKey(SigningBatch, on_delete=models.CASCADE, related_name="items", db_index=False)
+    position = models.PositiveIntegerField()
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    label = models.CharField(max_length=80)
+    title = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ItemState, default=ItemState.WAITING)
+    error = models.TextField(blank=True)
+    request = models.ForeignKey(SigningRequest, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="signatures_item_order"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                condition=Q(state__in=["waiting", "started"]),
+                name="signatures_item_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(error=""), name="signatures_item_failed_says_why"
+            ),
+        ]

@@ -4,8 +4,8 @@ from datetime import datetime
 from django.db.models import Model
 
 from motcua.kit import clock, sql
-from motcua.signatures import rules
-from motcua.signatures.models import Certificate, State
+from motcua.signatures import errors, rules
+from motcua.signatures.models import BatchItem, Certificate, ItemState, SigningBatch, State
 from motcua.signatures.verdicts import Verification
 
 
@@ -54,7 +54,7 @@ def requests_for(subject: Model) -> list[SigningState]:
 def current_certificate(holder: rules.Holder) -> Certificate | None:
     """The certificate that the holder signs with: the newest in force, else the newest at all."""
     newest = list(
-        Certificate.objects.filter(holder_type=holder.type, holder_id=holder.id)
+        Certificate.objects.filter(holder_type=holder.type, holder_id=holder.id, withdrawn_at=None)
         .select_related("image")
         .order_by("-valid_from", "-pk")[:8]
     )
@@ -62,6 +62,45 @@ def current_certificate(holder: rules.Holder) -> Certificate | None:
     return next(
         (one for one in newest if one.valid_from <= now < one.valid_to), newest[0] if newest else None
     )
+
+
+def needs_pin(person_id: int) -> bool:
+    """Whether this person's key is opened by a PIN of their own."""
+    certificate = current_certificate(rules.Holder(rules.HolderType.PERSON, person_id))
+    return certificate is not None and certificate.needs_pin
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A batch of papers for its owner's eyes, in their order."""
+
+    batch: SigningBatch
+    items: list[BatchItem]
+    # The kind of the key that is to be opened; a remote service may ask for a one-time code too.
+    key_kind: str
+
+    def count(self, *states: str) -> int:
+        return sum(1 for item in self.items if item.state in states)
+
+    @property
+    def can_be_retried(self) -> bool:
+        return any(item.state == ItemState.FAILED and item.request_id for item in self.items)
+
+    @property
+    def key(self) -> str:
+        """Changes when there is news for whoever waits."""
+        counts = [self.count(state) for state in ItemState.values]
+        return f"{self.batch.state}-{'-'.join(map(str, counts))}"
+
+
+def batch_page(batch_id: int, owner_id: int) -> BatchPage:
+    """Raises NotYourBatchError, also where there is none."""
+    batch = SigningBatch.objects.filter(pk=batch_id, owner_id=owner_id).first()
+    if batch is None:
+        raise errors.NotYourBatchError
+    certificate = current_certificate(rules.Holder(rules.HolderType.PERSON, owner_id))
+    kind = certificate.key_kind if certificate else ""
+    return BatchPage(batch, list(batch.items.order_by("position").defer("facts")), kind)
 
 
 def verify(content: bytes) -> Verification:

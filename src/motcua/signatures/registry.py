@@ -1,11 +1,17 @@
-"""Which module above wants to hear that its paper is signed, or could not be."""
+"""What modules above offer: to hear that a paper is signed or could not be, to begin and give up one of a batch, to
+sign by a remote service, to give time stamps.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from motcua.signatures.models import SigningRequest
+from motcua.accounts.service import Actor
+from motcua.signatures import errors
+from motcua.signatures.models import BatchItem, SigningRequest
 
 Callback = Callable[[SigningRequest], None]
+BatchAct = Callable[[BatchItem, Actor], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,19 @@ class _Listener:
     failed: Callback | None
 
 
+@dataclass(frozen=True, slots=True)
+class BatchWork:
+    """How a paper of a batch is begun (it may be called again), given up, and named to its signer."""
+
+    begin: BatchAct
+    give_up: BatchAct
+    describe: Callable[[int], tuple[str, str]]
+
+
 _listeners: dict[str, _Listener] = {}
+_batch_work: dict[str, BatchWork] = {}
+# Opens a key of a remote service: (place, pin=, otp=, count=) gives what signs.
+_remote: list[Callable[..., Any]] = []
 
 
 def register_completion(subject_type: str, callback: Callback, *, failed: Callback | None = None) -> None:
@@ -36,3 +54,34 @@ def tell_failed(request: SigningRequest) -> None:
     listener = _listeners.get(request.subject_type)
     if listener is not None and listener.failed is not None:
         listener.failed(request)
+
+
+def register_batch_work(
+    subject_type: str, *, begin: BatchAct, give_up: BatchAct, describe: Callable[[int], tuple[str, str]]
+) -> None:
+    """Called once by the module of the subject when the program starts.
+
+    `begin` leads to a request for this very subject, in a transaction of its own or in a job after it;
+    `describe` gives a subject's short name and its title.
+    """
+    _batch_work[subject_type] = BatchWork(begin, give_up, describe)
+
+
+def described(subject_type: str, subject_id: int) -> tuple[str, str]:
+    work = _batch_work.get(subject_type)
+    return work.describe(subject_id) if work else (str(subject_id), "")
+
+
+def batch_work(subject_type: str) -> BatchWork | None:
+    return _batch_work.get(subject_type)
+
+
+def register_remote(opener: Callable[..., Any]) -> None:
+    _remote[:] = [opener]
+
+
+def remote_opener() -> Callable[..., Any]:
+    """Raises RemoteGoneError where no remote service is known."""
+    if not _remote:
+        raise errors.RemoteGoneError
+    return _remote[0]

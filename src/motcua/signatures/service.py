@@ -1,12 +1,19 @@
 """Signing requests, signing, checking signatures."""
 
 from motcua.signatures.actions import (
+    NewItem,
+    cancel_rest,
     cancel_signature,
     issue_demonstration_certificate,
+    open_batch,
     request_signature,
+    retry_failed,
     retry_signature,
     revoke_certificate,
+    unlock_batch,
 )
+from motcua.signatures.actions.items import QUEUES as SIGNING_QUEUES
+from motcua.signatures.agent import run as run_agent
 from motcua.signatures.authorities import (
     AuthorityCard,
     add_authority,
@@ -19,18 +26,29 @@ from motcua.signatures.authority import create_demonstration_authority
 from motcua.signatures.checks import KeptCheck, ask_check, check_file, kept_check
 from motcua.signatures.findings import Finding
 from motcua.signatures.models import Certificate, SigningRequest
-from motcua.signatures.queries import SigningState, current_certificate, requests_for, verify
-from motcua.signatures.registry import register_completion
+from motcua.signatures.queries import (
+    BatchPage,
+    SigningState,
+    batch_page,
+    current_certificate,
+    needs_pin,
+    requests_for,
+    verify,
+)
+from motcua.signatures.registry import register_batch_work, register_completion, register_remote
 from motcua.signatures.rules import Holder, HolderType
 from motcua.signatures.verdicts import SignatureVerdict, Verification
 
 __all__ = [
+    "SIGNING_QUEUES",
     "AuthorityCard",
+    "BatchPage",
     "Certificate",
     "Finding",
     "Holder",
     "HolderType",
     "KeptCheck",
+    "NewItem",
     "SignatureVerdict",
     "SigningRequest",
     "SigningState",
@@ -39,18 +57,27 @@ __all__ = [
     "ask_check",
     "authorities",
     "authority_card",
+    "batch_page",
+    "cancel_rest",
     "cancel_signature",
     "check_file",
     "create_demonstration_authority",
     "current_certificate",
     "issue_demonstration_certificate",
     "kept_check",
+    "needs_pin",
+    "open_batch",
     "read_authority",
+    "register_batch_work",
     "register_completion",
+    "register_remote",
     "request_signature",
     "requests_for",
+    "retry_failed",
     "retry_signature",
     "revoke_certificate",
+    "run_agent",
+    "unlock_batch",
     "verify",
     "withdraw_authority",
 ]

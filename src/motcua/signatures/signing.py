@@ -6,12 +6,9 @@ Importing pyHanko takes seconds: only what signs imports this file, and only whe
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from asn1crypto import x509 as asn1
 from asn1crypto.algos import SignedDigestAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -24,25 +21,27 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.signatures import errors
-from motcua.signatures.keystore import OpenKey
+from motcua.signatures.keys import Key
+from motcua.signatures.keystore import SALT, Scheme
 from motcua.signatures.rules import VIETNAM, Box, with_words
 from motcua.signatures.stamps import Stamp, draw
 
 # What the signature's container holds beside the certificates, in bytes, with room to spare.
 _ROOM = 2000
-# RSASSA-PSS (TT 15/2025/TT-BKHCN) with a salt as long as the digest, which is what tokens make too.
-_SALT = 32
 _SHA256 = {"algorithm": "sha256"}
-_MECHANISM = SignedDigestAlgorithm(
-    {
-        "algorithm": "rsassa_pss",
-        "parameters": {
-            "hash_algorithm": _SHA256,
-            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": _SHA256},
-            "salt_length": _SALT,
-        },
-    }
-)
+_PSS = {
+    "algorithm": "rsassa_pss",
+    "parameters": {
+        "hash_algorithm": _SHA256,
+        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": _SHA256},
+        "salt_length": SALT,
+    },
+}
+_MECHANISMS = {
+    Scheme.PSS: SignedDigestAlgorithm(_PSS),
+    Scheme.PKCS1: SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
+    Scheme.ECDSA: SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Look:
     lines: tuple[str, ...]
 
 
-def sign_pdf(pdf: bytes, *, key: OpenKey, moment: datetime, look: Look | None, location: str = "") -> bytes:
+def sign_pdf(pdf: bytes, *, key: Key, moment: datetime, look: Look | None, location: str = "") -> bytes:
     """The same PDF with one more signature; without a look it is not seen on the page.
 
     Raises PaperUnreadableError or PlaceOutsideError.
@@ -77,7 +76,7 @@ def sign_pdf(pdf: bytes, *, key: OpenKey, moment: datetime, look: Look | None, l
             subfilter=SigSeedSubFilter.PADES,
             location=location or None,
         ),
-        _signer(key),
+        _KeySigner(key),
         stamp_style=style,
         new_field_spec=_field(name, box),
     )
@@ -97,24 +96,22 @@ class _MomentSigner(PdfSigner):  # type: ignore[misc]  # pyHanko carries no type
         return session
 
 
-class _OpenKeySigner(Signer):  # type: ignore[misc]  # pyHanko carries no types
-    def __init__(self, key: OpenKey) -> None:
+class _KeySigner(Signer):  # type: ignore[misc]  # pyHanko carries no types
+    # pyHanko's own reads the key twice for each signature, 50 ms each for RSA.
+    def __init__(self, key: Key) -> None:
         self.key = key
         store = SimpleCertificateStore()
         store.register_multiple([_asn1(certificate) for certificate in key.above])
         super().__init__(
             signing_cert=_asn1(key.certificate),
             cert_registry=store,
-            signature_mechanism=_MECHANISM if isinstance(key.private, rsa.RSAPrivateKey) else None,
+            signature_mechanism=_MECHANISMS[key.scheme],
             embed_roots=False,
         )
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 - pyHanko's signature
         assert digest_algorithm == "sha256"
-        if isinstance(self.key.private, ec.EllipticCurvePrivateKey):
-            return self.key.private.sign(data, ec.ECDSA(hashes.SHA256()))
-        pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=_SALT)
-        return self.key.private.sign(data, pss, hashes.SHA256())
+        return self.key.sign(data)
 
 
 class _Drawn(ImportedPdfPage):  # type: ignore[misc]  # pyHanko carries no types
@@ -130,11 +127,6 @@ class _Drawn(ImportedPdfPage):  # type: ignore[misc]  # pyHanko carries no types
         left, bottom, right, top = page.get_object()["/BBox"]
         self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
         return b"/ChuKy Do"
-
-
-@lru_cache(maxsize=512)
-def _signer(key: OpenKey) -> _OpenKeySigner:
-    return _OpenKeySigner(key)
 
 
 def _asn1(certificate: object) -> asn1.Certificate:
@@ -177,7 +169,7 @@ def _draw(look: Look, box: Box) -> bytes:
     )
 
 
-def _reserved(key: OpenKey) -> int:
+def _reserved(key: Key) -> int:
     """Letters of hexadecimal to leave for the signature; estimating it would sign once more in vain."""
     certificates = (key.certificate, *key.above)
     return 2 * (sum(len(one.public_bytes(Encoding.DER)) for one in certificates) + _ROOM)

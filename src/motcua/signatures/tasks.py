@@ -1,10 +1,21 @@
 from motcua.kit import jobs
 from motcua.signatures import actions, checks
+from motcua.signatures.actions.items import QUEUE
 
 
-@jobs.task("signatures.sign", retry=jobs.RETRY_ALWAYS)
+@jobs.task("signatures.sign", retry=jobs.RETRY_ALWAYS, queue=QUEUE)
 def sign(request_id: int) -> None:
     actions.sign_document(request_id=request_id)
+
+
+@jobs.task("signatures.go_on", queue=QUEUE)
+def go_on(batch_id: int) -> None:
+    actions.go_on(batch_id=batch_id)
+
+
+@jobs.periodic("signatures.nudge_batches", cron="* * * * *")
+def nudge_batches() -> None:
+    actions.nudge_batches()
 
 
 @jobs.periodic("signatures.refresh_revocation_lists", cron="17 3 * * *")

@@ -1,20 +1,26 @@
 """Papers, people and offices for tests, with certificates of an authority that is made for them."""
 
 import io
+import tempfile
+import threading
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.db.models import Model
+from procrastinate.contrib.django import app
 
 from motcua.accounts.models import User
 from motcua.accounts.service import Actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
-from motcua.kit import clock
+from motcua.kit import clock, sql
 from motcua.signatures import actions
+from motcua.signatures.agent import Agent, Sessions
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.responder import Held, SimulatedAuthority, site
 from motcua.signatures.rules import Box, Holder, HolderType
@@ -184,3 +190,57 @@ def rsa_key(bits: int = 2048, number: int = 0) -> rsa.RSAPrivateKey:
     """One for a whole run, for making it is slow; another `number` is another key."""
     assert number >= 0
     return rsa.generate_private_key(65537, bits)
+
+
+def do_signing_jobs(most: int = 1000) -> list[str]:
+    """Do now, in the transaction of a test, what signing jobs wait; as many as `most`, in their order."""
+    ran: list[str] = []
+    while len(ran) < most and (job := sql.row(_Job, _NEXT_JOB)):
+        ran.append(job.name)
+        sql.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", {"id": job.id})
+        app.tasks[job.name].func(**job.args)
+    return ran
+
+
+_NEXT_JOB = """
+SELECT id, task_name AS name, args FROM procrastinate_jobs
+WHERE status = 'todo' AND task_name LIKE 'signatures.%%' ORDER BY id LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    id: int
+    name: str
+    args: dict[str, Any]
+
+
+class RunningAgent:
+    """The signing agent in a thread of a test, with a clock that the test moves."""
+
+    def __init__(self) -> None:
+        # Names of sockets are short, those of a test's folder are not.
+        self._folder = tempfile.TemporaryDirectory(prefix="mc-")
+        self.socket = Path(self._folder.name) / "s"
+        self._time = 0.0
+        self.start()
+
+    def start(self) -> None:
+        self.sessions = Sessions(lambda: self._time)
+        self._agent = Agent(self.socket, self.sessions)
+        threading.Thread(target=self._agent.serve_forever, args=(0.01,), daemon=True).start()
+
+    def stop(self) -> None:
+        self._agent.shutdown()
+        self._agent.server_close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def pass_time(self, seconds: float) -> None:
+        self._time += seconds
+
+    def end(self) -> None:
+        self.stop()
+        self._folder.cleanup()

@@ -69,6 +69,8 @@ class SigningView:
     holder_type: str
     state: str
     error: str
+    # The batch whose PIN is waited for.
+    locked_batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,9 @@ _COMPONENTS = _array(
     "LEFT JOIN signatures_filecheck AS held ON held.file_id = component.file_id WHERE dossier_id = dossier.id",
 )
 _SIGNINGS = _array(
-    "id, holder_type, state, error",
+    "id, holder_type, state, error, (SELECT batch.id FROM signatures_batchitem AS item "
+    "JOIN signatures_signingbatch AS batch ON batch.id = item.batch_id AND batch.state = 'locked' "
+    "WHERE item.request_id = signatures_signingrequest.id AND item.state = 'started') AS locked_batch_id",
     "signatures_signingrequest WHERE subject_type = 'dossiers.paper' AND subject_id = paper.id",
 )
 _PAPERS = _array(

@@ -1,3 +1,6 @@
+import shutil
+
+import pytest
 from django.urls import reverse
 
 from motcua.dossiers import service as dossiers
@@ -5,6 +8,8 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.testing import open_step
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
+from motcua.signatures.service import create_demonstration_authority
+from motcua.signatures.testing import RunningAgent
 
 SIGN = "/office/sign/"
 HTMX = {"HX-Request": "true"}
@@ -115,3 +120,97 @@ def test_the_list_costs_one_statement(certified, browse, do_jobs, django_assert_
     em.get(SIGN)
     with django_assert_max_num_queries(1):
         em.get(SIGN)
+
+
+PIN = "Chim-se-7351"
+
+
+@pytest.fixture
+def agent(settings):
+    running = RunningAgent()
+    settings.SIGNER_SOCKET = running.socket
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def pinned(world, agent, settings, tmp_path, authority_made_once):
+    """Em's key is opened by a PIN."""
+    settings.VAR_DIR = tmp_path
+    settings.KEYSTORE_PASSWORD = "tests-only-password"
+    if not authority_made_once.exists():
+        create_demonstration_authority(authority_made_once)
+    shutil.copytree(authority_made_once, tmp_path / "ca")
+    world.certify(world.em, pin=PIN)
+    return world
+
+
+def test_one_pin_signs_what_em_has_ticked(pinned, browse, do_jobs):
+    world = pinned
+    codes = [world.proposed(), world.proposed()]
+    em = browse(world.em)
+    page = em.post(SIGN, {"step": ticked(em)}, follow=True)
+    batch = page.redirect_chain[-1][0]
+    text = page.content.decode()
+    assert "Mã PIN để ký 2 văn bản" in text
+    assert all(code in text for code in codes)
+    assert "chờ mã PIN của bạn" in em.get(SIGN).content.decode()
+    assert ticked(em) == []
+    refused = em.post(f"{batch}unlock/", {"pin": "Chim-se-0000"})
+    assert refused.status_code == 422
+    assert "Mã PIN không đúng" in refused.content.decode()
+    assert "Chim-se-0000" not in refused.content.decode()
+    assert em.post(f"{batch}unlock/", {"pin": PIN}).status_code == 302
+    poll = em.get(batch).content.decode().split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert em.get(poll, headers=HTMX).status_code == 204
+    do_jobs()
+    assert em.get(poll, headers=HTMX).headers["HX-Refresh"] == "true"
+    assert "Đã ký 2 trên 2 văn bản" in em.get(batch).content.decode()
+    assert {open_step(code).role for code in codes} == {"clerk"}
+    assert browse(world.giang).get(batch).status_code == 404
+
+
+def test_what_changed_while_em_gave_the_pin_is_not_signed_and_said(pinned, browse, do_jobs):
+    world = pinned
+    first, second = world.proposed(), world.proposed()
+    em = browse(world.em)
+    batch = em.post(SIGN, {"step": ticked(em)}).headers["Location"]
+    dossiers.ask_opinion(
+        code=first,
+        by=world.binh,
+        organization_id=world.organizations["H05.77.95.02"].pk,
+        question="?",
+        deadline=Dossier.objects.get(code=first).due_at,
+    )
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    do_jobs()
+    text = em.get(batch).content.decode()
+    assert "Hồ sơ đã thay đổi" in text
+    assert "Đã ký 1 trên 2 văn bản" in text
+    assert (open_step(first).role, open_step(second).role) == ("leader", "clerk")
+
+
+def test_the_button_of_one_dossier_asks_for_the_pin_too(pinned, browse, address, press, do_jobs):
+    world = pinned
+    code = world.proposed()
+    batch = press(code, "sign", world.em).headers["Location"]
+    em = browse(world.em)
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    do_jobs()
+    assert open_step(code).role == "clerk"
+
+
+def test_a_dossier_whose_key_closed_leads_to_the_pin(pinned, browse, address, press, do_jobs, agent):
+    world = pinned
+    code = world.proposed()
+    em = browse(world.em)
+    batch = press(code, "sign", world.em).headers["Location"]
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    agent.restart()
+    do_jobs()
+    text = em.get(address(code)).content.decode()
+    assert "Chờ mã PIN của bạn" in text
+    assert batch in text
+    assert "mã PIN" in em.get(batch).content.decode()
+    assert em.post(f"{batch}cancel/").status_code == 302
+    assert open_step(code).state == "open"

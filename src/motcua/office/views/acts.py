@@ -15,6 +15,7 @@ from motcua.kit.addresses import redirect
 from motcua.kit.errors import MotcuaError
 from motcua.office.pages import Request, number, slip
 from motcua.office.views.dossier import dossier_page
+from motcua.office.views.sign import batch_of_one
 from motcua.workflow import service as workflow
 
 
@@ -23,6 +24,9 @@ from motcua.workflow import service as workflow
 def act(request: Request, code: str, step_id: int) -> HttpResponse:
     """Finish a step with the outcome that was chosen."""
     outcome = request.POST.get("outcome", "")
+    batch_id = batch_of_one(request, step_id, outcome)
+    if batch_id is not None:
+        return redirect("office:batch", batch_id=batch_id)
     try:
         dossier = dossiers.act_on_step(
             code=code,

@@ -12,6 +12,7 @@ from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office import queries
 from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.office.queries import ToSign
+from motcua.signatures import service as signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Signed:
 def sign(request: Request) -> HttpResponse:
     """What waits for the signature of this leader, or for the seal of this clerk."""
     _check_signs(request.actor)
-    results = _sign_all(request) if request.method == "POST" else []
+    results: list[Signed] = []
+    if request.method == "POST":
+        batch_id, results = _sign_all(request)
+        if batch_id is not None:
+            return redirect("office:batch", batch_id=batch_id)
     rows = queries.to_sign(request.actor)
     shown = {
         "results": results,
@@ -57,7 +62,9 @@ def under_way(request: Request) -> HttpResponse:
 
 def _key(rows: list[ToSign]) -> str:
     """Changes when there is news for whoever waits."""
-    return "-".join(f"{row.step_id}{'x' if row.error else ''}" for row in rows if row.is_busy)
+    return "-".join(
+        f"{row.step_id}{'x' if row.error else ''}{row.batch_state or ''}" for row in rows if row.is_busy
+    )
 
 
 def _check_signs(actor: Actor) -> None:
@@ -65,13 +72,43 @@ def _check_signs(actor: Actor) -> None:
         raise NotAllowedError
 
 
-def _sign_all(request: Request) -> list[Signed]:
-    """What is ticked is named by step and revision, so that nobody signs what has changed since it was read."""
+def _sign_all(request: Request) -> tuple[int | None, list[Signed]]:
+    """What is ticked is named by step and revision, so that nobody signs what has changed since it was read.
+
+    Where the person's key has a PIN, their signatures are gathered in a batch, whose number is returned.
+    """
+    actor = request.actor
     ticked = dict(value.split(":", 1) for value in request.POST.getlist("step") if ":" in value)
-    waiting = [row for row in queries.to_sign(request.actor) if str(row.step_id) in ticked]
-    return [
-        _sign_one(row, number(ticked[str(row.step_id)]), request.actor) for row in waiting if not row.is_busy
-    ]
+    rows = [row for row in queries.to_sign(actor) if str(row.step_id) in ticked and not row.is_busy]
+    asks = bool(rows) and actor.id is not None and signatures.needs_pin(actor.person_id)
+    gathered = [row for row in rows if asks and row.outcome and row.outcome.effect == "sign"]
+    results = [_sign_one(row, number(ticked[str(row.step_id)]), actor) for row in rows if row not in gathered]
+    if not gathered:
+        return None, results
+    papers = [_item(row, number(ticked[str(row.step_id)])) for row in gathered if row.paper_id]
+    return signatures.open_batch(papers=papers, by=actor).pk, results
+
+
+def batch_of_one(request: Request, step_id: int, outcome: str) -> int | None:
+    """The batch in which this press is carried out once its person has given the PIN; None where none is asked."""
+    actor = request.actor
+    if not actor.organizations("leader") or not signatures.needs_pin(actor.person_id):
+        return None
+    rows = [row for row in queries.to_sign(actor) if row.step_id == step_id and not row.is_busy]
+    row = next((one for one in rows if one.outcome and one.outcome.code == outcome), None)
+    if row is None or row.outcome is None or row.outcome.effect != "sign" or row.paper_id is None:
+        return None
+    revision = number(request.POST.get("revision"))
+    return signatures.open_batch(papers=[_item(row, revision)], by=actor).pk
+
+
+def _item(row: ToSign, revision: int) -> signatures.NewItem:
+    assert row.outcome is not None  # to_sign keeps only what can be signed
+    assert row.paper_id is not None  # the caller has seen it
+    facts = {"step_id": row.step_id, "outcome": row.outcome.code, "revision": revision}
+    return signatures.NewItem(
+        "dossiers.paper", row.paper_id, row.code, f"{row.title} – {row.owner_name}", facts
+    )
 
 
 def _sign_one(row: ToSign, revision: int, by: Actor) -> Signed:

@@ -3,6 +3,7 @@ import shutil
 import pytest
 
 from motcua.signatures import authority, registry
+from motcua.signatures.testing import RunningAgent
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,17 @@ def keystore(settings, tmp_path, made_once):
 
 @pytest.fixture(autouse=True)
 def listeners():
-    before = dict(registry._listeners)
+    tables = (registry._listeners, registry._batch_work)
+    before = [dict(table) for table in tables]
     yield
-    registry._listeners.clear()
-    registry._listeners.update(before)
+    for table, kept in zip(tables, before, strict=True):
+        table.clear()
+        table.update(kept)
+
+
+@pytest.fixture
+def agent(settings):
+    running = RunningAgent()
+    settings.SIGNER_SOCKET = running.socket
+    yield running
+    running.end()

@@ -2,7 +2,8 @@ import pytest
 
 from motcua.audit.service import history
 from motcua.kit.errors import ConflictError
-from motcua.signatures import actions, service
+from motcua.signatures import service
+from motcua.signatures.actions import making
 from motcua.signatures.errors import NotYourSignatureError
 from motcua.signatures.models import SigningRequest, State
 from motcua.signatures.testing import (
@@ -160,10 +161,10 @@ def test_what_was_cancelled_is_not_signed_and_may_be_asked_for_anew(binh):
     certify_organization()
     paper = make_paper()
     request = ask_person(binh, paper)
-    claim = actions._claim(request.pk)
-    made = actions._sign(claim)
+    claim = making._claim(request.pk)
+    made = making._sign(claim)
     service.cancel_signature(subject=paper, by=binh)
-    actions._finish(claim, made)
+    making._finish(claim, made)
     request.refresh_from_db()
     assert (request.state, request.signed) == (State.CANCELLED, None)
     assert ask_person(binh, paper).pk != request.pk

@@ -12,6 +12,7 @@ from motcua.audit.service import history
 from motcua.documents import service as documents
 from motcua.kit import clock
 from motcua.signatures import actions, service
+from motcua.signatures.actions import making
 from motcua.signatures.keystore import OpenKey
 from motcua.signatures.models import SigningRequest, State
 from motcua.signatures.signing import sign_pdf
@@ -129,8 +130,8 @@ def test_a_job_that_runs_twice_signs_once(binh):
 
 def test_a_run_that_was_killed_half_way_is_taken_over(binh):
     request = ask_person(binh, make_paper())
-    killed = actions._claim(request.pk)
-    actions._sign(killed)
+    killed = making._claim(request.pk)
+    making._sign(killed)
     made = sign_now(request)
     assert (made.state, made.attempts) == (State.SIGNED, 2)
 
@@ -139,19 +140,19 @@ def test_of_two_runs_at_once_only_the_newer_claim_finishes(binh):
     heard = []
     service.register_completion("documents.storedfile", lambda request: heard.append(request.pk))
     request = ask_person(binh, make_paper())
-    slow = actions._claim(request.pk)
-    made_slowly = actions._sign(slow)
+    slow = making._claim(request.pk)
+    made_slowly = making._sign(slow)
     made = sign_now(request)
-    actions._finish(slow, made_slowly)
+    making._finish(slow, made_slowly)
     assert heard == [made.pk]
     assert SigningRequest.objects.get().signed_id == made.signed_id
 
 
 def test_a_run_that_fails_late_does_not_undo_the_one_that_signed(binh):
     request = ask_person(binh, make_paper())
-    slow = actions._claim(request.pk)
+    slow = making._claim(request.pk)
     made = sign_now(request)
-    actions._fail(slow, service_error())
+    making._fail(slow, service_error())
     made.refresh_from_db()
     assert made.state == State.SIGNED
 
@@ -159,7 +160,7 @@ def test_a_run_that_fails_late_does_not_undo_the_one_that_signed(binh):
 def test_a_paper_that_kills_each_worker_is_given_up_with_a_message(binh):
     request = ask_person(binh, make_paper())
     for _run in range(6):
-        assert actions._claim(request.pk) is not None
+        assert making._claim(request.pk) is not None
     given_up = sign_now(request)
     assert (given_up.state, given_up.error_kind) == (State.FAILED, "interrupted")
     assert "bị ngắt" in given_up.error

@@ -1,0 +1,207 @@
+"""Many papers with one PIN: begun in order, one after another, each told apart; the owner may stop and go on.
+
+A batch moves by jobs: one begins a paper, its signature is asked for and made by further jobs, and what finishes it
+begins the next. So no job is long, several batches take turns, and whatever is killed is found and run again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from motcua.accounts.service import Actor, actor_for
+from motcua.audit import service as audit
+from motcua.kit import clock, locks
+from motcua.kit.errors import MotcuaError
+from motcua.signatures import errors, keys, queries, registry, rules, unlocking
+from motcua.signatures.actions import asking, items
+from motcua.signatures.models import BatchItem, BatchState, ItemState, SigningBatch, State
+
+# A batch that has not moved for so long has lost a job.
+_STUCK = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A paper to be signed; `label` and `title` are what its owner reads, `facts` what its module begins with."""
+
+    subject_type: str
+    subject_id: int
+    label: str
+    title: str
+    facts: dict[str, Any]
+
+
+def open_batch(*, papers: Sequence[NewItem], by: Actor) -> SigningBatch:
+    """A batch of papers in this order, which waits for the PIN; what another open batch holds is left to it."""
+    with transaction.atomic():
+        batch = SigningBatch.objects.create(owner_id=by.person_id, owner_name=by.name)
+        rows = [
+            BatchItem(
+                batch=batch,
+                position=position,
+                subject_type=one.subject_type,
+                subject_id=one.subject_id,
+                label=one.label,
+                title=one.title,
+                facts=one.facts,
+            )
+            for position, one in enumerate(papers, start=1)
+        ]
+        BatchItem.objects.bulk_create(rows, ignore_conflicts=True)
+        audit.record("batch.opened", on=batch, by=by, data={"papers": len(rows)})
+    return batch
+
+
+def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> SigningBatch:
+    """Open the key of a batch and have its papers signed; asks the signing agent, and through it a device.
+
+    Raises NotYourBatchError, NoCertificateError, and what `unlocking.unlock` raises. The PIN goes to the agent only.
+    """
+    batch = _own(batch_id, by)
+    if batch.state != BatchState.LOCKED:
+        return batch
+    certificate = queries.current_certificate(rules.Holder(rules.HolderType.PERSON, batch.owner_id))
+    if certificate is None:
+        raise errors.NoCertificateError(name=batch.owner_name)
+    if not certificate.needs_pin:
+        raise errors.PinNeededError
+    count = batch.items.filter(state__in=items.OPEN).count()
+    handle = unlocking.unlock(
+        keys.place_of(certificate), pin=pin, otp=otp, owner=batch.owner_id, batch=batch.pk, count=count
+    )
+    with transaction.atomic(durable=True):
+        batch = locks.take(batch)
+        if batch.state != BatchState.LOCKED:
+            transaction.on_commit(lambda: unlocking.close(handle))
+            return batch
+        batch.state, batch.handle, batch.node = BatchState.RUNNING, handle, settings.NODE
+        batch.message, batch.moved_at = "", clock.now()
+        batch.save(update_fields=["state", "handle", "node", "message", "moved_at"])
+        audit.record("batch.unlocked", on=batch, by=by, data={"serial": certificate.serial, "papers": count})
+        items.go_on(batch)
+    return batch
+
+
+def go_on(*, batch_id: int) -> None:
+    """Begin the next paper of a batch, or what was begun and has lost its job; called by a job, as often as it likes."""
+    with transaction.atomic(durable=True):
+        batch = locks.take(SigningBatch(pk=batch_id))
+        if batch.state != BatchState.RUNNING:
+            return
+        item = batch.items.filter(state__in=items.OPEN).order_by("position").first()
+        if item is None:
+            _close(batch, BatchState.DONE)
+            return
+        item.state = ItemState.STARTED
+        item.save(update_fields=["state"])
+        SigningBatch.objects.filter(pk=batch.pk).update(moved_at=clock.now())
+    try:
+        _begin(item)
+    except MotcuaError as refused:
+        with transaction.atomic(durable=True):
+            item = locks.take(item)
+            if item.state == ItemState.STARTED:
+                items.finish(item, ItemState.FAILED, refused.message)
+
+
+def _begin(item: BatchItem) -> None:
+    owner = actor_for(item.batch.owner_id)
+    if owner is None:
+        raise errors.NotYourSignatureError
+    if item.request is not None:
+        _sign_again(item, owner)
+        return
+    work = registry.batch_work(item.subject_type)
+    if work is None:
+        raise errors.SigningError
+    work.begin(item, owner)
+
+
+def _sign_again(item: BatchItem, owner: Actor) -> None:
+    request = item.request
+    assert request is not None  # the caller has seen it
+    if request.state == State.FAILED:
+        asking.retry_signature(request=request, by=owner)
+        return
+    with transaction.atomic():
+        request = locks.take(request)
+        if request.is_under_way:
+            items.defer_signing(request)
+            return
+        done = ItemState.SIGNED if request.state == State.SIGNED else ItemState.CANCELLED
+        items.finish(item, done)
+
+
+def retry_failed(*, batch_id: int, by: Actor) -> SigningBatch:
+    """Have those signed that failed while being signed; what was refused before is to be looked at first."""
+    with transaction.atomic(durable=True):
+        batch = locks.take(_own(batch_id, by))
+        failed = batch.items.filter(state=ItemState.FAILED, request__state=State.FAILED)
+        if failed.update(state=ItemState.WAITING, error="") and batch.state == BatchState.RUNNING:
+            items.go_on(batch)
+        elif not batch.is_open and batch.items.filter(state=ItemState.WAITING).exists():
+            batch.state, batch.handle, batch.message, batch.finished_at = BatchState.LOCKED, "", "", None
+            batch.save(update_fields=["state", "handle", "message", "finished_at"])
+        audit.record("batch.retried", on=batch, by=by)
+    return batch
+
+
+def cancel_rest(*, batch_id: int, by: Actor) -> SigningBatch:
+    """Sign nothing more of a batch; what is being signed at this moment is still finished."""
+    with transaction.atomic(durable=True):
+        batch = locks.take(_own(batch_id, by))
+        if not batch.is_open:
+            return batch
+        was_locked = batch.state == BatchState.LOCKED
+        batch.items.filter(state=ItemState.WAITING).update(state=ItemState.CANCELLED)
+        begun = list(batch.items.filter(state=ItemState.STARTED)) if was_locked else []
+        if was_locked:
+            _close(batch, BatchState.CANCELLED)
+        audit.record("batch.cancelled", on=batch, by=by)
+    for item in begun:
+        _give_up(item, by)
+    return batch
+
+
+def _give_up(item: BatchItem, by: Actor) -> None:
+    work = registry.batch_work(item.subject_type)
+    try:
+        if work is None:
+            raise errors.SigningError
+        work.give_up(item, by)
+    except MotcuaError as refused:
+        message = refused.message
+    else:
+        message = ""
+    with transaction.atomic(durable=True):
+        item = locks.take(item)
+        if item.state == ItemState.STARTED:
+            items.finish(item, ItemState.FAILED if message else ItemState.CANCELLED, message)
+
+
+def nudge_batches() -> None:
+    """Have those go on that have not moved for some minutes; called by the clock."""
+    stuck = SigningBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=clock.now() - _STUCK)
+    for batch in stuck.order_by(F("moved_at"))[:100]:
+        with transaction.atomic(durable=True):
+            items.go_on(batch)
+
+
+def _close(batch: SigningBatch, state: BatchState) -> None:
+    handle = batch.handle
+    batch.state, batch.handle, batch.finished_at = state, "", clock.now()
+    batch.save(update_fields=["state", "handle", "finished_at"])
+    if handle:
+        transaction.on_commit(lambda: unlocking.close(handle))
+
+
+def _own(batch_id: int, by: Actor) -> SigningBatch:
+    batch = SigningBatch.objects.filter(pk=batch_id, owner_id=by.person_id).first()
+    if batch is None:
+        raise errors.NotYourBatchError
+    return batch

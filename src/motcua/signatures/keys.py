@@ -1,0 +1,70 @@
+"""What signs asks for a key: a certificate, those above it, a scheme and a way to sign; where it lies is its own affair.
+
+A key under the server's password is opened here. Keys that a person's PIN opens, devices and remote services are
+the signing agent's: only it holds them open (decision 8).
+"""
+
+from typing import Any, Protocol
+
+from cryptography import x509
+
+from motcua.signatures import errors, keystore, unlocking
+from motcua.signatures.keystore import Scheme
+from motcua.signatures.models import BatchState, Certificate, KeyKind, SigningBatch
+from motcua.signatures.trust import trust
+
+__all__ = ["Key", "Scheme", "key_of", "place_of"]
+
+
+class Key(Protocol):
+    """A key that is ready to sign."""
+
+    @property
+    def certificate(self) -> x509.Certificate: ...
+    @property
+    def above(self) -> tuple[x509.Certificate, ...]: ...
+    @property
+    def scheme(self) -> Scheme: ...
+    def sign(self, data: bytes) -> bytes:
+        """The signature of `data` with SHA-256: RSASSA-PSS, RSA PKCS#1 v1.5 or ECDSA (DER), as `scheme` says."""
+
+
+def place_of(certificate: Certificate) -> dict[str, Any]:
+    """What the agent needs to find the key; nothing secret."""
+    return {**certificate.key_place, "kind": certificate.key_kind, "file": certificate.keystore}
+
+
+def key_of(certificate: Certificate, batch: SigningBatch | None) -> Key:
+    """The key of a certificate; where a PIN opens it, the one that `batch` has open.
+
+    Raises PinNeededError where none is open, KeystoreLockedError, KeyUnreadableError, AgentGoneError,
+    TokenGoneError, RemoteGoneError.
+    """
+    name = certificate.subject_name
+    if certificate.key_kind == KeyKind.PKCS12:
+        return _checked(keystore.open_key(certificate.keystore, holder=name), certificate)
+    read = x509.load_pem_x509_certificate(certificate.certificate.encode())
+    above = _above(read)
+    if not certificate.needs_pin:
+        return unlocking.own_key(place_of(certificate), certificate=read, above=above)
+    if batch is None or batch.state != BatchState.RUNNING:
+        raise errors.PinNeededError
+    return unlocking.opened_key(
+        batch.handle, owner=batch.owner_id, batch=batch.pk, certificate=read, above=above
+    )
+
+
+def _checked(key: keystore.OpenKey, certificate: Certificate) -> Key:
+    if f"{key.certificate.serial_number:x}" != certificate.serial:
+        raise errors.KeyUnreadableError(name=certificate.subject_name)
+    return key
+
+
+def _above(certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
+    known = trust()
+    found: list[x509.Certificate] = []
+    current = known.issuer_of(certificate)
+    while current is not None and current not in known.roots and len(found) < 6:
+        found.append(current)
+        current = known.issuer_of(current)
+    return tuple(found)
