@@ -40,6 +40,8 @@ SIGNER_SOCKET = Path(env("MOTCUA_SIGNER_SOCKET", str(VAR_DIR / "run" / "signer.s
 # Libraries of signing devices that may be loaded, and the PIN of the device that holds organizations' keys.
 PKCS11_MODULES = [path for path in env("MOTCUA_PKCS11_MODULES", "").split(",") if path]
 PKCS11_PIN = env("MOTCUA_PKCS11_PIN", "")
+# Responders inside our own network; every other host must have a public address to be asked about revocation.
+REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
 SECRET_KEY_FALLBACKS = [key for key in env("MOTCUA_SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("MOTCUA_HOSTS", "localhost,127.0.0.1").split(",")
 # The province that this installation serves; where an address names none, it is meant.
