@@ -87,12 +87,12 @@ def _exchange(parts: SplitResult, asked: Asked, deadline: float) -> tuple[str, b
         if asked.body is not None:
             headers["Content-Type"] = asked.content_type
         connection.request("GET" if asked.body is None else "POST", path, asked.body, headers)
-        answer = connection.getresponse()
-        if answer.status in {301, 302, 303, 307, 308}:
-            return answer.getheader("Location") or "", b""
-        if answer.status != HTTPStatus.OK:
-            raise FetchError(f"status {answer.status}")
-        return "", _read(answer, asked.most_bytes, deadline)
+        with connection.getresponse() as answer:
+            if answer.status in {301, 302, 303, 307, 308}:
+                return answer.getheader("Location") or "", b""
+            if answer.status != HTTPStatus.OK:
+                raise FetchError(f"status {answer.status}")
+            return "", _read(answer, asked.most_bytes, deadline)
     finally:
         cut.cancel()
         connection.close()
