@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     only = worker.add_mutually_exclusive_group()
     only.add_argument("--signing", action="store_true", help="make signatures and nothing else")
     only.add_argument("--no-signing", action="store_true", help="everything but signatures")
+    add("authority", _authority, "the demonstration authority's time stamps, OCSP and lists, for trials")
     add(
         "signer",
         _signer,
@@ -143,6 +144,15 @@ def _serve(_options: argparse.Namespace) -> None:
     ]  # fmt: skip
     os.environ["MOTCUA_IS_SERVER"] = "1"
     os.execv(sys.executable, command)  # noqa: S606 - no shell is wanted
+
+
+def _authority(_options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from motcua.signatures.service import run_demonstration_authority
+
+    run_demonstration_authority()
 
 
 def _signer(_options: argparse.Namespace) -> None:

@@ -83,6 +83,8 @@ class Demo:
         self.port = int(os.environ.get("MOTCUA_PORT", "8000"))
         self.vneid_port = int(os.environ.get("MOTCUA_VNEID_PORT", str(self.port + 1)))
         self.site = os.environ.get("MOTCUA_SITE_URL", f"http://127.0.0.1:{self.port}")
+        self.authority_port = int(os.environ.get("MOTCUA_AUTHORITY_PORT", str(self.port + 2)))
+        self.authority = f"http://127.0.0.1:{self.authority_port}"
         self.issuer = f"http://127.0.0.1:{self.vneid_port}"
         self.server = EmbeddedServer(self.var / "postgres") if not os.environ.get("DATABASE_URL") else None
         self.family = Family(say)
@@ -169,7 +171,12 @@ class Demo:
         self.lock = lock
 
     def _need_ports(self) -> None:
-        for port, variable in ((self.port, "MOTCUA_PORT"), (self.vneid_port, "MOTCUA_VNEID_PORT")):
+        ports = {
+            "MOTCUA_PORT": self.port,
+            "MOTCUA_VNEID_PORT": self.vneid_port,
+            "MOTCUA_AUTHORITY_PORT": self.authority_port,
+        }
+        for variable, port in ports.items():
             # The children of a run that was killed need a moment to leave.
             if not _becomes_free(port, seconds=10 if self.was_killed else 0):
                 raise DemoError(
@@ -193,6 +200,9 @@ class Demo:
             "MOTCUA_SITE_URL": self.site,
             "VNEID_ISSUER": self.issuer,
             "VNEID_PORT": str(self.vneid_port),
+            "MOTCUA_AUTHORITY_PORT": str(self.authority_port),
+            "MOTCUA_AUTHORITY_URL": self.authority,
+            "MOTCUA_TSA_URL": f"{self.authority}/tsa",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -220,6 +230,12 @@ class Demo:
         # it leaves them to the next worker.
         plan: list[tuple[str, list[str], Callable[[], bool], str]] = [
             ("vneid", [node, str(simulator)], lambda: _answers(discovery), "TERM"),
+            (
+                "authority",
+                [*motcua, "authority"],
+                lambda: _answers(f"{self.authority}/ca/issuing.crl"),
+                "TERM",
+            ),
             ("signer", [*motcua, "signer"], (self.var / "run" / "signer.sock").exists, "TERM"),
             ("worker", [*motcua, "worker", "--no-signing"], lambda: True, "KILL"),
             ("signing", [*motcua, "worker", "--signing"], lambda: True, "KILL"),

@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -40,14 +41,25 @@ SIGNER_SOCKET = Path(env("MOTCUA_SIGNER_SOCKET", str(VAR_DIR / "run" / "signer.s
 # Libraries of signing devices that may be loaded, and the PIN of the device that holds organizations' keys.
 PKCS11_MODULES = [path for path in env("MOTCUA_PKCS11_MODULES", "").split(",") if path]
 PKCS11_PIN = env("MOTCUA_PKCS11_PIN", "")
+# Time stamps (RFC 3161), and how much a signature carries: B-B, B-T or B-LT; the best that is configured if left out.
+TSA_URL = env("MOTCUA_TSA_URL", "")
+SIGNATURE_LEVEL = env("MOTCUA_SIGNATURE_LEVEL", "B-LT" if TSA_URL else "B-B")
+if SIGNATURE_LEVEL not in {"B-B", "B-T", "B-LT"}:
+    raise ImproperlyConfigured("MOTCUA_SIGNATURE_LEVEL is none of B-B, B-T, B-LT")
+# Whether to sign without a time stamp where its authority is down, and where nobody tells if a certificate was revoked.
+SIGN_WITHOUT_STAMP = env("MOTCUA_SIGN_WITHOUT_STAMP", "") == "1"
+SIGN_UNCHECKED = env("MOTCUA_SIGN_UNCHECKED", "") == "1"
 # Responders inside our own network; every other host must have a public address to be asked about revocation.
 REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
+REVOCATION_HOSTS += [urlsplit(TSA_URL).netloc] if TSA_URL else []
 SECRET_KEY_FALLBACKS = [key for key in env("MOTCUA_SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = env("MOTCUA_HOSTS", "localhost,127.0.0.1").split(",")
 # The province that this installation serves; where an address names none, it is meant.
 PROVINCE_CODE = env("MOTCUA_PROVINCE", "24")
 SITE_URL = env("MOTCUA_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Where the demonstration authority answers.
+AUTHORITY_URL = env("MOTCUA_AUTHORITY_URL", SITE_URL)
 
 MODULES = [
     "api", "office", "portal", "connectors", "dossiers", "feedback", "catalogue", "signatures", "workflow", "forms",

@@ -60,12 +60,13 @@ def running_program() -> Iterator[Program]:
     var = Path(tempfile.mkdtemp(prefix="motcua-browser-"))
     var.chmod(0o755)
     (var / "scans" / SCANNER).mkdir(parents=True)
-    port, vneid_port = _free_ports()
+    port, vneid_port, authority_port = _free_ports()
     site = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | {
         "MOTCUA_VAR": str(var),
         "MOTCUA_PORT": str(port),
         "MOTCUA_VNEID_PORT": str(vneid_port),
+        "MOTCUA_AUTHORITY_PORT": str(authority_port),
         "MOTCUA_WORKERS": "1",
         "MOTCUA_SCAN_FOLDER": str(var / "scans"),
     }
@@ -82,11 +83,11 @@ def running_program() -> Iterator[Program]:
         shutil.rmtree(var, ignore_errors=True)
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+def _free_ports() -> tuple[int, int, int]:
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        for probe in (one, two, three):
+            probe.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], two.getsockname()[1], three.getsockname()[1]
 
 
 def _is_up(site: str) -> bool:

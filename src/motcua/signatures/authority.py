@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 
 from motcua.kit import clock
@@ -121,6 +121,21 @@ def issue(
         name.encode(), key, certificate, [issuer], serialization.BestAvailableEncryption(password or own)
     )
     return Issued(certificate=certificate, pkcs12=packed)
+
+
+def issue_service(
+    authority: Authority, by: str, *, name: str, purpose: x509.ObjectIdentifier
+) -> tuple[x509.Certificate, Key]:
+    """A certificate for a service of the authority `by` (time stamps, OCSP), with its key."""
+    issuer, issuer_key = authority.certificate(by), _load_key(authority, by, keystore_password())
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _builder(_name(name), key, clock.now() - timedelta(days=1), _TO)
+    builder = _issued_by(builder, issuer_key, by, authority=False, seals=False)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
+        # Else whoever is told by it would have to ask about it, without end.
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    return builder.issuer_name(issuer.subject).sign(issuer_key, hashes.SHA256()), key
 
 
 def revoke(
@@ -240,10 +255,11 @@ def _issued_by(
     *,
     authority: bool,
     for_signing: bool = True,
+    seals: bool = True,
 ) -> x509.CertificateBuilder:
     usage = x509.KeyUsage(
         digital_signature=for_signing and not authority,
-        content_commitment=for_signing and not authority,
+        content_commitment=for_signing and not authority and seals,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=not for_signing,
@@ -262,6 +278,12 @@ def _issued_by(
     if issuer is None:
         return builder
     # Validators look a certificate up on a list only where the certificate says that there is one.
-    address = x509.UniformResourceIdentifier(f"{settings.SITE_URL}/ca/{issuer}.crl")
+    address, responder = (
+        x509.UniformResourceIdentifier(f"{settings.AUTHORITY_URL}/{path}")
+        for path in (f"ca/{issuer}.crl", f"ocsp/{issuer}")
+    )
     point = x509.DistributionPoint(full_name=[address], relative_name=None, reasons=None, crl_issuer=None)
-    return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, responder)
+    return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False).add_extension(
+        x509.AuthorityInformationAccess([access]), critical=False
+    )

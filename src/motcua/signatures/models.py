@@ -106,6 +106,9 @@ class SigningRequest(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # What was seen when the certificate was checked before signing (TT 15/2025/TT-BKHCN).
     evidence = models.JSONField(default=dict)
+    # PAdES: B-B, B-T (time stamp) or B-LT (evidence too); `level_wanted` is what the settings asked for then.
+    level = models.CharField(max_length=5, blank=True, db_default="")
+    level_wanted = models.CharField(max_length=5, blank=True, db_default="")
     requested_by_id = models.BigIntegerField(null=True)
     requested_by_name = models.CharField(max_length=200)
     created_at = models.DateTimeField(db_default=Now())
@@ -127,7 +130,14 @@ class SigningRequest(models.Model):
                 condition=~Q(state="failed") | ~Q(error=""), name="signatures_request_failed_says_why"
             ),
         ]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="signatures_request_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="signatures_request_subject"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(level="B-T", level_wanted="B-LT"),
+                name="signatures_request_incomplete",
+            ),
+        ]
 
     @property
     def holder(self) -> rules.Holder:

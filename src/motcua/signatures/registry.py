@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from motcua.accounts.service import Actor
+from motcua.documents.models import StoredFile
 from motcua.signatures import errors
 from motcua.signatures.models import BatchItem, SigningRequest
 
@@ -18,6 +19,7 @@ BatchAct = Callable[[BatchItem, Actor], None]
 class _Listener:
     signed: Callback
     failed: Callback | None
+    completed: Callable[[SigningRequest, StoredFile], bool] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,33 @@ _batch_work: dict[str, BatchWork] = {}
 _remote: list[Callable[..., Any]] = []
 
 
-def register_completion(subject_type: str, callback: Callback, *, failed: Callback | None = None) -> None:
+def register_completion(
+    subject_type: str,
+    callback: Callback,
+    *,
+    failed: Callback | None = None,
+    completed: Callable[[SigningRequest, StoredFile], bool] | None = None,
+) -> None:
     """Called once by the module of the subject when the program starts.
 
     `callback` runs in the transaction that marks the request signed and undoes it by raising; `failed`, if
-    given, in the one that marks it failed. Both may be run again after a rollback.
+    given, in the one that marks it failed; `completed` when the same signature has got its evidence later, with the
+    new file, and says whether that takes the place of the old one. Each may be run again after a rollback.
     """
-    _listeners[subject_type] = _Listener(callback, failed)
+    _listeners[subject_type] = _Listener(callback, failed, completed)
 
 
 def tell_signed(request: SigningRequest) -> None:
     listener = _listeners.get(request.subject_type)
     if listener is not None:
         listener.signed(request)
+
+
+def tell_completed(request: SigningRequest, file: StoredFile) -> bool:
+    listener = _listeners.get(request.subject_type)
+    if listener is None:
+        return True
+    return listener.completed is not None and listener.completed(request, file)
 
 
 def tell_failed(request: SigningRequest) -> None:

@@ -24,6 +24,7 @@ from motcua.signatures.authorities import (
 )
 from motcua.signatures.authority import create_demonstration_authority
 from motcua.signatures.checks import KeptCheck, ask_check, check_file, kept_check
+from motcua.signatures.demonstration import run as run_demonstration_authority
 from motcua.signatures.findings import Finding
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.queries import (
@@ -77,6 +78,7 @@ __all__ = [
     "retry_signature",
     "revoke_certificate",
     "run_agent",
+    "run_demonstration_authority",
     "unlock_batch",
     "verify",
     "withdraw_authority",

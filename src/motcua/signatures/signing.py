@@ -1,4 +1,4 @@
-"""Signing a PDF: PAdES baseline B (ETSI EN 319 142-1), as an incremental update that leaves PDF/A as it is.
+"""Signing a PDF: PAdES baseline B and T (ETSI EN 319 142-1), as an incremental update that leaves PDF/A as it is.
 
 Importing pyHanko takes seconds: only what signs imports this file, and only when it does.
 """
@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
+from asgiref.sync import async_to_sync
 from asn1crypto import x509 as asn1
 from asn1crypto.algos import SignedDigestAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,6 +18,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -28,6 +30,7 @@ from motcua.signatures.stamps import Stamp, draw
 
 # What the signature's container holds beside the certificates, in bytes, with room to spare.
 _ROOM = 2000
+_STAMP_ROOM = 12_000
 _SHA256 = {"algorithm": "sha256"}
 _PSS = {
     "algorithm": "rsassa_pss",
@@ -53,17 +56,31 @@ class Look:
     lines: tuple[str, ...]
 
 
-def sign_pdf(pdf: bytes, *, key: Key, moment: datetime, look: Look | None, location: str = "") -> bytes:
-    """The same PDF with one more signature; without a look it is not seen on the page.
+def writer_of(pdf: bytes) -> IncrementalPdfFileWriter:
+    """Writes an update behind the file that leaves PDF/A as it is."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # PAdES raises the file to PDF 2.0, which PDF/A-2 forbids.
+    writer.ensure_output_version = lambda *_args, **_options: None
+    # It would write the XMP anew with other prefixes, which PDF/A-2 forbids too.
+    writer._update_meta = lambda: None  # noqa: SLF001 - there is no public switch
+    return writer
 
-    Raises PaperUnreadableError or PlaceOutsideError.
+
+def sign_pdf(
+    pdf: bytes,
+    *,
+    key: Key,
+    moment: datetime,
+    look: Look | None,
+    location: str = "",
+    stamper: TimeStamper | None = None,
+) -> bytes:
+    """The same PDF with one more signature; without a look it is not seen on the page, with a stamper it is B-T.
+
+    Raises PaperUnreadableError, PlaceOutsideError, TimestampGoneError.
     """
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        # PAdES raises the file to PDF 2.0, which PDF/A-2 forbids.
-        writer.ensure_output_version = lambda *_args, **_options: None
-        # It would write the XMP anew with other prefixes, which PDF/A-2 forbids too.
-        writer._update_meta = lambda: None  # noqa: SLF001 - there is no public switch
+        writer = writer_of(pdf)
         name = f"ChuKy{sum(1 for _ in enumerate_sig_fields(writer.prev)) + 1}"
         box = _checked_box(writer.prev, look) if look else None
     except (PdfError, ValueError, KeyError, IndexError, TypeError) as error:
@@ -77,11 +94,15 @@ def sign_pdf(pdf: bytes, *, key: Key, moment: datetime, look: Look | None, locat
             location=location or None,
         ),
         _KeySigner(key),
+        timestamper=stamper,
         stamp_style=style,
         new_field_spec=_field(name, box),
     )
     signer.moment = moment.astimezone(VIETNAM)
-    signed: bytes = signer.sign_pdf(writer, bytes_reserved=_reserved(key)).getvalue()
+    # While an authority is asked, this thread and its connection are lent to whoever asks.
+    signed: bytes = async_to_sync(signer.async_sign_pdf)(
+        writer, bytes_reserved=_reserved(key, stamper)
+    ).getvalue()
     return signed
 
 
@@ -169,7 +190,8 @@ def _draw(look: Look, box: Box) -> bytes:
     )
 
 
-def _reserved(key: Key) -> int:
+def _reserved(key: Key, stamper: TimeStamper | None) -> int:
     """Letters of hexadecimal to leave for the signature; estimating it would sign once more in vain."""
     certificates = (key.certificate, *key.above)
-    return 2 * (sum(len(one.public_bytes(Encoding.DER)) for one in certificates) + _ROOM)
+    room = _ROOM + (_STAMP_ROOM if stamper else 0)
+    return 2 * (sum(len(one.public_bytes(Encoding.DER)) for one in certificates) + room)

@@ -13,6 +13,17 @@ def go_on(batch_id: int) -> None:
     actions.go_on(batch_id=batch_id)
 
 
+@jobs.task("signatures.complete_evidence", retry=False, queue=QUEUE)
+def complete_evidence() -> None:
+    actions.complete_evidence()
+
+
+@jobs.periodic("signatures.look_for_evidence", cron="41 * * * *")
+def look_for_evidence() -> None:
+    """Has it done where signatures are made, out of the way of other jobs."""
+    jobs.defer("signatures.complete_evidence")
+
+
 @jobs.periodic("signatures.nudge_batches", cron="* * * * *")
 def nudge_batches() -> None:
     actions.nudge_batches()

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from motcua.accounts.service import SYSTEM, Absentee, Actor
+from motcua.documents.models import StoredFile
 from motcua.documents.service import Place
 from motcua.dossiers.actions import change, step_work
 from motcua.dossiers.actions.papers import is_of_this_year, issue_paper, next_number, render
@@ -157,6 +158,22 @@ def on_signed(request: SigningRequest) -> None:
             held=True,
         )
         step_work.issue_papers_after(dossier, step_id, outcome, by)
+
+
+def on_completed(request: SigningRequest, file: StoredFile) -> bool:
+    """The same signature with its evidence: takes the place of the file, unless that went on to the seal already."""
+    paper = Paper.objects.select_for_update(of=("self",)).get(pk=request.subject_id)
+    if paper.sealed_file_id is not None and paper.sealed_file_id == request.signed_id:
+        paper.sealed_file = file
+    elif (
+        paper.signed_file_id == request.signed_id
+        and not _requests(paper).filter(source_id=request.signed_id).exists()
+    ):
+        paper.signed_file = file
+    else:
+        return False
+    paper.save(update_fields=["sealed_file", "signed_file"])
+    return True
 
 
 def _finish(dossier: Dossier, by: Actor) -> None:

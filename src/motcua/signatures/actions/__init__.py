@@ -13,12 +13,13 @@ from motcua.signatures.actions.certificates import (
     refresh_revocation_lists,
     revoke_certificate,
 )
-from motcua.signatures.actions.making import sign_document
+from motcua.signatures.actions.making import complete_evidence, sign_document
 
 __all__ = [
     "NewItem",
     "cancel_rest",
     "cancel_signature",
+    "complete_evidence",
     "go_on",
     "issue_demonstration_certificate",
     "nudge_batches",

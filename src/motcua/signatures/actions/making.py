@@ -7,28 +7,31 @@ newest claim may finish: so a paper is signed once, however often the job runs.
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
 from motcua.accounts.models import User
-from motcua.accounts.service import Actor
+from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.kit import clock, locks
 from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
-from motcua.signatures import errors, keys, queries, registry, rules
+from motcua.signatures import checking, errors, keys, levels, queries, registry, rules
 from motcua.signatures.actions import items
 from motcua.signatures.models import Certificate, ItemState, SigningRequest, State
-from motcua.signatures.trust import Checked, check_can_sign
 
 logger = logging.getLogger(__name__)
 
 # What passes by itself: the job is run again, and after rules.MAX_ATTEMPTS the person is told.
 _PASSING = (OperationalError, InterfaceError, OSError)
+# After that the lists of its time may be gone.
+_COMPLETED_WITHIN = timedelta(days=30)
+_MADE = ("signed", "evidence", "level")
 
 
 def sign_document(*, request_id: int) -> None:
@@ -46,6 +49,11 @@ def sign_document(*, request_id: int) -> None:
         raise
     except errors.PinNeededError as error:
         _wait_for_pin(claim, error)
+    except errors.TimestampGoneError as error:
+        # It is asked again by this job some seconds later, and then the person is told.
+        if claim.attempts < rules.STAMP_ATTEMPTS:
+            raise
+        _fail(claim, error)
     except MotcuaError as error:
         _fail(claim, error)
     except Exception:
@@ -59,6 +67,7 @@ class _Signed:
     certificate: Certificate
     evidence: dict[str, Any]
     moment: datetime
+    level: str
 
 
 def _claim(request_id: int) -> SigningRequest | None:
@@ -75,25 +84,24 @@ def _claim(request_id: int) -> SigningRequest | None:
 
 
 def _sign(claim: SigningRequest) -> _Signed:
-    # Two seconds of libraries that only this process needs.
-    from motcua.signatures.signing import sign_pdf
-
     certificate = queries.current_certificate(claim.holder)
     if certificate is None:
         raise errors.NoCertificateError(name=_name_of(claim.holder))
     name = certificate.subject_name
     key = keys.key_of(certificate, items.batch_of(claim) if certificate.needs_pin else None)
-    checked = check_can_sign(key.certificate, name=name)
+    evidence = checking.check_before_signing(key.certificate, name=name)
     moment = clock.now().replace(microsecond=0)
-    signed = sign_pdf(
+    made = levels.sign(
         documents.read(claim.source),
         key=key,
         moment=moment,
         look=_look(claim, certificate, moment),
         location=certificate.organization_name,
+        may_do_without_stamp=claim.attempts >= rules.STAMP_ATTEMPTS,
     )
-    file = documents.keep(content=signed, content_type="application/pdf")
-    return _Signed(file, certificate, _evidence(checked, moment), moment)
+    file = documents.keep(content=made.pdf, content_type="application/pdf")
+    evidence |= {"checked_at": moment.isoformat(), "level": made.level, **made.facts}
+    return _Signed(file, certificate, evidence, moment, made.level)
 
 
 def _look(claim: SigningRequest, certificate: Certificate, moment: datetime) -> Any:
@@ -113,21 +121,6 @@ def _look(claim: SigningRequest, certificate: Certificate, moment: datetime) -> 
     return Look(place=place, image=image, lines=words)
 
 
-def _evidence(checked: Checked, moment: datetime) -> dict[str, Any]:
-    """What was seen before signing; the revocation list itself is kept too (TT 15/2025/TT-BKHCN)."""
-    revocations = documents.keep(content=checked.list_der, content_type="application/pkix-crl")
-    return {
-        "checked_at": moment.isoformat(),
-        "serial": checked.serial,
-        "chain": list(checked.chain),
-        "revocation_list": {
-            "number": checked.list_number,
-            "from": checked.list_from.isoformat(),
-            "sha256": revocations.sha256,
-        },
-    }
-
-
 def _finish(claim: SigningRequest, made: _Signed) -> None:
     with transaction.atomic(durable=True):
         request = locks.take(claim)
@@ -135,8 +128,14 @@ def _finish(claim: SigningRequest, made: _Signed) -> None:
             return
         request.state, request.signed, request.certificate = State.SIGNED, made.file, made.certificate
         request.evidence, request.finished_at = made.evidence, made.moment
-        request.save(update_fields=["state", "signed", "certificate", "evidence", "finished_at"])
-        facts = {"serial": made.certificate.serial, "sha256": made.file.sha256, "holder": request.holder_type}
+        request.level, request.level_wanted = made.level, settings.SIGNATURE_LEVEL
+        request.save(update_fields=[*_MADE, "state", "certificate", "finished_at", "level_wanted"])
+        facts = {
+            "serial": made.certificate.serial,
+            "sha256": made.file.sha256,
+            "holder": request.holder_type,
+            "level": made.level,
+        }
         audit.record("signature.made", on=request, by=_asked_by(request), data=facts)
         registry.tell_signed(request)
         items.note(request, ItemState.SIGNED)
@@ -189,3 +188,34 @@ def _name_of(holder: rules.Holder) -> str:
     if holder.type == rules.HolderType.PERSON:
         return User.objects.filter(pk=holder.id).values_list("full_name", flat=True).first() or "?"
     return organizations.card(holder.id).name
+
+
+def complete_evidence(*, limit: int = 200) -> int:
+    """Add the evidence that was not to be had when papers were signed with a time stamp; returns how many have it now.
+
+    A paper that went on since, to another signature for instance, stays as it is. Called by the clock.
+    """
+    incomplete = SigningRequest.objects.filter(
+        level="B-T", level_wanted="B-LT", state=State.SIGNED, finished_at__gt=clock.now() - _COMPLETED_WITHIN
+    )
+    return sum(
+        _complete(request) for request in incomplete.select_related("signed").order_by("finished_at")[:limit]
+    )
+
+
+def _complete(request: SigningRequest) -> bool:
+    assert request.signed is not None  # a constraint of its table
+    pdf, missing = levels.completed(documents.read(request.signed))
+    if missing:
+        return False
+    file = documents.keep(content=pdf, content_type="application/pdf")
+    with transaction.atomic(durable=True):
+        request = locks.take(request)
+        if request.level != "B-T" or not registry.tell_completed(request, file):
+            SigningRequest.objects.filter(pk=request.pk).update(level_wanted=request.level)
+            return False
+        request.signed, request.level = file, "B-LT"
+        request.evidence = {**request.evidence, "level": "B-LT", "completed_at": clock.now().isoformat()}
+        request.save(update_fields=list(_MADE))
+        audit.record("signature.completed", on=request, by=SYSTEM, data={"sha256": file.sha256})
+    return True

@@ -75,4 +75,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='signatures_item_order'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'started'])), fields=('subject_type', 'subject_id'), name='signatures_item_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='signatures_item_failed_says_why')],
             },
         ),
+        migrations.AddField(
+            model_name="signingrequest",
+            name="level",
+            field=models.CharField(blank=True, db_default="", max_length=5),
+        ),
+        migrations.AddField(
+            model_name="signingrequest",
+            name="level_wanted",
+            field=models.CharField(blank=True, db_default="", max_length=5),
+        ),
+        migrations.AddIndex(
+            model_name="signingrequest",
+            index=models.Index(
+                condition=models.Q(("level", "B-T"), ("level_wanted", "B-LT")),
+                fields=["finished_at"],
+                name="signatures_request_incomplete",
+            ),
+        ),
     ]
