@@ -49,6 +49,9 @@ if SIGNATURE_LEVEL not in {"B-B", "B-T", "B-LT"}:
 # Whether to sign without a time stamp where its authority is down, and where nobody tells if a certificate was revoked.
 SIGN_WITHOUT_STAMP = env("MOTCUA_SIGN_WITHOUT_STAMP", "") == "1"
 SIGN_UNCHECKED = env("MOTCUA_SIGN_UNCHECKED", "") == "1"
+# A remote signing service by the CSC API, and who we are to it.
+CSC_URL = env("MOTCUA_CSC_URL", "")
+CSC_TOKEN = env("MOTCUA_CSC_TOKEN", "")
 # Responders inside our own network; every other host must have a public address to be asked about revocation.
 REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
 REVOCATION_HOSTS += [urlsplit(TSA_URL).netloc] if TSA_URL else []
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     *(f"motcua.{module}" for module in reversed(MODULES)),
+    "motcua.connectors.remote_signing",
     "motcua.connectors.vneid",
 ]
 MIDDLEWARE = [

@@ -175,19 +175,14 @@ class World:
         return found
 
     def certify(self, *people: Actor, pin: str = "") -> None:
-        """Certificates for people, and for the office that each leads or whose seal each keeps; `pin` opens theirs."""
+        """Certificates for people, whose keys `pin` opens, and for the office that each leads or whose seal each keeps."""
+        issue = signatures.issue_demonstration_certificate
         for person in people:
-            signatures.issue_demonstration_certificate(
-                holder=signatures.Holder("person", person.person_id),
-                name=person.name,
-                organization="UBND",
-                pin=pin,
-            )
+            holder = signatures.Holder("person", person.person_id)
+            issue(holder=holder, name=person.name, organization="UBND", pin=pin)
             for office, _role in person.lanes:
                 name = Organization.objects.get(pk=office).name
-                signatures.issue_demonstration_certificate(
-                    holder=signatures.Holder("organization", office), name=name
-                )
+                issue(holder=signatures.Holder("organization", office), name=name)
 
     def card(self, code: str = BIRTH) -> ProcedureCard:
         if code not in self.cards:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from django.conf import settings
@@ -25,6 +25,7 @@ from motcua.kit import clock
 from motcua.signatures import errors
 
 Key = ec.EllipticCurvePrivateKey
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 ROOT_NAME = "Một Cửa - Gốc chứng thực thử nghiệm"
 ISSUING_NAME = "Một Cửa - Chứng thực thử nghiệm G1"
@@ -111,7 +112,7 @@ def issue(
     start = valid_from or clock.now() - timedelta(days=1)
     builder = _builder(
         _name(name, title=title, organization=organization),
-        key,
+        key.public_key(),
         start,
         valid_to or start + _CERTIFICATE_LASTS,
     )
@@ -123,13 +124,25 @@ def issue(
     return Issued(certificate=certificate, pkcs12=packed)
 
 
+def certify(authority: Authority, public_key: PublicKey, *, name: str) -> x509.Certificate:
+    """A signing certificate for a key that its holder made: in a device, or at a remote service."""
+    issuer, issuer_key = (
+        authority.certificate("issuing"),
+        _load_key(authority, "issuing", keystore_password()),
+    )
+    start = clock.now() - timedelta(days=1)
+    builder = _builder(_name(name), public_key, start, start + _CERTIFICATE_LASTS)
+    builder = _issued_by(builder, issuer_key, "issuing", authority=False)
+    return builder.issuer_name(issuer.subject).sign(issuer_key, hashes.SHA256())
+
+
 def issue_service(
     authority: Authority, by: str, *, name: str, purpose: x509.ObjectIdentifier
 ) -> tuple[x509.Certificate, Key]:
     """A certificate for a service of the authority `by` (time stamps, OCSP), with its key."""
     issuer, issuer_key = authority.certificate(by), _load_key(authority, by, keystore_password())
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _builder(_name(name), key, clock.now() - timedelta(days=1), _TO)
+    builder = _builder(_name(name), key.public_key(), clock.now() - timedelta(days=1), _TO)
     builder = _issued_by(builder, issuer_key, by, authority=False, seals=False)
     builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
     if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
@@ -180,9 +193,9 @@ def _alone(folder: Path) -> Iterator[None]:
 def _found(authority: Authority, password: bytes) -> None:
     root_key, issuing_key = (ec.generate_private_key(ec.SECP384R1()) for _ in range(2))
     root_name = _name(ROOT_NAME)
-    root = _issued_by(_builder(root_name, root_key, _FROM, _TO), root_key, None, authority=True)
+    root = _issued_by(_builder(root_name, root_key.public_key(), _FROM, _TO), root_key, None, authority=True)
     issuing = _issued_by(
-        _builder(_name(ISSUING_NAME), issuing_key, _FROM, _TO), root_key, "root", authority=True
+        _builder(_name(ISSUING_NAME), issuing_key.public_key(), _FROM, _TO), root_key, "root", authority=True
     )
     for name, key, builder in (("root", root_key, root), ("issuing", issuing_key, issuing)):
         certificate = builder.issuer_name(root_name).sign(root_key, hashes.SHA384())
@@ -236,15 +249,15 @@ def _name(common_name: str, *, title: str = "", organization: str = "") -> x509.
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value])
 
 
-def _builder(name: x509.Name, key: Key, start: datetime, end: datetime) -> x509.CertificateBuilder:
+def _builder(name: x509.Name, key: PublicKey, start: datetime, end: datetime) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(name)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(end)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography import x509
+
 from motcua.accounts.service import Actor
 from motcua.documents.models import StoredFile
 from motcua.signatures import errors
@@ -92,8 +94,9 @@ def batch_work(subject_type: str) -> BatchWork | None:
     return _batch_work.get(subject_type)
 
 
-def register_remote(opener: Callable[..., Any]) -> None:
-    _remote[:] = [opener]
+def register_remote(*, opener: Callable[..., Any], finder: Callable[[str], x509.Certificate]) -> None:
+    """Called once by the connector: `opener` opens a credential in the agent, `finder` gives its certificate."""
+    _remote[:] = [opener, finder]
 
 
 def remote_opener() -> Callable[..., Any]:
@@ -101,3 +104,10 @@ def remote_opener() -> Callable[..., Any]:
     if not _remote:
         raise errors.RemoteGoneError
     return _remote[0]
+
+
+def remote_finder() -> Callable[[str], x509.Certificate]:
+    """Raises RemoteGoneError where no remote service is known."""
+    if not _remote:
+        raise errors.RemoteGoneError
+    return _remote[1]

@@ -26,6 +26,7 @@ from motcua.signatures.authority import create_demonstration_authority
 from motcua.signatures.checks import KeptCheck, ask_check, check_file, kept_check
 from motcua.signatures.demonstration import run as run_demonstration_authority
 from motcua.signatures.findings import Finding
+from motcua.signatures.keystore import Scheme
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.queries import (
     BatchPage,
@@ -50,6 +51,7 @@ __all__ = [
     "HolderType",
     "KeptCheck",
     "NewItem",
+    "Scheme",
     "SignatureVerdict",
     "SigningRequest",
     "SigningState",

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.db.models import Model
 from procrastinate.contrib.django import app
@@ -19,7 +21,7 @@ from motcua.accounts.service import Actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.kit import clock, sql
-from motcua.signatures import actions
+from motcua.signatures import actions, authority
 from motcua.signatures.agent import Agent, Sessions
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.responder import Held, SimulatedAuthority, site
@@ -244,3 +246,31 @@ class RunningAgent:
     def end(self) -> None:
         self.stop()
         self._folder.cleanup()
+
+
+def certificate_for(private: Any, name: str = "Trần Thị Bình") -> x509.Certificate:
+    """A certificate of the demonstration authority, in force, for a key that lies elsewhere."""
+    ca = authority.create_demonstration_authority()
+    return authority.certify(ca, private.public_key(), name=name)
+
+
+def record_certificate(
+    certificate: x509.Certificate,
+    holder_id: int,
+    *,
+    kind: str,
+    place: dict[str, Any],
+    holder_type: str = HolderType.PERSON,
+) -> Certificate:
+    """The record of a certificate whose key is in a device or at a remote service."""
+    return Certificate.objects.create(
+        holder_type=holder_type,
+        holder_id=holder_id,
+        subject_name="Trần Thị Bình",
+        certificate=certificate.public_bytes(Encoding.PEM).decode(),
+        serial=f"{certificate.serial_number:x}",
+        key_kind=kind,
+        key_place=place,
+        valid_from=certificate.not_valid_before_utc,
+        valid_to=certificate.not_valid_after_utc,
+    )

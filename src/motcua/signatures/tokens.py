@@ -64,12 +64,14 @@ class Token:
 
     def use(self, act: Callable[[Any], Found]) -> Found:
         """Do something with a session; if the device has forgotten us, log in again once, with the PIN it took."""
+        pool = self._pool
         try:
-            with self._session() as session:
-                return act(session)
+            if self._all:
+                with self._session() as session:
+                    return act(session)
         except _LOST:
-            with self._lock:
-                self._again()
+            pass
+        self._again(pool)
         try:
             with self._session() as session:
                 return act(session)
@@ -79,15 +81,24 @@ class Token:
     def has(self, mechanism: Mechanism) -> bool:
         return mechanism in self._find().slot.get_mechanisms()
 
-    def _again(self) -> None:
-        pin = self._pin
-        self._drop()
-        if not pin:
-            raise errors.PinNeededError
-        # The library looks for devices only when it is started.
-        with suppress(pkcs11.PKCS11Error):
-            _library(self.module).reinitialize()
-        self._open(pin)
+    def _again(self, lost: "queue.LifoQueue[Any]") -> None:
+        """Raises PinNeededError without a PIN that worked, TokenGoneError while the device is away."""
+        with self._lock:
+            if self._pool is not lost and self._all:
+                # Somebody else was faster.
+                return
+            pin = self._pin
+            self._drop()
+            if not pin:
+                raise errors.PinNeededError
+            # The library looks for devices only when it is started.
+            with suppress(pkcs11.PKCS11Error):
+                _library(self.module).reinitialize()
+            try:
+                self._open(pin)
+            except errors.TokenGoneError:
+                self._pin = pin
+                raise
 
     def _open(self, pin: str) -> None:
         self._pin, self._known = "", b""

@@ -1,0 +1,87 @@
+"""One call of a remote signing service: JSON there, JSON back, never longer than is allowed, and a rest after failures.
+
+Nothing that is sent (PIN, one-time code, tokens) ever stands in an error or a log.
+"""
+
+import json
+import logging
+import threading
+import time
+from typing import Any
+
+import requests
+
+from motcua.signatures.errors import RemoteGoneError, RemoteRefusedError
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 8.0
+_MOST_BYTES = 1_000_000
+# After so many failures in a row the service is left alone for a while.
+_MOST_FAILURES, _REST_SECONDS = 3, 30.0
+
+
+class Line:
+    """The way to one service, shared by all who sign there in this process."""
+
+    def __init__(self, url: str, *, seconds: float = SECONDS) -> None:
+        self.url, self.seconds = url.rstrip("/"), seconds
+        self._failures, self._rests_until = 0, 0.0
+        self._lock = threading.Lock()
+
+    def call(
+        self, method: str, sent: dict[str, Any], *, token: str = "", again: bool = False
+    ) -> dict[str, Any]:
+        """What the service answers. With `again` a call that changes nothing is tried twice.
+
+        Raises RemoteGoneError where nothing sensible comes back in time, RemoteRefusedError with its words.
+        """
+        if time.monotonic() < self._rests_until:
+            raise RemoteGoneError
+        try:
+            answer = self._once(method, sent, token)
+        except (requests.RequestException, ValueError, TypeError, OSError) as error:
+            self._failed(type(error).__name__)
+            if again and time.monotonic() >= self._rests_until:
+                return self.call(method, sent, token=token)
+            raise RemoteGoneError from None
+        with self._lock:
+            self._failures = 0
+        if "error" in answer:
+            raise RemoteRefusedError(reason=_words(answer))
+        return answer
+
+    def _once(self, method: str, sent: dict[str, Any], token: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        end = time.monotonic() + self.seconds
+        with requests.post(
+            f"{self.url}/{method}",
+            json=sent,
+            headers=headers,
+            timeout=self.seconds,
+            stream=True,
+            allow_redirects=False,
+        ) as response:
+            content = bytearray()
+            for piece in response.iter_content(8192):
+                content += piece
+                if len(content) > _MOST_BYTES or time.monotonic() > end:
+                    raise ValueError("too long")
+            if response.status_code >= 500:
+                raise ValueError("unwell")
+        answer = json.loads(bytes(content))
+        if not isinstance(answer, dict):
+            raise TypeError("no object")
+        return answer
+
+    def _failed(self, kind: str) -> None:
+        with self._lock:
+            self._failures += 1
+            if self._failures >= _MOST_FAILURES:
+                self._rests_until = time.monotonic() + _REST_SECONDS
+                self._failures = 0
+        logger.warning("the remote signing service did not answer: %s", kind)
+
+
+def _words(answer: dict[str, Any]) -> str:
+    return str(answer.get("error_description") or answer["error"])[:200]
