@@ -49,7 +49,8 @@ def _forget_what_is_kept() -> None:
     from motcua.accounts.service import forget_actors
     from motcua.calendars.service import forget_calendars
     from motcua.organizations.service import forget_organizations
+    from motcua.signatures.service import forget_warnings
     from motcua.territory.service import forget_units
 
-    for forget in (forget_actors, forget_calendars, forget_organizations, forget_units):
+    for forget in (forget_actors, forget_calendars, forget_organizations, forget_units, forget_warnings):
         forget()

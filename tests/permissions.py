@@ -108,6 +108,10 @@ def _batch(scene: Scene) -> Mapping[str, Any]:
     return {"batch_id": scene.batch}
 
 
+def _signer(scene: Scene) -> Mapping[str, Any]:
+    return {"kind": "person", "holder_id": scene.world.em.id}
+
+
 def _in_days(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
@@ -219,6 +223,16 @@ OFFICE = {
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
+    "office:certificates": Door(get=officials(403, minh=200, lien=200), post=NEVER),
+    "office:certificate_table": Door(get=officials(403, minh=200, lien=200), post=NEVER),
+    "office:my_certificate": Door(get=officials(200), post=NEVER),
+    # Nobody has a certificate here.
+    "office:change_pin": Door(get=NEVER, post=officials(409)),
+    "office:try_key": Door(get=NEVER, post=officials(409)),
+    "office:add_certificate": Door(
+        get=officials(403, minh=200, lien=200), post=officials(403, minh=422, lien=422), at=_signer
+    ),
+    "office:withdraw_certificate": Door(get=NEVER, post=officials(403, minh=404, lien=404), at=_signer),
     "office:batch": Door(get=officials(404, em=200), post=NEVER, at=_batch),
     "office:batch_progress": Door(get=officials(DONE), post=NEVER, at=_batch),
     # No certificate, so nothing to open; the others do not even learn of the batch.

@@ -23,7 +23,7 @@ PLAIN_WORDS = frozenset(
     accessibility act add answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office openapi parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
-    signing start stop submit table take template try under-way undo upload v1 verify vneid withdraw
+    signing start stop submit table take template try under-way undo unlock upload v1 verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
@@ -33,6 +33,9 @@ ARGUMENTS = frozenset(
         "section",
         "version_id",
         "policy_id",
+        "batch_id",
+        "holder_id",
+        "kind",
         "calendar_id",
         "rule_id",
         "draft_id",

@@ -15,6 +15,7 @@ def test_health_tells_that_no_worker_lives_and_serves_on(client: Client) -> None
         "jobs_waiting": 0,
         "files_alarming": 0,
         "malware_scan": "not configured",
+        "certificates_expiring": 0,
     }
 
 

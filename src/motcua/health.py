@@ -16,7 +16,9 @@ SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '30 seconds') AS
        (SELECT count(*) FROM procrastinate_jobs
         WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()) AS waiting,
        (SELECT count(*) FROM documents_storedfile
-        WHERE condition IN ('damaged', 'missing') OR malware = 'infected') AS files_alarming
+        WHERE condition IN ('damaged', 'missing') OR malware = 'infected') AS files_alarming,
+       (SELECT count(*) FROM signatures_certificate
+        WHERE withdrawn_at IS NULL AND valid_to BETWEEN now() AND now() + interval '30 days') AS expiring
 FROM procrastinate_workers
 """
 
@@ -26,6 +28,8 @@ class Workers:
     alive: int
     waiting: int
     files_alarming: int
+    # Certificates that end within thirty days.
+    expiring: int
 
 
 @require_safe
@@ -46,5 +50,6 @@ def health(_request: HttpRequest) -> JsonResponse:
             # What is damaged, lost or infected; configuration/files/ names it.
             "files_alarming": workers.files_alarming if workers else 0,
             "malware_scan": "configured" if settings.CLAMD else "not configured",
+            "certificates_expiring": workers.expiring if workers else 0,
         }
     )

@@ -158,6 +158,26 @@ class TimestampGoneError(SigningError):
     code = "timestamp_gone"
 
 
+class CertificateNotFoundError(NotFoundError):
+    """Không tìm thấy người ký hoặc chứng thư này trong các cơ quan bạn quản trị."""
+
+    code = "certificate_not_found"
+
+
+class CertificateFileError(SigningError):
+    """Tệp không phải PKCS#12 (.p12, .pfx) có khóa ký số, hoặc mật khẩu của tệp không đúng. Xin chọn lại tệp và nhập lại mật khẩu."""
+
+    code = "certificate_file"
+    status = 422
+
+
+class CertificateKnownError(SigningError):
+    """Chứng thư này đã được đăng ký rồi."""
+
+    code = "certificate_known"
+    status = 422
+
+
 class NotYourBatchError(NotFoundError):
     """Không tìm thấy lượt ký này trong các lượt ký của bạn."""
 

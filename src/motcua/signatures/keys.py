@@ -4,16 +4,20 @@ A key under the server's password is opened here. Keys that a person's PIN opens
 the signing agent's: only it holds them open (decision 8).
 """
 
+import secrets
 from typing import Any, Protocol
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from motcua.signatures import errors, keystore, unlocking
-from motcua.signatures.keystore import Scheme
+from motcua.signatures.keystore import SALT, Scheme
 from motcua.signatures.models import BatchState, Certificate, KeyKind, SigningBatch
 from motcua.signatures.trust import trust
 
-__all__ = ["Key", "Scheme", "key_of", "place_of"]
+__all__ = ["Key", "Scheme", "fits", "key_of", "place_of"]
 
 
 class Key(Protocol):
@@ -68,3 +72,22 @@ def _above(certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
         found.append(current)
         current = known.issuer_of(current)
     return tuple(found)
+
+
+def fits(key: Key, certificate: x509.Certificate) -> bool:
+    """Whether what the key signs is what the certificate vouches for."""
+    public, data = certificate.public_key(), secrets.token_bytes(32)
+    signature = key.sign(data)
+    try:
+        if isinstance(public, ec.EllipticCurvePublicKey):
+            public.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(public, rsa.RSAPublicKey):
+            pss = padding.PSS(padding.MGF1(hashes.SHA256()), SALT)
+            public.verify(
+                signature, data, pss if key.scheme is Scheme.PSS else padding.PKCS1v15(), hashes.SHA256()
+            )
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True

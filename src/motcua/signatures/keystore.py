@@ -58,6 +58,11 @@ def keep_key(name: str, content: bytes) -> None:
     write_secret(_folder() / name, content)
 
 
+def forget_key(name: str) -> None:
+    if name:
+        (_folder() / name).unlink(missing_ok=True)
+
+
 def has_key(name: str) -> bool:
     return (_folder() / name).exists()
 

@@ -96,5 +96,13 @@ def signing_time_words(moment: datetime) -> str:
     return f"{local:%d/%m/%Y %H:%M:%S} {zone[:3]}:{zone[3:]}"
 
 
+# Days before its end from which the holder of a certificate is warned, and again more urgently.
+WARNINGS = (60, 30, 7)
+
+
+def warns_at(days_left: int) -> bool:
+    return days_left <= WARNINGS[0]
+
+
 def is_interrupted_for_good(attempts: int) -> bool:
     return attempts > MAX_ATTEMPTS

@@ -1,16 +1,23 @@
 """Signing requests, signing, checking signatures."""
 
 from motcua.signatures.actions import (
+    NewCertificate,
     NewItem,
+    add_device_certificate,
+    add_file_certificate,
+    add_remote_certificate,
     cancel_rest,
     cancel_signature,
+    change_pin,
     issue_demonstration_certificate,
     open_batch,
     request_signature,
     retry_failed,
     retry_signature,
     revoke_certificate,
+    try_own_key,
     unlock_batch,
+    withdraw_certificate,
 )
 from motcua.signatures.actions.items import QUEUES as SIGNING_QUEUES
 from motcua.signatures.agent import run as run_agent
@@ -26,6 +33,7 @@ from motcua.signatures.authority import create_demonstration_authority
 from motcua.signatures.checks import KeptCheck, ask_check, check_file, kept_check
 from motcua.signatures.demonstration import run as run_demonstration_authority
 from motcua.signatures.findings import Finding
+from motcua.signatures.holders import HolderRow, forget_warnings, holders, my_warning
 from motcua.signatures.keystore import Scheme
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.queries import (
@@ -43,13 +51,16 @@ from motcua.signatures.verdicts import SignatureVerdict, Verification
 
 __all__ = [
     "SIGNING_QUEUES",
+    "WARNINGS",
     "AuthorityCard",
     "BatchPage",
     "Certificate",
     "Finding",
     "Holder",
+    "HolderRow",
     "HolderType",
     "KeptCheck",
+    "NewCertificate",
     "NewItem",
     "Scheme",
     "SignatureVerdict",
@@ -57,17 +68,24 @@ __all__ = [
     "SigningState",
     "Verification",
     "add_authority",
+    "add_device_certificate",
+    "add_file_certificate",
+    "add_remote_certificate",
     "ask_check",
     "authorities",
     "authority_card",
     "batch_page",
     "cancel_rest",
     "cancel_signature",
+    "change_pin",
     "check_file",
     "create_demonstration_authority",
     "current_certificate",
+    "forget_warnings",
+    "holders",
     "issue_demonstration_certificate",
     "kept_check",
+    "my_warning",
     "needs_pin",
     "open_batch",
     "read_authority",
@@ -81,7 +99,10 @@ __all__ = [
     "revoke_certificate",
     "run_agent",
     "run_demonstration_authority",
+    "tokens",
+    "try_own_key",
     "unlock_batch",
     "verify",
     "withdraw_authority",
+    "withdraw_certificate",
 ]

@@ -274,3 +274,9 @@ def record_certificate(
         valid_from=certificate.not_valid_before_utc,
         valid_to=certificate.not_valid_after_utc,
     )
+
+
+def key_file(ca: authority.Authority, password: str) -> bytes:
+    """A PKCS#12 file with a fresh key and its certificate, as an authority hands it out."""
+    issued = authority.issue(ca, name="Hoàng Thị Em", title="", organization="", password=password.encode())
+    return issued.pkcs12

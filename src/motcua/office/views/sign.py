@@ -41,6 +41,7 @@ def sign(request: Request) -> HttpResponse:
         "under_way": [row for row in rows if row.is_busy],
         "known": _key(rows),
         "most": queries.MOST_TO_SIGN,
+        "certificate_days": signatures.my_warning(request.actor.id),
     }
     return show(request, "office/sign.html", shown, status=422 if shown["nothing_chosen"] else 200)
 

@@ -9,16 +9,28 @@ from motcua.signatures.actions.batches import (
     unlock_batch,
 )
 from motcua.signatures.actions.certificates import (
+    NewCertificate,
+    add_device_certificate,
+    add_file_certificate,
+    add_remote_certificate,
+    change_pin,
     issue_demonstration_certificate,
     refresh_revocation_lists,
     revoke_certificate,
+    try_own_key,
+    withdraw_certificate,
 )
 from motcua.signatures.actions.making import complete_evidence, sign_document
 
 __all__ = [
+    "NewCertificate",
     "NewItem",
+    "add_device_certificate",
+    "add_file_certificate",
+    "add_remote_certificate",
     "cancel_rest",
     "cancel_signature",
+    "change_pin",
     "complete_evidence",
     "go_on",
     "issue_demonstration_certificate",
@@ -30,5 +42,7 @@ __all__ = [
     "retry_signature",
     "revoke_certificate",
     "sign_document",
+    "try_own_key",
     "unlock_batch",
+    "withdraw_certificate",
 ]

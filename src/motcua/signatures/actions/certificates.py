@@ -1,6 +1,8 @@
 """Certificates: of the demonstration, added, withdrawn."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -9,10 +11,12 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.documents import service as documents
-from motcua.kit import clock
-from motcua.signatures import authority, keystore, queries, rules
+from motcua.kit import clock, locks
+from motcua.signatures import authority, errors, keys, keystore, queries, registry, rules, unlocking
 from motcua.signatures.models import Certificate, KeyKind
-from motcua.signatures.trust import trust
+from motcua.signatures.trust import check_can_sign, trust
+
+PIN_LEAST, PIN_MOST = 6, 64
 
 
 def issue_demonstration_certificate(
@@ -65,6 +69,135 @@ def issue_demonstration_certificate(
         valid_to=issued.certificate.not_valid_after_utc,
         image=documents.keep(content=image or _image_of(holder, name), content_type="image/png"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NewCertificate:
+    """For whom a certificate is entered: names as they stand in signatures."""
+
+    holder: rules.Holder
+    name: str
+    title: str
+    organization: str
+
+
+def add_file_certificate(*, new: NewCertificate, content: bytes, password: str, by: Actor) -> Certificate:
+    """Enter a PKCS#12 file. A person's key stays under the password of the file, which is their PIN from now on and is
+    kept nowhere; an organization's is put under the password of the server.
+
+    Raises CertificateFileError, CertificateKnownError, PinTooShortError and what refuses to sign with it.
+    """
+    is_person = new.holder.type == rules.HolderType.PERSON
+    if is_person and not PIN_LEAST <= len(password) <= PIN_MOST:
+        raise errors.PinTooShortError
+    try:
+        key = keystore.load_key(content, password)
+    except (errors.WrongPinError, errors.KeyMissingError):
+        raise errors.CertificateFileError from None
+    _check(key.certificate, new)
+    file = f"{new.holder.type}-{new.holder.id}-{key.certificate.serial_number:x}.p12"
+    under = password.encode() if is_person else authority.keystore_password()
+    keystore.keep_key(file, keystore.packed(key, under))
+    kind = KeyKind.PKCS12_PIN if is_person else KeyKind.PKCS12
+    return _enter(new, key.certificate, by, key_kind=kind, keystore=file)
+
+
+def add_device_certificate(
+    *, new: NewCertificate, module: str, token: str, key_id: str, by: Actor
+) -> Certificate:
+    """Enter a certificate that a device of this machine shows. Raises KeyMissingError and as above."""
+    shown = (
+        one["pem"]
+        for device in unlocking.tokens()
+        if (device["module"], device["token"]) == (module, token)
+        for one in device["certificates"]
+        if one["id"] == key_id
+    )
+    pem = next(shown, None)
+    if pem is None:
+        raise errors.KeyMissingError
+    read = x509.load_pem_x509_certificate(pem.encode())
+    _check(read, new)
+    place = {"module": module, "token": token, "id": key_id}
+    return _enter(new, read, by, key_kind=KeyKind.PKCS11, key_place=place)
+
+
+def add_remote_certificate(*, new: NewCertificate, credential: str, by: Actor) -> Certificate:
+    """Enter a certificate of the remote service; asks it, for some seconds at the most. Raises as above, RemoteGoneError."""
+    read = registry.remote_finder()(credential)
+    _check(read, new)
+    return _enter(new, read, by, key_kind=KeyKind.REMOTE, key_place={"credential": credential})
+
+
+def withdraw_certificate(*, certificate: Certificate, reason: str, by: Actor) -> None:
+    """Nothing is signed with it any more; its file is deleted. What it signed before stays valid."""
+    with transaction.atomic():
+        certificate = locks.take(certificate)
+        if certificate.withdrawn_at is not None:
+            return
+        certificate.withdrawn_at, certificate.withdrawn_reason = clock.now(), reason[:300]
+        certificate.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        audit.record("certificate.withdrawn", on=certificate, by=by, data={"reason": reason[:300]})
+        transaction.on_commit(lambda: keystore.forget_key(certificate.keystore))
+
+
+def change_pin(*, pin: str, new_pin: str, by: Actor) -> None:
+    """Put one's own PKCS#12 key under another PIN. Raises NoCertificateError, WrongPinError, PinTooShortError, …"""
+    certificate = _own(by)
+    unlocking.change_pin(keys.place_of(certificate), pin=pin, new_pin=new_pin)
+    with transaction.atomic():
+        audit.record("certificate.pin_changed", on=certificate, by=by)
+
+
+def try_own_key(*, pin: str, otp: str = "", by: Actor) -> None:
+    """Sign some letters with one's own key and see that its certificate fits. Raises why it does not."""
+    certificate = _own(by)
+    read = x509.load_pem_x509_certificate(certificate.certificate.encode())
+    check_can_sign(read, name=certificate.subject_name)
+    asked = {"owner": certificate.holder_id, "batch": 0}
+    if not certificate.needs_pin:
+        keys.key_of(certificate, None).sign(b"motcua")
+        return
+    handle = unlocking.unlock(keys.place_of(certificate), pin=pin, otp=otp, count=1, **asked)
+    try:
+        key = unlocking.opened_key(handle, certificate=read, above=(), **asked)
+        if not keys.fits(key, read):
+            raise errors.KeyMissingError
+    finally:
+        unlocking.close(handle)
+
+
+def _own(by: Actor) -> Certificate:
+    certificate = queries.current_certificate(rules.Holder(rules.HolderType.PERSON, by.person_id))
+    if certificate is None:
+        raise errors.NoCertificateError(name=by.name)
+    return certificate
+
+
+def _check(certificate: x509.Certificate, new: NewCertificate) -> None:
+    check_can_sign(certificate, name=new.name)
+    if Certificate.objects.filter(serial=f"{certificate.serial_number:x}").exists():
+        raise errors.CertificateKnownError
+
+
+def _enter(new: NewCertificate, certificate: x509.Certificate, by: Actor, **key: Any) -> Certificate:
+    image = documents.keep(content=_image_of(new.holder, new.name), content_type="image/png")
+    with transaction.atomic():
+        made = Certificate.objects.create(
+            holder_type=new.holder.type,
+            holder_id=new.holder.id,
+            subject_name=new.name,
+            title=new.title,
+            organization_name=new.organization,
+            certificate=certificate.public_bytes(Encoding.PEM).decode(),
+            serial=f"{certificate.serial_number:x}",
+            valid_from=certificate.not_valid_before_utc,
+            valid_to=certificate.not_valid_after_utc,
+            image=image,
+            **key,
+        )
+        audit.record("certificate.added", on=made, by=by, data={"serial": made.serial, "key": made.key_kind})
+    return made
 
 
 def revoke_certificate(*, certificate: Certificate, by: Actor, reason: str = "unspecified") -> None:
