@@ -46,7 +46,8 @@ from motcua.signatures.queries import (
     verify,
 )
 from motcua.signatures.registry import register_batch_work, register_completion, register_remote
-from motcua.signatures.rules import Holder, HolderType
+from motcua.signatures.rules import WARNINGS, Holder, HolderType
+from motcua.signatures.unlocking import tokens
 from motcua.signatures.verdicts import SignatureVerdict, Verification
 
 __all__ = [
