@@ -38,12 +38,21 @@ def main() -> None:
     merger = commands.add_parser("merger", help="only the merger of 313 communes into 99, replayed")
     merger.add_argument("--dossiers", type=int, default=300_000)
     merger.set_defaults(run=run_merger)
+    signatures = commands.add_parser("signing", help="only signatures per core, by kind of key and level")
+    signatures.add_argument("--times", type=int, default=40)
+    signatures.set_defaults(run=run_signing)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
     part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger"])
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))
     options = parser.parse_args()
     options.run(options)
+
+
+def run_signing(options: argparse.Namespace) -> None:
+    from bench import signing
+
+    signing.run(options.times)
 
 
 def run(options: argparse.Namespace) -> None:
