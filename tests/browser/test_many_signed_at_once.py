@@ -47,11 +47,9 @@ def sign_with_one_pin(em: Visitor, codes: list[str]) -> None:
     em.page.get_by_label("Mã PIN để ký 3 văn bản").fill("99999999")
     em.press("Ký 3 văn bản")
     em.sees("Mã PIN không đúng")
-    em.photograph("pin")
     desk.give_pin(em, papers=3)
     for code in codes:
         expect(em.page.get_by_role("row").filter(has_text=code)).to_contain_text("đã ký")
-    em.photograph("batch")
 
 
 def seal_all(people: People, signer: Visitor, codes: list[str]) -> None:
