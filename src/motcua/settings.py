@@ -33,8 +33,6 @@ DEMO = env("MOTCUA_DEMO", "") == "1"
 DEBUG = False
 SECRET_KEY = env("MOTCUA_SECRET_KEY")
 KEYSTORE_PASSWORD = env("MOTCUA_KEYSTORE_PASSWORD", "")
-# Responders inside our own network; every other host must have a public address to be asked about revocation.
-REVOCATION_HOSTS = [host for host in env("MOTCUA_REVOCATION_HOSTS", "").split(",") if host]
 # The name of this machine: what its signing agent holds open is signed by its own worker only.
 NODE = env("MOTCUA_NODE", socket.gethostname())[:60]
 SIGNER_SOCKET = Path(env("MOTCUA_SIGNER_SOCKET", str(VAR_DIR / "run" / "signer.sock")))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signatures', '0001_certificates_and_requests'),
+        ('signatures', '0002_trusted_authorities_and_checks'),
     ]
 
     operations = [
