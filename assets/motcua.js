@@ -2,6 +2,7 @@ import { initAll } from "govuk-frontend";
 import htmx from "htmx.org";
 import "./_designer.js";
 import "./_diagram.js";
+import "./_digitisation.js";
 import "./_forms.js";
 import "./_places.js";
 

@@ -41,6 +41,10 @@ def main() -> None:
     signatures = commands.add_parser("signing", help="only signatures per core, by kind of key and level")
     signatures.add_argument("--times", type=int, default=40)
     signatures.set_defaults(run=run_signing)
+    ocr = commands.add_parser(
+        "ocr", help="only how well and how fast scans are read; needs tesseract-ocr-vie"
+    )
+    ocr.set_defaults(run=run_ocr)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
     part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger"])
     part.add_argument("--database", required=True, metavar="URL")
@@ -108,6 +112,12 @@ def run_merger(options: argparse.Namespace) -> None:
         ]
         subprocess.run([*command, "--before-the-merger"], check=True)
         say(report.machine(), "", *report.merger(part_of("merger", server, "merger")))
+
+
+def run_ocr(_options: argparse.Namespace) -> None:
+    from bench import ocr, report
+
+    say(report.machine(), "", *report.ocr(list(ocr.measure())))
 
 
 def part_of(what: str, server: Server, database: int | str) -> Any:

@@ -18,6 +18,7 @@ from tests.routes import routes
 from tests.scene import CITIZENS, NOBODY, PAPER, PEOPLE, Scene, undone
 
 from motcua.catalogue import service as catalogue
+from motcua.dossiers.testing import pdf
 from motcua.forms import service as forms
 from motcua.kit import clock
 
@@ -78,6 +79,13 @@ def _dossier(state: str, **more: Callable[[Scene, str], object]) -> Facts:
         return {"code": code} | {name: find(scene, code) for name, find in more.items()}
 
     return facts
+
+
+def _first(_scene: Scene, _code: str) -> int:
+    return 1
+
+
+_scan = _dossier("open", component_id=Scene.component)
 
 
 def _draft(name: str, **more: object) -> Facts:
@@ -279,6 +287,26 @@ OFFICE = {
     "office:component_file": Door(
         get=of_the_office(200), post=NEVER, at=_dossier("open", component_id=Scene.component)
     ),
+    "office:digitised": Door(get=officials(403, dung=200), post=NEVER),
+    "office:digitisation": Door(
+        get=only("dung", 200),
+        post=only("dung"),
+        at=_dossier("open"),
+        sends=lambda scene: {"component": scene.component_code(scene.open), "file": pdf()},
+    ),
+    "office:digitisation_progress": Door(
+        get=of_the_office(DONE, chi=DONE, minh=DONE, lien=DONE), post=NEVER, at=_dossier("open")
+    ),
+    "office:digitisation_read": Door(get=NEVER, post=only("dung"), at=_scan),
+    "office:digitisation_fields": Door(get=only("dung", 200), post=only("dung"), at=_scan),
+    # Nothing of this scene was read yet.
+    "office:digitisation_sign": Door(get=NEVER, post=only("dung", 409), at=_scan),
+    "office:digitisation_copy": Door(get=of_the_office(404), post=NEVER, at=_scan),
+    "office:digitisation_page": Door(
+        get=of_the_office(404),
+        post=NEVER,
+        at=_dossier("open", component_id=Scene.component, page_number=_first),
+    ),
     "office:component_check": Door(
         get=of_the_office(200), post=of_the_office(DONE), at=_dossier("open", component_id=Scene.component)
     ),
@@ -464,6 +492,12 @@ CONFIGURATION = {
     "office:configuration_procedure": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_BIRTH),
     "office:configuration_withdraw": Door(
         get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_OF_BIRTH
+    ),
+    "office:configuration_digitisation": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        at=_OF_BIRTH,
+        sends=lambda _scene: {"component": PAPER, "reason": "law", "fields": ""},
     ),
     "office:configuration_offers": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_OF_BIRTH),
     "office:configuration_version": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_version_of_birth),

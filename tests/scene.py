@@ -127,6 +127,9 @@ class Scene:
     def component(self, code: str) -> int:
         return Component.objects.filter(dossier__code=code).exclude(file=None).first().pk
 
+    def component_code(self, code: str) -> str:
+        return Component.objects.get(pk=self.component(code)).code
+
     def paper(self, code: str, kind: str = "receipt") -> int:
         return Paper.objects.get(dossier__code=code, kind=kind, replaced_at=None).pk
 

@@ -29,10 +29,17 @@ def _parser() -> argparse.ArgumentParser:
 
     add("demo", _demo, "everything in one: database, data, web server, worker, simulated VNeID")
     add("serve", _serve, "the web server")
-    worker = add("worker", _worker, "the job worker; signatures may have one of their own")
+    worker = add(
+        "worker",
+        _worker,
+        "the job worker, and beside it those that digitise scans; signatures may have one of their own",
+    )
     only = worker.add_mutually_exclusive_group()
     only.add_argument("--signing", action="store_true", help="make signatures and nothing else")
     only.add_argument("--no-signing", action="store_true", help="everything but signatures")
+    only.add_argument(
+        "--digitisation", action="store_true", help="digitise scans, one at a time, and nothing else"
+    )
     add("authority", _authority, "the demonstration authority's time stamps, OCSP and lists, for trials")
     add(
         "signer",
@@ -168,30 +175,9 @@ def _worker(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from procrastinate.contrib.django import app
+    from motcua import workers
 
-    from motcua.kit import jobs
-    from motcua.signatures.service import SIGNING_QUEUES
-
-    # Named one by one: queues of other machines' signing agents are none of ours.
-    queues = [*jobs.queues(), *SIGNING_QUEUES]
-    if options.signing:
-        # Behind whatever serves people, where the machine is busy.
-        os.nice(10)
-        queues = list(SIGNING_QUEUES)
-    elif options.no_signing:
-        queues = [queue for queue in queues if queue not in SIGNING_QUEUES]
-    most = (
-        os.environ.get("MOTCUA_SIGNING_JOBS", "1") if options.signing else os.environ.get("MOTCUA_JOBS", "4")
-    )
-    presence = jobs.recover_now()
-    # A copy of the app takes the jobs over a connection of its own; what a job writes, further jobs
-    # included, goes over Django's connection and so stands or falls with the job's transaction.
-    worker = app.with_connector(app.connector.get_worker_connector())
-    try:
-        worker.run_worker(concurrency=int(most), queues=sorted(set(queues)))
-    finally:
-        presence.close()
+    workers.run(signing=options.signing, no_signing=options.no_signing, digitisation=options.digitisation)
 
 
 def _load(_options: argparse.Namespace) -> None:

@@ -69,7 +69,7 @@ def load_sample_people() -> None:
 
 
 def issue_certificates() -> None:
-    """Certificates of the demonstration authority: for sample leaders, and for all agencies with sample people.
+    """Certificates of the demonstration authority: for sample leaders and receptionists, and for all agencies with sample people.
 
     Who signs for an agency today may sign for another one tomorrow, by a merger.
     """
@@ -85,7 +85,7 @@ def issue_certificates() -> None:
             name=agency.name,
             organization=agency.parent.name if agency.parent else "",
         )
-        if posting.role == Role.LEADER:
+        if posting.role in {Role.LEADER, Role.RECEPTIONIST}:
             issue_demonstration_certificate(
                 holder=Holder(HolderType.PERSON, posting.user_id),
                 name=posting.user.full_name,

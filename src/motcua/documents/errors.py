@@ -89,6 +89,12 @@ class StoredFileUnreadable(MotcuaError):
     status = 500
 
 
+class StorePaperNotFound(MotcuaError):
+    """Không tìm thấy giấy tờ này trong kho."""
+
+    code = "store_paper_not_found"
+
+
 class StoredFileUnsound(StoredFileUnreadable):
     """Tệp trong kho không còn đúng như khi được nhận nên không được mở. Bộ phận kỹ thuật đã được báo; xin thử lại sau, hoặc hỏi nơi nhận hồ sơ."""
 

@@ -6,6 +6,25 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from motcua.documents.digitisation.models import Digitisation, DigitisationState, ScannedPage
+from motcua.documents.store.models import OwnerKind, StorePaper, StoreSource, StoreState
+
+__all__ = [
+    "Active",
+    "Cleaned",
+    "Condition",
+    "Digitisation",
+    "DigitisationState",
+    "Malware",
+    "OwnerKind",
+    "ScannedPage",
+    "ScannedPaper",
+    "StorePaper",
+    "StoreSource",
+    "StoreState",
+    "StoredFile",
+]
+
 
 class Active(models.TextChoices):
     """What acts by itself in a PDF, and is taken out of it."""

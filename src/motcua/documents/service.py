@@ -1,10 +1,40 @@
 """Files that are kept, and the papers that the system makes."""
 
 from motcua.documents.actions import Received, keep, keep_upload, receive_upload, upload_content
+from motcua.documents.digitisation.actions import ask_digitisation
+from motcua.documents.digitisation.queries import (
+    DigitisationProgress,
+    PageSize,
+    digitisation_progress,
+    page_sizes,
+    propose_fields,
+    scanned_page_image,
+    searchable_copy,
+)
+from motcua.documents.digitisation.reading import (
+    DEFAULT_RULES,
+    Agreement,
+    Compared,
+    FieldKind,
+    FieldRule,
+    Proposal,
+    compare,
+    field_value,
+)
 from motcua.documents.images import make_seal_image, make_signature_image
 from motcua.documents.inspection import ACCEPTED_WORDS
 from motcua.documents.integrity import Checked, check_files
-from motcua.documents.models import Active, Condition, Malware, ScannedPaper, StoredFile
+from motcua.documents.models import (
+    Active,
+    Condition,
+    Malware,
+    OwnerKind,
+    ScannedPaper,
+    StoredFile,
+    StorePaper,
+    StoreSource,
+    StoreState,
+)
 from motcua.documents.papers import (
     Applicant,
     ExtensionData,
@@ -48,25 +78,36 @@ from motcua.documents.scanning import (
     waiting_scans,
 )
 from motcua.documents.sending import PendingFile, SentFile, pending_files, sent_files
+from motcua.documents.store.depositing import PaperFacts, StoreOwner, deposit, revoke_paper
 from motcua.documents.watching import FilesState, alarming_files, files_state
 
 __all__ = [
     "ACCEPTED_WORDS",
+    "DEFAULT_RULES",
     "MAX_FILE_BYTES",
     "Active",
+    "Agreement",
     "Applicant",
     "Checked",
+    "Compared",
     "Condition",
+    "DigitisationProgress",
     "ExtensionData",
     "Fact",
+    "FieldKind",
+    "FieldRule",
     "FilesState",
     "Handover",
     "Issuer",
     "Malware",
+    "OwnerKind",
+    "PageSize",
     "Paper",
     "PaperData",
+    "PaperFacts",
     "PendingFile",
     "Place",
+    "Proposal",
     "ReceiptData",
     "Received",
     "ReceivedComponent",
@@ -77,6 +118,10 @@ __all__ = [
     "SentFile",
     "Signer",
     "StopData",
+    "StoreOwner",
+    "StorePaper",
+    "StoreSource",
+    "StoreState",
     "StoredFile",
     "SupplementData",
     "SupplementItem",
@@ -84,13 +129,18 @@ __all__ = [
     "alarming_files",
     "amount",
     "amount_words",
+    "ask_digitisation",
     "check_files",
+    "compare",
     "date_words",
+    "deposit",
     "destroy_unused",
+    "digitisation_progress",
     "dismiss_scan",
     "display_name",
     "document_number",
     "drop_upload",
+    "field_value",
     "file_response",
     "files_state",
     "give_back_scan",
@@ -100,11 +150,16 @@ __all__ = [
     "make_signature_image",
     "moment_words",
     "number_words",
+    "page_sizes",
     "pending_files",
+    "propose_fields",
     "read",
     "receive_upload",
     "render_paper",
+    "revoke_paper",
     "scan_folders",
+    "scanned_page_image",
+    "searchable_copy",
     "sent_files",
     "size_words",
     "take_scan",

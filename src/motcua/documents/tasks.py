@@ -1,6 +1,7 @@
 """Jobs of documents: each calls one action, and may run twice."""
 
 from motcua.documents import integrity, resumable, retention, scanning
+from motcua.documents.digitisation import actions as digitisation
 from motcua.kit import jobs
 
 
@@ -34,3 +35,8 @@ def check_files() -> None:
 def destroy_unused() -> None:
     """A quarter past four in Viet Nam, after the check."""
     retention.destroy_unused()
+
+
+@jobs.task(digitisation.DIGITISE, retry=jobs.RETRY_ALWAYS, queue=jobs.DIGITISATION)
+def digitise(digitisation_id: int) -> None:
+    digitisation.digitise(digitisation_id=digitisation_id)

@@ -10,7 +10,8 @@ from PIL import Image
 
 from motcua.accounts.service import Actor
 from motcua.documents import actions, rules
-from motcua.documents.models import ScannedPaper, StoredFile
+from motcua.documents.digitisation import testing as scans
+from motcua.documents.models import Digitisation, ScannedPage, ScannedPaper, StoredFile
 from motcua.documents.papers import (
     Applicant,
     ExtensionData,
@@ -283,3 +284,21 @@ def result() -> ResultData:
 def papers() -> dict[str, PaperData]:
     made = (receipt(), supplement(), refusal(), extension(), stop(), tracking(), result())
     return {paper.template: paper for paper in made}
+
+
+def scan(text: str, name: str = "quet.jpg") -> SimpleUploadedFile:
+    """A page with this text, as a scanner or a phone sends it."""
+    return SimpleUploadedFile(name, scans.jpeg(scans.page_image(text)), rules.JPEG)
+
+
+def make_digitised(file: StoredFile, text: str, *, confidence: int = 95) -> Digitisation:
+    """As if the job had read this text on the file, each letter ten points wide, each line forty high."""
+    done, _new = Digitisation.objects.update_or_create(
+        source=file,
+        defaults={"state": "done", "searchable": actions.keep(content=pdf_file(mark=text), content_type=rules.PDF),
+                  "pages_total": 1, "attempts": 1},
+    )  # fmt: skip
+    image = actions.keep(content=image_file(), content_type=rules.JPEG)
+    facts = {"image": image, "width": 1654, "height": 2339, "words": scans.words(text, confidence=confidence)}
+    ScannedPage.objects.update_or_create(digitisation=done, number=1, defaults=facts)
+    return done

@@ -7,13 +7,14 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         from motcua.dossiers import going, merging
-        from motcua.dossiers.actions import automatic, batch, step_work
+        from motcua.dossiers.actions import automatic, batch, digitising, step_work
         from motcua.dossiers.actions.decision import on_completed, on_signed
         from motcua.signatures.service import register_batch_work, register_completion
         from motcua.territory import service as territory
 
         register_completion("dossiers.paper", on_signed, completed=on_completed)
         register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
+        register_completion(digitising.SUBJECT, digitising.on_component_signed)
         automatic.register()
         step_work.register()
         territory.register_mover(merging.mover())

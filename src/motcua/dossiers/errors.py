@@ -314,3 +314,35 @@ class NotCosigned(MotcuaError):
 
     code = "not_cosigned"
     status = 422
+
+
+class CannotDigitise(ConflictError):
+    """Hồ sơ không được tiếp nhận, đã rút hoặc đã dừng nên không số hóa thành phần nữa."""
+
+    code = "cannot_digitise"
+
+
+class NothingToDigitise(ConflictError):
+    """Giấy tờ này chưa được quét hoặc chưa nhận dạng xong. Xin quét rồi chờ nhận dạng xong."""
+
+    code = "nothing_to_digitise"
+
+
+class FieldsToConfirm(ConflictError):
+    """Còn {count} trường đọc được chưa có quyết định. Xin nhận, sửa hoặc bỏ từng trường rồi ký."""
+
+    code = "fields_to_confirm"
+
+
+class WrongFieldValue(MotcuaError):
+    """Giá trị của “{title}” chưa đúng. Ngày ghi như 05/12/2026; số định danh có 12 chữ số."""
+
+    code = "wrong_field_value"
+    status = 422
+
+
+class DigitisationRuleWrong(MotcuaError):
+    """Dòng “{line}” chưa đúng. Mỗi dòng ghi: loại | nhãn; nhãn khác | trường của tờ khai."""
+
+    code = "digitisation_rule_wrong"
+    status = 422

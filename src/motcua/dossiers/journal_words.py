@@ -21,6 +21,12 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.transfer_late": _("%(organization)s chuyển hồ sơ quá hạn %(deadline)s"),
     "dossier.return_place_changed": _("Đổi nơi nhận kết quả: %(left)s → %(chosen)s"),
     "dossier.corrected": _("Sửa thông tin tiếp nhận: %(fields)s"),
+    "dossier.component_scanned": _("Quét “%(title)s” tại quầy"),
+    "dossier.component_reading_asked": _("Yêu cầu nhận dạng chữ trên “%(title)s”"),
+    "dossier.component_fields_confirmed": _("Xác nhận dữ liệu đọc từ “%(title)s”: %(names)s"),
+    "dossier.component_signing_started": _("Ký số bản số hóa “%(title)s”"),
+    "dossier.component_digitised": _("Đã số hóa “%(title)s”, ký số của bộ phận một cửa"),
+    "dossier.component_reused": _("Tái sử dụng “%(title)s”%(result)s"),
     "dossier.supplement_requested": _("Yêu cầu bổ sung: %(items)s"),
     "dossier.supplement_answered": _("Nhận đủ giấy tờ bổ sung"),
     "dossier.term_restarted": _("Tính lại thời hạn từ đầu, hẹn trả %(due_at)s"),
@@ -56,6 +62,9 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.withdrawn": _("Người nộp rút hồ sơ"),
     "dossier.stopped": _("Dừng giải quyết hồ sơ"),
     "dossier.merged": _("%(move)s, theo %(resolution)s"),
+    # On the rule itself, which belongs to no dossier.
+    "digitisation_rule.set": _("Quy định giấy tờ phải số hóa"),
+    "digitisation_rule.removed": _("Bỏ quy định số hóa giấy tờ"),
     # Journalled by the office, where an official reveals what lists and pages mask.
     "dossier.number_shown": _("Xem số định danh: %(purpose)s"),
 }

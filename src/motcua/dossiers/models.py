@@ -10,6 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.service import Actor
 from motcua.documents.models import Cleaned
+from motcua.dossiers.components import (
+    Component,
+    ComponentField,
+    DigitisationRule,
+    Digitised,
+    FieldDecision,
+    Reason,
+)
+
+__all__ = [
+    "Channel", "Component", "ComponentField", "Cosigning", "CosigningState", "Delivery", "DigitisationRule",
+    "Digitised", "Dossier", "Draft", "DraftFile", "FieldDecision", "Notice", "NoticeKind", "Numbering", "Opinion",
+    "Paper", "PaperKind", "Reason", "Stage", "State", "Supplement",
+]  # fmt: skip
 
 
 class State(models.IntegerChoices):
@@ -227,20 +241,6 @@ class Numbering(models.Model):
 
     series = models.CharField(max_length=80, primary_key=True)
     last = models.IntegerField()
-
-
-class Component(Cleaned):
-    """One paper of a dossier's list: a file, a paper handed over, both, or still missing."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="components")
-    code = models.CharField(max_length=40)
-    title = models.CharField(max_length=500)
-    file = models.ForeignKey(
-        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    name = models.CharField(max_length=200, blank=True)
-    on_paper = models.BooleanField(default=False)
-    added_at = models.DateTimeField(db_default=Now())
 
 
 class Stage(models.TextChoices):

@@ -11,6 +11,16 @@ from motcua.dossiers.actions.cosigning import (
     refuse_cosigning,
 )
 from motcua.dossiers.actions.decision import cancel_signature, retry_signature
+from motcua.dossiers.actions.digitisation_rules import set_digitisation_rule
+from motcua.dossiers.actions.digitising import (
+    Decided,
+    confirm_fields,
+    digitise_component,
+    mark_reused,
+    may_digitise,
+    scan_component,
+    sign_component,
+)
 from motcua.dossiers.actions.drafts import (
     attach_file,
     attach_files,
@@ -42,9 +52,10 @@ from motcua.dossiers.actions.supplements import (
     supplement_draft,
 )
 from motcua.dossiers.actions.takeover import Moved, move_work
+from motcua.dossiers.components import sync_fields
 from motcua.dossiers.destinations import Destination
 from motcua.dossiers.journal_words import ACTION_WORDS
-from motcua.dossiers.models import Channel, Delivery, Dossier, Draft, NoticeKind, PaperKind, State
+from motcua.dossiers.models import Channel, Delivery, Digitised, Dossier, Draft, NoticeKind, PaperKind, State
 from motcua.dossiers.parties import PAGE as PARTIES_PAGE
 from motcua.dossiers.parties import Parties, parties_form, parties_from, place_field, place_title
 from motcua.dossiers.queries.awaited import (
@@ -74,6 +85,24 @@ from motcua.dossiers.queries.cosigning import (
     asked_to_cosign,
     cosigning_of,
     cosignings_waiting,
+)
+from motcua.dossiers.queries.digitisation import (
+    DIGITISED_PAGE,
+    REASONS,
+    ComponentReading,
+    ComponentRule,
+    DigitisedComponent,
+    DigitisedCount,
+    DigitisedRow,
+    FieldToConfirm,
+    component_reading,
+    digitisation_rules,
+    digitised_components,
+    digitised_copy,
+    digitised_counts,
+    digitised_rows,
+    forget_digitisation_rules,
+    scan_view,
 )
 from motcua.dossiers.queries.earlier import earlier_answers
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
@@ -129,11 +158,13 @@ __all__ = [
     "CONFIRMING",
     "CORRECTABLE",
     "COUNTED_DAYS",
+    "DIGITISED_PAGE",
     "HELD",
     "HOLDERS",
     "MOST_AT_ONCE",
     "PARTIES_PAGE",
     "PHASES",
+    "REASONS",
     "RECEIVED_PAGE",
     "UNDER_WAY",
     "UNIT_PAGE",
@@ -145,16 +176,24 @@ __all__ = [
     "Channel",
     "ClosedPromises",
     "Collection",
+    "ComponentReading",
+    "ComponentRule",
     "ComponentView",
     "CosigningCard",
     "Crossing",
     "Cursor",
+    "Decided",
     "Delivery",
     "Destination",
+    "Digitised",
+    "DigitisedComponent",
+    "DigitisedCount",
+    "DigitisedRow",
     "Dossier",
     "DossierFile",
     "DossierPage",
     "Draft",
+    "FieldToConfirm",
     "Filling",
     "FiveStep",
     "FoundDossier",
@@ -204,12 +243,20 @@ __all__ = [
     "collection_of",
     "collections_at_closed_places",
     "component_file",
+    "component_reading",
     "confirm_at_counter",
     "confirm_cosigning",
+    "confirm_fields",
     "confirm_transfer",
     "correct_reception",
     "cosigning_of",
     "cosignings_waiting",
+    "digitisation_rules",
+    "digitise_component",
+    "digitised_components",
+    "digitised_copy",
+    "digitised_counts",
+    "digitised_rows",
     "discard_draft",
     "dossier_page",
     "draft_files",
@@ -219,6 +266,7 @@ __all__ = [
     "find_dossiers",
     "fits",
     "five_steps",
+    "forget_digitisation_rules",
     "formerly",
     "give_opinion",
     "handed_to",
@@ -226,6 +274,8 @@ __all__ = [
     "journal",
     "lanes_and_people",
     "look_up",
+    "mark_reused",
+    "may_digitise",
     "move_work",
     "my_dossiers",
     "my_draft",
@@ -251,10 +301,15 @@ __all__ = [
     "retry_signature",
     "return_to_step",
     "save_draft",
+    "scan_component",
+    "scan_view",
     "see_notices",
+    "set_digitisation_rule",
+    "sign_component",
     "stop_dossier",
     "submit_draft",
     "supplement_draft",
+    "sync_fields",
     "take_step",
     "tidy_code",
     "unit_loads",

@@ -14,6 +14,9 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
+# Slow work on files has workers of its own, so that what people wait for never stands behind it.
+DIGITISATION = "digitisation"
+
 Job = TypeVar("Job", bound=Callable[..., object])
 
 logger = logging.getLogger(__name__)

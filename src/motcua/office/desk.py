@@ -45,6 +45,11 @@ class Part:
     on_paper: bool
     files: tuple[ComponentView, ...]
 
+    @property
+    def digitised(self) -> str:
+        """In which of the states of digitisation, where it is in one; "chưa số hóa" goes without saying."""
+        return next((file.digitised_words for file in self.files if file.digitised), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:

@@ -86,6 +86,7 @@ def _values(data: dict[str, Any], process: ProcessCard | None) -> dict[str, str]
     told["transfer_late"] = gettext(" (chuyển muộn)") if data.get("transfer_late") else ""
     told["late"] = gettext(", trả lời muộn") if data.get("late") else ""
     told["to"] = gettext(" cho %s") % data["to"] if data.get("to") else ""
+    told["result"] = gettext(" theo kết quả %s") % data["result"] if data.get("result") else ""
     told["items"] = "; ".join(item.get("title", "") for item in data.get("items", []))
     told["fields"] = ", ".join(str(FIELDS.get(name, name)) for name in data.get("fields", []))
     told["move"] = _move(data)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.accounts.service import Actor
 from motcua.calendars import service as calendars
 from motcua.dossiers.errors import NotYourStep
-from motcua.dossiers.service import CONFIRMING, DossierPage, State
+from motcua.dossiers.service import CONFIRMING, DossierPage, State, may_digitise
 from motcua.kit import clock
 from motcua.kit.addresses import address
 from motcua.organizations import service as organizations
@@ -47,6 +47,7 @@ class SideActs:
             ("withdraw", _("Rút hồ sơ theo yêu cầu người nộp"), self.may_withdraw),
             ("stop", _("Dừng giải quyết"), self.may_stop),
             ("return_place", _("Đổi nơi nhận kết quả"), self.may_change_return_place),
+            ("digitisation", _("Số hóa giấy tờ"), self.may_digitise),
             ("correct", _("Sửa thông tin tiếp nhận"), self.may_correct),
         )
         return [SideAct(name, label, self._url(name)) for name, label, may in offered if may]
@@ -112,6 +113,11 @@ class SideActs:
     @property
     def may_correct(self) -> bool:
         return self.receives and self.page.state in OPEN | {State.FINISHED}
+
+    @property
+    def may_digitise(self) -> bool:
+        unit, state = self.page.receiving_unit_id, self.page.state
+        return bool(self.page.components) and may_digitise(by=self.actor, receiving_unit_id=unit, state=state)
 
     @property
     def may_change_return_place(self) -> bool:

@@ -7,6 +7,7 @@ from motcua.office.views import (
     batches,
     boundary,
     certificates,
+    digitisation,
     dossier,
     drafts,
     notices,
@@ -26,6 +27,7 @@ from motcua.office.views import (
 app_name = "office"
 
 DOSSIER = "office/dossiers/<str:code>/"
+SCAN = f"{DOSSIER}digitisation/<int:component_id>/"
 DRAFT = "office/reception/<uuid:draft_id>/"
 
 urlpatterns = [
@@ -39,6 +41,7 @@ urlpatterns = [
     path("office/absences/", people.absences, name="absences"),
     path("office/absences/<int:absence_id>/end/", people.end_absence, name="end_absence"),
     path("office/boundary/", boundary.boundary, name="boundary"),
+    path("office/digitised/", digitisation.digitised, name="digitised"),
     path("office/addresses/", addresses.addresses, name="addresses"),
     path("office/addresses/hamlets/", addresses.hamlets, name="hamlets"),
     path("office/questions/", questions.questions, name="questions"),
@@ -84,6 +87,13 @@ urlpatterns = [
     path(f"{DOSSIER}papers/<int:paper_id>/retry/", acts.retry_signature, name="retry_signature"),
     path(f"{DOSSIER}papers/<int:paper_id>/cancel/", acts.cancel_signature, name="cancel_signature"),
     path(f"{DOSSIER}components/<int:component_id>/", dossier.component_file, name="component_file"),
+    path(f"{DOSSIER}digitisation/", digitisation.digitisation, name="digitisation"),
+    path(f"{DOSSIER}digitisation/progress/", digitisation.progress, name="digitisation_progress"),
+    path(f"{SCAN}read/", digitisation.read, name="digitisation_read"),
+    path(f"{SCAN}fields/", digitisation.fields, name="digitisation_fields"),
+    path(f"{SCAN}sign/", digitisation.sign, name="digitisation_sign"),
+    path(f"{SCAN}copy/", digitisation.copy, name="digitisation_copy"),
+    path(f"{SCAN}pages/<int:page_number>/", digitisation.scanned_page, name="digitisation_page"),
     path(
         f"{DOSSIER}components/<int:component_id>/signatures/", dossier.component_check, name="component_check"
     ),

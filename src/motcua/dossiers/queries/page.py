@@ -8,7 +8,7 @@ from motcua.accounts.service import Actor
 from motcua.documents.models import Active, Condition, Malware
 from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
-from motcua.dossiers.models import PaperKind
+from motcua.dossiers.models import Digitised, PaperKind
 from motcua.dossiers.parties import written_place
 from motcua.dossiers.rules import State
 from motcua.kit import clock, sql
@@ -50,6 +50,9 @@ class ComponentView:
     # What the newest check of its signatures found (signatures.Finding), None for a file without any.
     finding: str | None = None
 
+    digitised: int = Digitised.NO
+    signed_copy_id: int | None = None
+
     @property
     def removed_words(self) -> str:
         """What was taken out of the file when it came."""
@@ -61,6 +64,10 @@ class ComponentView:
         unclean = [Malware(self.malware)] if self.malware in {"off", "waiting", "infected"} else []
         unsound = [Condition(self.condition)] if self.condition in {"damaged", "missing", "removed"} else []
         return [*unclean, *unsound]
+
+    @property
+    def digitised_words(self) -> str:
+        return str(Digitised(self.digitised).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +271,7 @@ _STEPS = _array(
 )
 _COMPONENTS = _array(
     "component.id, component.code, component.title, component.file_id, component.name, component.removed, "
-    "component.on_paper, file.malware, file.condition, held.finding",
+    "component.on_paper, file.malware, file.condition, held.finding, component.digitised, component.signed_copy_id",
     "dossiers_component AS component LEFT JOIN documents_storedfile AS file ON file.id = component.file_id "
     "LEFT JOIN signatures_filecheck AS held ON held.file_id = component.file_id WHERE dossier_id = dossier.id",
 )

@@ -1,0 +1,58 @@
+"""The pages of a kept file as pictures, one at a time, whatever kind of file it is."""
+
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+from PIL import Image, ImageOps
+
+from motcua.documents import rules
+from motcua.documents.digitisation import errors
+
+# What one scan may have; done in pieces, so that it never keeps others waiting for long.
+MOST_PAGES: Final = 500
+# Pages are drawn at this, but never larger than recognition uses.
+_DOTS: Final = 250
+_LONGEST_SIDE: Final = 3310
+
+Picture = Callable[[], Image.Image]
+
+
+def pages_of(content: bytes, content_type: str) -> list[Picture]:
+    """Raises TooManyPages, PageUnreadable."""
+    if content_type != rules.PDF:
+        return [lambda: _photo(content)]
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as fault:
+        raise errors.PageUnreadable(page=1) from fault
+    count = len(document)
+    if count > MOST_PAGES:
+        raise errors.TooManyPages(pages=count, most=MOST_PAGES)
+    return [_drawing(document, number) for number in range(count)]
+
+
+def _drawing(document: Any, number: int) -> Picture:
+    def draw() -> Image.Image:
+        import pypdfium2
+
+        try:
+            page = document[number]
+            points = max(page.get_size())
+            dots = min(_DOTS, _LONGEST_SIDE * 72 / max(points, 1))
+            picture: Image.Image = page.render(scale=dots / 72).to_pil()
+        except pypdfium2.PdfiumError as fault:
+            raise errors.PageUnreadable(page=number + 1) from fault
+        picture.info["inches"] = points / 72
+        return picture
+
+    return draw
+
+
+def _photo(content: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(content)) as opened:
+        upright = ImageOps.exif_transpose(opened)
+        upright.load()
+        return upright.convert("RGB")

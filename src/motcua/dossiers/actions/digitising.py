@@ -1,0 +1,269 @@
+"""A component digitised at the counter: scanned, read by a job, its fields confirmed, signed, filed in the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.documents import service as documents
+from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
+from motcua.dossiers.actions import change
+from motcua.dossiers.errors import (
+    CannotDigitise,
+    DossierNotFound,
+    FieldsToConfirm,
+    NothingToDigitise,
+    NotYourStep,
+    UnknownComponent,
+    WrongFieldValue,
+)
+from motcua.dossiers.models import Component, ComponentField, Digitised, Dossier, FieldDecision, State
+from motcua.dossiers.parties import ORGANIZATION
+from motcua.dossiers.queries.digitisation import proposals_for
+from motcua.dossiers.queries.page import dossier_page
+from motcua.kit import clock
+from motcua.organizations.service import Role
+from motcua.signatures import service as signatures
+from motcua.signatures.models import SigningRequest
+
+PURPOSE = "digitised"
+SUBJECT = "dossiers.component"
+# That a value was edited is told by comparing it with what was read.
+_CHOICES = frozenset({FieldDecision.ACCEPTED, FieldDecision.REJECTED})
+_NEVER_TAKEN_IN = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What an official decided on one proposal: accepted with the value in its box, or rejected."""
+
+    decision: str
+    value: str = ""
+
+
+def may_digitise(*, by: Actor, receiving_unit_id: int, state: int) -> bool:
+    return state not in _NEVER_TAKEN_IN and by.may(Role.RECEPTIONIST, at=receiving_unit_id)
+
+
+def scan_component(*, code: str, component: str, upload: UploadedFile | None, by: Actor) -> Component:
+    """Keep a scan of a component and have it read by a job; one handed over on paper gets its file so.
+
+    The content is checked before any row is locked. Raises NotYourStep, CannotDigitise, UnknownComponent,
+    DossierNotFound and the errors of documents.receive_upload.
+    """
+    # Who may not do it is told so before the file is read.
+    page = dossier_page(code, by)
+    _check_may(by, page.receiving_unit_id, page.state)
+    received = documents.receive_upload(upload=upload, by=by)
+    file = received.file
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by)
+        by = _check_may(by, dossier.receiving_unit_id, dossier.state)
+        name = documents.display_name(upload.name or "" if upload else "", file.content_type)
+        scanned, is_new = _take_in(dossier, component, received, name)
+        signatures.ask_check(file=file)
+        documents.ask_digitisation(file=file, by=by)
+        if is_new:
+            change.record("component_scanned", dossier, by, title=scanned.title, file=file.pk)
+    return scanned
+
+
+def _take_in(dossier: Dossier, code: str, received: documents.Received, name: str) -> tuple[Component, bool]:
+    file = received.file
+    rows = list(dossier.components.filter(code=code).order_by("pk"))
+    if not rows:
+        raise UnknownComponent
+    if same := next((row for row in rows if row.file_id == file.pk), None):
+        return same, False
+    if waiting := next((row for row in rows if row.file_id is None), None):
+        waiting.file, waiting.name, waiting.removed = file, name, received.removed
+        waiting.save(update_fields=["file", "name", "removed"])
+        return waiting, True
+    row = Component(
+        dossier=dossier, code=code, title=rows[0].title, file=file, name=name, removed=received.removed
+    )
+    row.on_paper = any(other.on_paper for other in rows)
+    row.save()
+    return row, True
+
+
+def digitise_component(*, code: str, component_id: int, by: Actor) -> Component:
+    """Have a file that was handed in read, or read again after a failure. Raises NothingToDigitise, NotYourStep."""
+    with transaction.atomic(durable=True):
+        dossier, component, by = _locked(code, component_id, by)
+        if component.file is None:
+            raise NothingToDigitise
+        documents.ask_digitisation(file=component.file, by=by)
+        change.record("component_reading_asked", dossier, by, title=component.title)
+    return component
+
+
+def confirm_fields(
+    *, code: str, component_id: int, decisions: Mapping[str, Decided], by: Actor
+) -> list[ComponentField]:
+    """Keep what was decided on the fields that were read: accepted, edited or rejected, each with its place.
+
+    Nothing is taken that nobody decided on. Raises WrongFieldValue, naming the field, before anything is kept.
+    """
+    with transaction.atomic(durable=True):
+        dossier, component, by = _locked(code, component_id, by)
+        proposals = {one.field: one for one in proposals_for(component=component, dossier=dossier)}
+        kept = []
+        for name, decided in decisions.items():
+            if name in proposals and decided.decision in _CHOICES:
+                kept.append(_decide(component, proposals[name], decided, by))
+        if kept:
+            told = [f"{one.title} ({one.get_decision_display()})" for one in kept]
+            facts = {
+                "title": component.title,
+                "names": "; ".join(told),
+                "kept": [_evidence(one) for one in kept],
+            }
+            change.record("component_fields_confirmed", dossier, by, **facts)
+    return kept
+
+
+def _decide(
+    component: Component, proposal: documents.Proposal, decided: Decided, by: Actor
+) -> ComponentField:
+    value, decision = "", decided.decision
+    if decision == FieldDecision.ACCEPTED:
+        value = documents.field_value(proposal.kind, decided.value)
+        if not value:
+            raise WrongFieldValue(field=proposal.field, title=proposal.title)
+        if value != proposal.value:
+            decision = FieldDecision.EDITED
+    box = proposal.box
+    facts = {
+        "title": proposal.title,
+        "kind": proposal.kind,
+        "decision": decision,
+        "value": value[:500],
+        "proposed": proposal.value[:500],
+        "page": proposal.page,
+        "box": [box.left, box.top, box.right, box.bottom],
+        "confidence": proposal.confidence,
+        "decided_by_id": by.person_id,
+        "decided_by_name": by.name,
+        "decided_at": clock.now(),
+    }
+    kept, _new = ComponentField.objects.update_or_create(
+        component=component, source_id=component.file_id, field=proposal.field, defaults=facts
+    )
+    return kept
+
+
+def _evidence(field: ComponentField) -> dict[str, Any]:
+    """For the journal: where it stood and what was decided; the value itself is in its own table."""
+    return {"field": field.field, "decision": field.decision, "page": field.page, "box": field.box}
+
+
+def sign_component(*, code: str, component_id: int, by: Actor) -> SigningRequest:
+    """Have the official who digitises it sign the searchable copy; the signature itself ends the digitisation.
+
+    Raises NothingToDigitise before it is read, FieldsToConfirm while a field was not decided on.
+    """
+    with transaction.atomic(durable=True):
+        dossier, component, by = _locked(code, component_id, by)
+        searchable = documents.searchable_copy(component.file) if component.file else None
+        if searchable is None:
+            raise NothingToDigitise
+        _check_all_decided(dossier, component)
+        holder = signatures.Holder(type=signatures.HolderType.PERSON, id=by.person_id)
+        asked = signatures.request_signature(
+            subject=component, purpose=PURPOSE, file=searchable, holder=holder, place=None, by=by
+        )
+        change.record("component_signing_started", dossier, by, title=component.title)
+    return asked
+
+
+def _check_all_decided(dossier: Dossier, component: Component) -> None:
+    decided = set(component.fields.filter(source_id=component.file_id).values_list("field", flat=True))
+    open_ones = [
+        one for one in proposals_for(component=component, dossier=dossier) if one.field not in decided
+    ]
+    if open_ones:
+        raise FieldsToConfirm(count=len(open_ones))
+
+
+def on_component_signed(request: SigningRequest) -> None:
+    """In the transaction that marks the request signed: the component is digitised."""
+    component = Component.objects.select_related("dossier").get(pk=request.subject_id)
+    by = Actor(id=request.requested_by_id, name=request.requested_by_name)
+    component.digitised, component.signed_copy = Digitised.YES, request.signed
+    component.digitised_at, component.digitised_by_name = request.finished_at, by.name
+    component.save(update_fields=["digitised", "signed_copy", "digitised_at", "digitised_by_name"])
+    _deposit(component, by)
+    change.record("component_digitised", component.dossier, by, title=component.title)
+
+
+def _deposit(component: Component, by: Actor) -> None:
+    """Into the store of the dossier's owner, with what was confirmed of the paper; nothing for who has no number."""
+    dossier, file = component.dossier, component.signed_copy
+    assert file is not None  # it is what was signed just now
+    confirmed = {one.field: one.value for one in component.fields.filter(source_id=component.file_id)}
+    issued_on = confirmed.get("issued_on")
+    kind = OwnerKind.ORGANIZATION if dossier.applicant == ORGANIZATION else OwnerKind.PERSON
+    documents.deposit(
+        owner=StoreOwner(number=dossier.owner_number, name=dossier.owner_name, kind=kind),
+        facts=PaperFacts(
+            title=component.title,
+            code=component.code,
+            number=confirmed.get("document_number", ""),
+            issuer=confirmed.get("issued_by", ""),
+            issued_on=date.fromisoformat(issued_on) if issued_on else None,
+        ),
+        file=file,
+        source=StoreSource.COMPONENT,
+        origin=f"dossiers.component:{component.pk}",
+        by=by,
+        dossier_code=dossier.code,
+        is_signed=True,
+    )
+
+
+def mark_reused(
+    *,
+    component: Component,
+    by: Actor,
+    of_result: str = "",
+    reused: int = 1,
+    from_national_store: bool = False,
+) -> Component:
+    """Record inside the caller's transaction that a component was not handed in anew but taken over.
+
+    `of_result` is the code of the result of another dossier that takes its place; `reused` and
+    `from_national_store` are exchanged as they are given.
+    """
+    component.digitised = Digitised.REUSED_RESULT if of_result else Digitised.REUSED
+    component.reused, component.from_national_store = reused, from_national_store
+    component.replaces_result = of_result
+    component.digitised_at, component.digitised_by_name = clock.now(), by.name
+    component.save(
+        update_fields=[
+            "digitised", "reused", "from_national_store", "replaces_result", "digitised_at", "digitised_by_name",
+        ]
+    )  # fmt: skip
+    change.record("component_reused", component.dossier, by, title=component.title, result=of_result)
+    return component
+
+
+def _locked(code: str, component_id: int, by: Actor) -> tuple[Dossier, Component, Actor]:
+    dossier = change.locked(code=code, by=by)
+    by = _check_may(by, dossier.receiving_unit_id, dossier.state)
+    component = dossier.components.select_related("file").filter(pk=component_id).first()
+    if component is None:
+        raise DossierNotFound
+    return dossier, component, by
+
+
+def _check_may(by: Actor, receiving_unit_id: int, state: int) -> Actor:
+    if not by.may(Role.RECEPTIONIST, at=receiving_unit_id):
+        raise NotYourStep
+    if state in _NEVER_TAKEN_IN:
+        raise CannotDigitise
+    return by.acting(Role.RECEPTIONIST, at=receiving_unit_id)

@@ -1,0 +1,214 @@
+"""Papers of a dossier digitised at the counter: scan, watch, confirm what was read, sign."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.accounts.service import Actor, officials_only
+from motcua.documents import service as documents
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.errors import NotYourStep, WrongFieldValue
+from motcua.dossiers.service import Decided, Digitised, DigitisedComponent, DossierPage
+from motcua.kit import clock
+from motcua.kit.errors import MotcuaError, NotAllowedError
+from motcua.office.desk import Desk, desk_of
+from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.organizations import service as organizations
+from motcua.organizations.service import Role
+
+COUNTED_DAYS = (30, 90, 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A component of the list with all the files that were handed in for it."""
+
+    code: str
+    title: str
+    on_paper: bool
+    rule_words: str
+    files: list[DigitisedComponent]
+
+
+def _papers(page: DossierPage) -> list[Paper]:
+    found: dict[str, list[DigitisedComponent]] = {}
+    for one in dossiers.digitised_components(page):
+        found.setdefault(one.view.code, []).append(one)
+    return [
+        Paper(
+            code, rows[0].view.title, any(row.view.on_paper for row in rows),
+            rows[0].rule.words if rows[0].rule else "", [row for row in rows if row.view.file_id],
+        )
+        for code, rows in found.items()
+    ]  # fmt: skip
+
+
+def _desk(code: str, actor: Actor) -> Desk:
+    """Raises DossierNotFound; NotYourStep for who may see the dossier but not digitise it."""
+    desk = desk_of(code, actor)
+    if not desk.side_acts.may_digitise:
+        raise NotYourStep
+    return desk
+
+
+def _known(papers: list[Paper]) -> str:
+    """Changes when there is news for whoever waits."""
+    told = (
+        f"{row.view.id}{row.progress.state if row.progress else ''}{row.progress.pages_done if row.progress else ''}"
+        f"{row.signing}{row.view.digitised}"
+        for paper in papers
+        for row in paper.files
+    )
+    return "-".join(told)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def digitisation(request: Request, code: str) -> HttpResponse:
+    """Each paper with how far it is; a POST takes in a scan of one."""
+    errors: dict[str, str] = {}
+    status = 200
+    if request.method == "POST":
+        component = request.POST.get("component", "")
+        try:
+            dossiers.scan_component(
+                code=code, component=component, upload=request.FILES.get("file"), by=request.actor
+            )
+            return redirect("office:digitisation", code=code)
+        except MotcuaError as refused:
+            if refused.status not in {413, 422, 500}:
+                raise
+            errors, status = {component: refused.message}, refused.status
+    desk = _desk(code, request.actor)
+    papers = _papers(desk.page)
+    shown = {
+        "desk": desk, "page": desk.page, "papers": papers, "known": _known(papers), "errors": errors,
+        "accepted": documents.ACCEPTED_WORDS,
+    }  # fmt: skip
+    return show(request, "office/digitisation.html", shown, status=status)
+
+
+@require_safe
+@officials_only
+def progress(request: Request, code: str) -> HttpResponse:
+    """Asked every two seconds while something is read or signed."""
+    if "HX-Request" not in request.headers:
+        return redirect("office:digitisation", code=code)
+    desk = _desk(code, request.actor)
+    papers = _papers(desk.page)
+    known = _known(papers)
+    if known == request.GET.get("known"):
+        return HttpResponse(status=204)
+    shown = {"desk": desk, "page": desk.page, "papers": papers, "known": known, "asked_again": True}
+    return show(request, "office/digitisation_state.html", shown)
+
+
+@require_POST
+@officials_only
+def read(request: Request, code: str, component_id: int) -> HttpResponse:
+    """Have a file read that was handed in, or again after a failure."""
+    dossiers.digitise_component(code=code, component_id=component_id, by=request.actor)
+    return redirect("office:digitisation", code=code)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def fields(request: Request, code: str, component_id: int) -> HttpResponse:
+    """What was read, beside where it stands on the page; nothing is taken that nobody decided on."""
+    errors: dict[str, str] = {}
+    desk = _desk(code, request.actor)
+    if request.method == "POST":
+        try:
+            dossiers.confirm_fields(
+                code=code, component_id=component_id, decisions=_decisions(request.POST), by=request.actor
+            )
+            return _after_fields(request, desk, component_id)
+        except WrongFieldValue as refused:
+            errors = {str(refused.values["field"]): refused.message}
+    reading = dossiers.component_reading(page=desk.page, component_id=component_id)
+    shown = {
+        "desk": desk, "page": desk.page, "reading": reading, "errors": errors, "typed": request.POST,
+        "numbers": {field.proposal.field: at for at, field in enumerate(reading.fields, 1)},
+    }  # fmt: skip
+    return show(request, "office/digitisation_fields.html", shown, status=422 if errors else 200)
+
+
+def _decisions(data: QueryDict) -> dict[str, Decided]:
+    names = (name.removeprefix("decision-") for name in data if name.startswith("decision-"))
+    return {name: Decided(data.get(f"decision-{name}", ""), data.get(f"value-{name}", "")) for name in names}
+
+
+def _after_fields(request: Request, desk: Desk, component_id: int) -> HttpResponse:
+    """On to the signature where that was pressed and all is decided; else back to what is open."""
+    code = desk.page.code
+    reading = dossiers.component_reading(page=desk.page, component_id=component_id)
+    if reading.open_count:
+        messages.info(request, _("Đã lưu. Còn %s trường chưa có quyết định.") % reading.open_count)
+        return redirect("office:digitisation_fields", code=code, component_id=component_id)
+    if "sign" in request.POST:
+        return _sign(code, component_id, request.actor)
+    messages.success(request, _("Đã lưu quyết định trên các trường đọc được."))
+    return redirect("office:digitisation", code=code)
+
+
+def _sign(code: str, component_id: int, actor: Actor) -> HttpResponse:
+    dossiers.sign_component(code=code, component_id=component_id, by=actor)
+    return redirect("office:digitisation", code=code)
+
+
+@require_POST
+@officials_only
+def sign(request: Request, code: str, component_id: int) -> HttpResponse:
+    """The searchable copy, signed by the official who is digitising; or tried again."""
+    return _sign(code, component_id, request.actor)
+
+
+@require_safe
+@officials_only
+def scanned_page(request: Request, code: str, component_id: int, page_number: int) -> HttpResponseBase:
+    page = desk_of(code, request.actor).page
+    image = dossiers.scan_view(page=page, component_id=component_id, number=page_number)
+    return documents.file_response(image, f"trang-{page_number}.jpg", inline=True)
+
+
+@require_safe
+@officials_only
+def copy(request: Request, code: str, component_id: int) -> HttpResponseBase:
+    """The searchable copy, signed where it is."""
+    file = dossiers.digitised_copy(code=code, component_id=component_id, by=request.actor)
+    return documents.file_response(file.stored, file.name, inline="view" in request.GET)
+
+
+@require_safe
+@officials_only
+def digitised(request: Request) -> HttpResponse:
+    """How much of what was handed in is digitised, by unit and paper; two statements."""
+    if not request.actor.organizations(Role.RECEPTIONIST):
+        raise NotAllowedError(_("Chỉ công chức tiếp nhận mở được trang này."))
+    days = number(request.GET.get("days"))
+    days = days if days in COUNTED_DAYS else COUNTED_DAYS[0]
+    since = clock.now() - timedelta(days=days)
+    wanted = request.GET.get("state", "")
+    state = int(wanted) if wanted in {"0", "1", "2", "3"} else -1
+    before = number(request.GET.get("before")) or None
+    rows = dossiers.digitised_rows(request.actor, since=since, digitised=state, before=before)
+    shown = {
+        "days": days, "all_days": COUNTED_DAYS, "state": state, "states": list(Digitised),
+        "counts": _by_unit(request.actor, days), "rows": [(row, Digitised(row.digitised)) for row in rows],
+        "next": rows[-1].id if len(rows) == dossiers.DIGITISED_PAGE else None,
+    }  # fmt: skip
+    return show(request, "office/digitised.html", shown)
+
+
+def _by_unit(actor: Actor, days: int) -> list[tuple[str, list[int], int]]:
+    """The name of each unit, its papers in each of the four states, and all together."""
+    found: dict[int, list[int]] = {}
+    for one in dossiers.digitised_counts(actor, since=clock.now() - timedelta(days=days)):
+        found.setdefault(one.receiving_unit_id, [0, 0, 0, 0])[one.digitised] = one.count
+    return [(organizations.card(unit).short_name, counts, sum(counts)) for unit, counts in found.items()]
