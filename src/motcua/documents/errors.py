@@ -159,3 +159,10 @@ class ScanNotFound(MotcuaError):
 
     code = "scan_not_found"
     status = 404
+
+
+class StorePaperNotFound(MotcuaError):
+    """Không tìm thấy giấy tờ này trong kho."""
+
+    code = "store_paper_not_found"
+    status = 404
