@@ -1,7 +1,7 @@
 """Jobs of dossiers: each loads, calls one action, and may run twice."""
 
 from motcua.accounts.service import SYSTEM
-from motcua.dossiers.actions import decision, drafts, opinions, papers, reception, takeover
+from motcua.dossiers.actions import decision, drafts, opinions, papers, reception, storing, takeover
 from motcua.kit import jobs
 
 
@@ -13,6 +13,11 @@ def make_paper(paper_id: int) -> None:
 @jobs.task("dossiers.prepare_signature")
 def prepare_signature(paper_id: int) -> None:
     decision.prepare_signature(paper_id=paper_id)
+
+
+@jobs.task("dossiers.deposit_result")
+def deposit_result(dossier_id: int) -> None:
+    storing.deposit_result(dossier_id=dossier_id)
 
 
 @jobs.task("dossiers.transfer")

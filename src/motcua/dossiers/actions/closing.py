@@ -6,6 +6,7 @@ from motcua.accounts.service import Actor
 from motcua.dossiers import rules
 from motcua.dossiers.actions import change
 from motcua.dossiers.actions.papers import issue_paper
+from motcua.dossiers.actions.storing import deposit_later
 from motcua.dossiers.errors import DossierClosed, NotYourStep, ReasonRequired, ResultAlreadySigned
 from motcua.dossiers.models import Delivery, Dossier, PaperKind, State
 from motcua.kit import clock
@@ -87,4 +88,5 @@ def collect_online(*, code: str, by: Actor) -> Dossier:
         change.write(dossier, State.RETURNED, returned_at=clock.now())
         change.record("returned", dossier, by, channel="online")
         workflow.end_case(subject=dossier, by=by, outcome="collected_online")
+        deposit_later(dossier)
         return dossier

@@ -272,6 +272,11 @@ def _actor(paper: Paper) -> Actor:
     )
 
 
+def sealed_by(paper: Paper) -> Actor:
+    """Who had the office's seal put under a sealed decision."""
+    return _actor(paper)
+
+
 def _place(paper: Paper, name: str) -> Place | None:
     place = paper.places.get(name)
     return Place(**place) if place else None

@@ -11,6 +11,7 @@ from motcua.dossiers.actions import change, decision, reception, step_work
 from motcua.dossiers.actions.assignment import acting_on, give, step_of
 from motcua.dossiers.actions.handing import Hand, hand_of, handed_to
 from motcua.dossiers.actions.notices import tell
+from motcua.dossiers.actions.storing import deposit_later
 from motcua.dossiers.errors import ColleagueUnfit, ReasonRequired, UnknownAct
 from motcua.dossiers.models import Dossier, NoticeKind, PaperKind, State
 from motcua.kit import clock
@@ -184,6 +185,7 @@ def _send_back(act: Act) -> Done:
 def _hand_over(act: Act) -> Done:
     values, to = {"returned_at": clock.now()}, State.RETURNED
     change.write_act("returned", act.dossier, act.by, to, values=values, to=act.note, channel="counter")
+    deposit_later(act.dossier)
     return True, {}
 
 

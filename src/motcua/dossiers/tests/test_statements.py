@@ -63,7 +63,7 @@ def test_steps(world, warm):
         "send_back": 4,
         "sign": 8,
         "seal": 8,
-        "hand_over": 4,
+        "hand_over": 5,
     }
 
 

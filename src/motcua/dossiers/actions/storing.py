@@ -1,0 +1,61 @@
+"""A result that was handed over lies in its owner's store, from where it is used again."""
+
+from datetime import date
+
+from django.db import transaction
+
+from motcua.catalogue import service as catalogue
+from motcua.documents import service as documents
+from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
+from motcua.dossiers.actions.decision import sealed_by
+from motcua.dossiers.models import Dossier, Paper, PaperKind
+from motcua.dossiers.parties import ORGANIZATION
+from motcua.kit import jobs
+from motcua.organizations import service as organizations
+
+DEPOSIT = "dossiers.deposit_result"
+
+
+def deposit_later(dossier: Dossier) -> None:
+    """Have the result filed in the owner's store once this transaction is through."""
+    jobs.defer(DEPOSIT, dossier_id=dossier.pk)
+
+
+def store_owner(dossier: Dossier) -> StoreOwner:
+    """In whose store the papers of a dossier lie."""
+    kind = OwnerKind.ORGANIZATION if dossier.applicant == ORGANIZATION else OwnerKind.PERSON
+    return StoreOwner(number=dossier.owner_number, name=dossier.owner_name, kind=kind)
+
+
+def origin_of(paper_id: int) -> str:
+    return f"dossiers.paper:{paper_id}"
+
+
+def deposit_result(*, dossier_id: int) -> None:
+    """File the sealed result in force; one that it corrects is replaced there. May be called again."""
+    with transaction.atomic(durable=True):
+        papers = Paper.objects.filter(dossier_id=dossier_id, kind=PaperKind.RESULT, sealed_file__isnull=False)
+        sealed = list(papers.select_related("dossier", "sealed_file").order_by("replaced_at", "pk"))
+        result = next((paper for paper in sealed if paper.replaced_at is None), None)
+        if result is None or result.sealed_file is None or result.dossier.returned_at is None:
+            return
+        dossier = result.dossier
+        card = catalogue.version(dossier.procedure_version_id)
+        signed_on = result.data.get("signed_on")
+        documents.deposit(
+            owner=store_owner(dossier),
+            facts=PaperFacts(
+                title=card.result_title or card.title,
+                code=card.result_code,
+                number=result.number,
+                issuer=organizations.card(dossier.competent_agency_id).name,
+                issued_on=date.fromisoformat(signed_on) if signed_on else None,
+            ),
+            file=result.sealed_file,
+            source=StoreSource.RESULT,
+            origin=origin_of(result.pk),
+            by=sealed_by(result),
+            dossier_code=dossier.code,
+            is_signed=True,
+            replaces=[origin_of(paper.pk) for paper in sealed if paper is not result],
+        )
