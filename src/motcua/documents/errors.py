@@ -166,3 +166,24 @@ class StorePaperNotFound(MotcuaError):
 
     code = "store_paper_not_found"
     status = 404
+
+
+class StoreNotFound(MotcuaError):
+    """Không tìm thấy kho giấy tờ này."""
+
+    code = "store_not_found"
+    status = 404
+
+
+class StoreConsentWithdrawn(MotcuaError):
+    """Chủ kho đã tắt việc tìm giấy tờ trong kho tại quầy. Chủ kho tự bật lại ở trang “Kho giấy tờ của tôi”."""
+
+    code = "store_consent_withdrawn"
+    status = 409
+
+
+class StorePaperUnusable(MotcuaError):
+    """“{title}” trong kho không dùng được nữa: {why}. Xin bỏ ra và đính kèm giấy tờ khác."""
+
+    code = "store_paper_unusable"
+    status = 409

@@ -7,7 +7,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from motcua.documents.digitisation.models import Digitisation, DigitisationState, ScannedPage
-from motcua.documents.store.models import OwnerKind, StorePaper, StoreSource, StoreState
+from motcua.documents.store.models import (
+    OwnerKind,
+    StoreConsent,
+    StoreMandate,
+    StorePaper,
+    StorePurpose,
+    StoreSource,
+    StoreState,
+)
 
 __all__ = [
     "Active",
@@ -19,7 +27,10 @@ __all__ = [
     "OwnerKind",
     "ScannedPage",
     "ScannedPaper",
+    "StoreConsent",
+    "StoreMandate",
     "StorePaper",
+    "StorePurpose",
     "StoreSource",
     "StoreState",
     "StoredFile",

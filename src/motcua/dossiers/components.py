@@ -17,6 +17,14 @@ class Digitised(models.IntegerChoices):
     REUSED_RESULT = 3, _("Tái sử dụng từ kết quả hồ sơ khác")
 
 
+class Reuse(models.IntegerChoices):
+    """Where a component was had from, as the portal asks (DuocTaiSuDung): 2 is a result of another dossier."""
+
+    NONE = 0, _("Không tái sử dụng")
+    PAPER = 1, _("Tái sử dụng giấy tờ đã số hóa")
+    RESULT = 2, _("Tái sử dụng kết quả của hồ sơ khác")
+
+
 class Component(Cleaned):
     """One paper of a dossier's list: a file, a paper handed over, both, or still missing."""
 
@@ -37,17 +45,31 @@ class Component(Cleaned):
     )
     digitised_at = models.DateTimeField(null=True)
     digitised_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
-    # As they are exchanged: DuocTaiSuDung (0, 1 or 2), DuocLayTuKhoDMQG, MaKetQuaThayThe.
-    reused = models.SmallIntegerField(default=0, db_default=0)
+    # Taken from a store: the paper there, and what the portal is told of it (DuocTaiSuDung, DuocLayTuKhoDMQG,
+    # MaKetQuaThayThe: the code of the result that stands in for the component).
+    store_paper = models.ForeignKey(
+        "documents.StorePaper", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reuse = models.SmallIntegerField(choices=Reuse, default=Reuse.NONE, db_default=0)
     from_national_store = models.BooleanField(default=False, db_default=False)
-    replaces_result = models.CharField(max_length=100, blank=True, default="", db_default="")
+    replacing_result = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["store_paper"],
+                condition=Q(store_paper__isnull=False),
+                name="dossiers_component_reused",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(digitised__range=(0, 3)), name="dossiers_component_digitised_known"
             ),
-            models.CheckConstraint(condition=Q(reused__range=(0, 2)), name="dossiers_component_reused"),
+            models.CheckConstraint(
+                condition=Q(store_paper=None, reuse=0) | (Q(store_paper__isnull=False) & ~Q(reuse=0)),
+                name="dossiers_component_reuse_has_paper",
+            ),
         ]
 
 
@@ -55,9 +77,9 @@ def sync_fields(component: Component) -> dict[str, int | str]:
     """As a component is exchanged with the national portal."""
     return {
         "DuocSoHoa": int(component.digitised == Digitised.YES),
-        "DuocTaiSuDung": component.reused,
+        "DuocTaiSuDung": component.reuse,
         "DuocLayTuKhoDMQG": int(component.from_national_store),
-        "MaKetQuaThayThe": component.replaces_result,
+        "MaKetQuaThayThe": component.replacing_result,
     }
 
 

@@ -346,3 +346,10 @@ class DigitisationRuleWrong(MotcuaError):
 
     code = "digitisation_rule_wrong"
     status = 422
+
+
+class NoStoreAtCounter(MotcuaError):
+    """Chỉ dùng được kho giấy tờ khi chính chủ hồ sơ có mặt tại quầy và đã nhập đúng số định danh."""
+
+    code = "no_store_at_counter"
+    status = 409

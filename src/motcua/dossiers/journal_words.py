@@ -26,7 +26,6 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.component_fields_confirmed": _("Xác nhận dữ liệu đọc từ “%(title)s”: %(names)s"),
     "dossier.component_signing_started": _("Ký số bản số hóa “%(title)s”"),
     "dossier.component_digitised": _("Đã số hóa “%(title)s”, ký số của bộ phận một cửa"),
-    "dossier.component_reused": _("Tái sử dụng “%(title)s”%(result)s"),
     "dossier.supplement_requested": _("Yêu cầu bổ sung: %(items)s"),
     "dossier.supplement_answered": _("Nhận đủ giấy tờ bổ sung"),
     "dossier.term_restarted": _("Tính lại thời hạn từ đầu, hẹn trả %(due_at)s"),

@@ -17,12 +17,33 @@ from motcua.dossiers.components import (
     Digitised,
     FieldDecision,
     Reason,
+    Reuse,
 )
 
 __all__ = [
-    "Channel", "Component", "ComponentField", "Cosigning", "CosigningState", "Delivery", "DigitisationRule",
-    "Digitised", "Dossier", "Draft", "DraftFile", "FieldDecision", "Notice", "NoticeKind", "Numbering", "Opinion",
-    "Paper", "PaperKind", "Reason", "Stage", "State", "Supplement",
+    "Channel",
+    "Component",
+    "ComponentField",
+    "Cosigning",
+    "CosigningState",
+    "Delivery",
+    "DigitisationRule",
+    "Digitised",
+    "Dossier",
+    "Draft",
+    "DraftFile",
+    "FieldDecision",
+    "Notice",
+    "NoticeKind",
+    "Numbering",
+    "Opinion",
+    "Paper",
+    "PaperKind",
+    "Reason",
+    "Reuse",
+    "Stage",
+    "State",
+    "Supplement",
 ]  # fmt: skip
 
 
@@ -81,6 +102,10 @@ class DraftFile(Cleaned):
     component = models.CharField(max_length=40)
     file = models.ForeignKey("documents.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    # Where it was taken from a store instead of being uploaded.
+    store_paper = models.ForeignKey(
+        "documents.StorePaper", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

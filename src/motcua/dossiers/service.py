@@ -16,7 +16,6 @@ from motcua.dossiers.actions.digitising import (
     Decided,
     confirm_fields,
     digitise_component,
-    mark_reused,
     may_digitise,
     scan_component,
     sign_component,
@@ -45,6 +44,7 @@ from motcua.dossiers.actions.processing import act_on_step, release_step, take_s
 from motcua.dossiers.actions.reception import CONFIRMING, CORRECTABLE, confirm_transfer, correct_reception
 from motcua.dossiers.actions.return_place import change_return_place
 from motcua.dossiers.actions.returning import return_to_step, ways_back
+from motcua.dossiers.actions.reuse import agree_to_store, take_from_store
 from motcua.dossiers.actions.step_work import record_step_form
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
@@ -126,6 +126,7 @@ from motcua.dossiers.queries.page import (
     PaperView,
     StepView,
     SupplementView,
+    TakenPaper,
     dossier_page,
     journal,
 )
@@ -139,6 +140,15 @@ from motcua.dossiers.queries.promises import (
     collections_at_closed_places,
 )
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
+from motcua.dossiers.queries.reusing import (
+    UsedIn,
+    counter_offers,
+    counter_owner,
+    own_offers,
+    unusable,
+    used_in,
+    why_unusable,
+)
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
 from motcua.dossiers.queries.unit import UNIT_PAGE, Load, UnitRow, unit_loads, unit_work
@@ -216,11 +226,14 @@ __all__ = [
     "State",
     "StepView",
     "SupplementView",
+    "TakenPaper",
     "UnitRow",
+    "UsedIn",
     "WaitingCosigning",
     "WorkCounts",
     "WorkRow",
     "act_on_step",
+    "agree_to_store",
     "answer_supplement",
     "ask_opinion",
     "ask_opinions",
@@ -251,6 +264,8 @@ __all__ = [
     "correct_reception",
     "cosigning_of",
     "cosignings_waiting",
+    "counter_offers",
+    "counter_owner",
     "digitisation_rules",
     "digitise_component",
     "digitised_components",
@@ -274,7 +289,6 @@ __all__ = [
     "journal",
     "lanes_and_people",
     "look_up",
-    "mark_reused",
     "may_digitise",
     "move_work",
     "my_dossiers",
@@ -283,6 +297,7 @@ __all__ = [
     "my_notices",
     "my_work",
     "offer_collection",
+    "own_offers",
     "paper_file",
     "parties_form",
     "parties_from",
@@ -310,11 +325,15 @@ __all__ = [
     "submit_draft",
     "supplement_draft",
     "sync_fields",
+    "take_from_store",
     "take_step",
     "tidy_code",
     "unit_loads",
     "unit_work",
+    "unusable",
+    "used_in",
     "ways_back",
+    "why_unusable",
     "withdraw_dossier",
     "withdraw_opinion",
     "work_counts",

@@ -100,3 +100,79 @@ class StorePaper(models.Model):
     def journal_facts(self) -> dict[str, Any]:
         """What the journal says of it: no number of a person."""
         return {"title": self.title, "source": self.source, "dossier": self.dossier_code}
+
+
+class StorePurpose(models.TextChoices):
+    """What the owner of a store may allow or stop; keeping what agencies confirmed is not theirs to stop here."""
+
+    OFFERS = "offers", _("Đề nghị dùng lại giấy tờ trong kho khi tôi làm hồ sơ trực tuyến")
+    COUNTER = "counter", _("Cán bộ tại quầy tìm giấy tờ trong kho, mỗi lần có tôi đồng ý")
+
+
+class StoreConsent(models.Model):
+    """That the owner of a store agreed to a purpose, and when they took it back.
+
+    `draft_id` is that of a dossier at a counter, for which alone it was given; without one it is for all to come.
+    """
+
+    owner_kind = models.CharField(max_length=12, choices=OwnerKind)
+    owner_number = models.CharField(max_length=14)
+    owner_key = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=10, choices=StorePurpose)
+    draft_id = models.UUIDField(null=True)
+    title = models.CharField(max_length=500, blank=True)
+    given_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # Who wrote it down: the owner, or the official whom they told.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    recorded_by_name = models.CharField(max_length=200)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_number", "-id"], name="documents_consent_of_owner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_kind", "owner_number", "owner_key", "purpose"],
+                condition=Q(draft_id=None),
+                name="documents_consent_general_once",
+            ),
+            models.UniqueConstraint(
+                fields=["draft_id"], condition=Q(draft_id__isnull=False), name="documents_consent_of_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=False) | Q(withdrawn_at__isnull=False),
+                name="documents_consent_decided",
+            ),
+        ]
+
+
+class StoreMandate(models.Model):
+    """That a person may act for the store of an organization, as an official saw it proved."""
+
+    owner_number = models.CharField(max_length=14)
+    owner_name = models.CharField(max_length=200)
+    person_number = models.CharField(max_length=12)
+    person_name = models.CharField(max_length=200)
+    person_key = models.CharField(max_length=200)
+    # The paper that proves it: "Giấy chứng nhận đăng ký doanh nghiệp số …".
+    proof = models.CharField(max_length=300)
+    granted_at = models.DateTimeField()
+    granted_by_name = models.CharField(max_length=200)
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", db_index=False
+    )
+    until = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_number", "owner_number"],
+                condition=Q(ended_at=None),
+                name="documents_mandate_once",
+            ),
+        ]

@@ -226,32 +226,6 @@ def _deposit(component: Component, by: Actor) -> None:
     )
 
 
-def mark_reused(
-    *,
-    component: Component,
-    by: Actor,
-    of_result: str = "",
-    reused: int = 1,
-    from_national_store: bool = False,
-) -> Component:
-    """Record inside the caller's transaction that a component was not handed in anew but taken over.
-
-    `of_result` is the code of the result of another dossier that takes its place; `reused` and
-    `from_national_store` are exchanged as they are given.
-    """
-    component.digitised = Digitised.REUSED_RESULT if of_result else Digitised.REUSED
-    component.reused, component.from_national_store = reused, from_national_store
-    component.replaces_result = of_result
-    component.digitised_at, component.digitised_by_name = clock.now(), by.name
-    component.save(
-        update_fields=[
-            "digitised", "reused", "from_national_store", "replaces_result", "digitised_at", "digitised_by_name",
-        ]
-    )  # fmt: skip
-    change.record("component_reused", component.dossier, by, title=component.title, result=of_result)
-    return component
-
-
 def _locked(code: str, component_id: int, by: Actor) -> tuple[Dossier, Component, Actor]:
     dossier = change.locked(code=code, by=by)
     by = _check_may(by, dossier.receiving_unit_id, dossier.state)

@@ -194,10 +194,15 @@ def attach_files(*, draft: Draft, sent: Iterable[SentFile], by: Actor) -> Attach
 
 def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:
     with transaction.atomic(durable=True):
-        kept = locked_draft(draft.pk, by).files.filter(pk=file_id).first()
-        if kept is not None:
-            kept.delete()
-            documents.give_back_scan(file_id=kept.file_id, by=by)
+        kept = locked_draft(draft.pk, by)
+        file = kept.files.filter(pk=file_id).first()
+        if file is None:
+            return
+        file.delete()
+        if file.store_paper_id is not None:
+            documents.note_taken_off(paper_id=file.store_paper_id, by=by, draft_id=kept.pk)
+        else:
+            documents.give_back_scan(file_id=file.file_id, by=by)
 
 
 def discard_draft(*, draft: Draft, by: Actor) -> None:

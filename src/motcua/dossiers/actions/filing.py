@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingCompone
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from, place_written
 from motcua.dossiers.queries.mine import filed_code
+from motcua.dossiers.queries.reusing import UNUSABLE, check_usable
 from motcua.forms import service as forms
 from motcua.forms.service import Form
 from motcua.kit import clock, sql, text
@@ -40,6 +41,8 @@ class FiledDraft:
     answers: dict[str, Any]
     papers: dict[str, bool]
     files: list[dict[str, Any]]
+    # Papers from a store that hold no longer, or that nobody agreed to any more: {"title", "why"}.
+    unusable: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,14 @@ _LOCK_DRAFT = """
 SELECT id FROM dossiers_draft WHERE id = %(id)s AND user_id = %(user)s AND supplement_of_id IS NULL FOR UPDATE
 """
 # Read apart from the lock: a statement that waited sees the draft as it is now, but beside it the files of before.
-_READ_DRAFT = """
+_READ_DRAFT = f"""
 SELECT id, procedure_version_id, channel, receiving_unit_id, parties::json AS parties,
        answers::json AS answers, papers::json AS papers,
        (SELECT coalesce(json_agg(json_build_object('component', component, 'file_id', file_id, 'name', name,
                                                    'removed', removed) ORDER BY id), '[]')
-        FROM dossiers_draftfile WHERE draft_id = draft.id) AS files
+        FROM dossiers_draftfile WHERE draft_id = draft.id) AS files, {UNUSABLE} AS unusable
 FROM dossiers_draft AS draft WHERE id = %(id)s
-"""
+"""  # noqa: S608 - constants only
 # One statement: take the number, write the dossier and its components, and drop the draft. The row of the series is
 # the only one that filers of an agency share, so it is held as briefly as can be. Owner and submitter who have an
 # account see the dossier in it, whoever typed it in, if number and name are theirs: one digit typed wrongly must not
@@ -90,10 +93,17 @@ number AS (
         %(answers)s::jsonb, %(now)s, ''
     FROM number RETURNING id, code
 ), listed AS (
-    INSERT INTO dossiers_component (dossier_id, code, title, file_id, name, removed, on_paper, added_at)
-    SELECT filed.id, part.code, part.title, part.file_id, part.name, part.removed, part.on_paper, %(now)s
+    INSERT INTO dossiers_component (dossier_id, code, title, file_id, name, removed, on_paper, added_at,
+        store_paper_id, reuse, replacing_result, digitised)
+    SELECT filed.id, part.code, part.title, part.file_id, part.name, part.removed, part.on_paper, %(now)s,
+        taken.id, CASE WHEN taken.id IS NULL THEN 0 WHEN taken.source = 'result' THEN 2 ELSE 1 END,
+        CASE WHEN taken.source = 'result' THEN taken.code ELSE '' END,
+        CASE WHEN taken.id IS NULL THEN 0 WHEN taken.source = 'result' THEN 3 ELSE 2 END
     FROM filed, json_to_recordset(%(components)s::json)
          AS part (code text, title text, file_id bigint, name text, removed text, on_paper boolean)
+    LEFT JOIN dossiers_draftfile AS kept
+        ON kept.draft_id = %(draft_id)s AND kept.component = part.code AND kept.file_id = part.file_id
+    LEFT JOIN documents_storepaper AS taken ON taken.id = kept.store_paper_id
 ), gone AS (DELETE FROM dossiers_draft WHERE id = %(draft_id)s)
 SELECT id, code FROM filed
 """
@@ -113,7 +123,7 @@ def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
             if code is None:
                 raise DraftNotFound
             return code
-        draft = sql.row(FiledDraft, _READ_DRAFT, {"id": draft_id})
+        draft = sql.row(FiledDraft, _READ_DRAFT, {"id": draft_id, "today": clock.today()})
         assert draft is not None  # it has just been locked
         return file_draft(draft, by)
 
@@ -123,6 +133,7 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     card = catalogue.version(draft.procedure_version_id)
     parties = parties_from(draft.channel, draft.parties, name=by.name, number=by.personal_number)
     form = _check_complete(draft, card, parties)
+    check_usable(draft.unusable)
     to = destination(card, draft.parties, draft.answers)
     in_force = catalogue.check_offered(card, to.competent.id, Channel(draft.channel).name.lower())
     check_open(in_force)

@@ -59,31 +59,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='component',
-            name='from_national_store',
-            field=models.BooleanField(db_default=False, default=False),
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='replaces_result',
-            field=models.CharField(blank=True, db_default='', default='', max_length=100),
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='reused',
-            field=models.SmallIntegerField(db_default=0, default=0),
-        ),
-        migrations.AddField(
-            model_name='component',
             name='signed_copy',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile'),
         ),
         migrations.AddConstraint(
             model_name='component',
             constraint=models.CheckConstraint(condition=models.Q(('digitised__range', (0, 3))), name='dossiers_component_digitised_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('reused__range', (0, 2))), name='dossiers_component_reused'),
         ),
         migrations.AddField(
             model_name='componentfield',

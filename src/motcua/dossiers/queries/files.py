@@ -16,6 +16,8 @@ class DossierFile:
     stored: StoredFile
     name: str
     is_result: bool = False
+    # Where it came from a store.
+    store_paper_id: int | None = None
 
 
 def paper_file(*, code: str, paper_id: int, by: Actor, as_citizen: bool = False) -> DossierFile:
@@ -43,4 +45,4 @@ def component_file(*, code: str, component_id: int, by: Actor, as_citizen: bool 
     component = Component.objects.select_related("file").filter(pk=component_id, dossier_id=page.id).first()
     if component is None or component.file is None:
         raise DossierNotFound
-    return DossierFile(component.file, component.name)
+    return DossierFile(component.file, component.name, store_paper_id=component.store_paper_id)

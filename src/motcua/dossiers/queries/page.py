@@ -10,6 +10,7 @@ from motcua.dossiers import rules
 from motcua.dossiers.errors import DossierNotFound
 from motcua.dossiers.models import Digitised, PaperKind
 from motcua.dossiers.parties import written_place
+from motcua.dossiers.queries.reusing import TAKEN, TakenPaper
 from motcua.dossiers.rules import State
 from motcua.kit import clock, sql
 
@@ -49,7 +50,7 @@ class ComponentView:
     condition: str | None
     # What the newest check of its signatures found (signatures.Finding), None for a file without any.
     finding: str | None = None
-
+    taken: TakenPaper | None = None
     digitised: int = Digitised.NO
     signed_copy_id: int | None = None
 
@@ -271,7 +272,8 @@ _STEPS = _array(
 )
 _COMPONENTS = _array(
     "component.id, component.code, component.title, component.file_id, component.name, component.removed, "
-    "component.on_paper, file.malware, file.condition, held.finding, component.digitised, component.signed_copy_id",
+    "component.on_paper, file.malware, file.condition, held.finding, component.digitised, component.signed_copy_id, "
+    f"{TAKEN} AS taken",
     "dossiers_component AS component LEFT JOIN documents_storedfile AS file ON file.id = component.file_id "
     "LEFT JOIN signatures_filecheck AS held ON held.file_id = component.file_id WHERE dossier_id = dossier.id",
 )
@@ -336,6 +338,7 @@ _MOMENTS = frozenset(
         "deadline",
         "reminded_at",
         "withdrawn_at",
+        "state_at",
     }
 )
 
@@ -371,12 +374,17 @@ def _build(**values: Any) -> DossierPage:
         **values
         | {
             "steps": tuple(StepView(**_moments(part)) for part in values["steps"]),
-            "components": tuple(ComponentView(**part) for part in values["components"]),
+            "components": tuple(_component(part) for part in values["components"]),
             "papers": tuple(PaperView(**_moments(part)) for part in papers),
             "supplements": tuple(SupplementView(**_moments(part)) for part in values["supplements"]),
             "opinions": tuple(OpinionView(**_moments(part)) for part in values["opinions"]),
         }
     )
+
+
+def _component(part: dict[str, Any]) -> ComponentView:
+    taken = part.pop("taken")
+    return ComponentView(**part, taken=TakenPaper(**_moments(taken)) if taken else None)
 
 
 def _moments(part: dict[str, Any]) -> dict[str, Any]:

@@ -228,24 +228,10 @@ def test_without_a_certificate_it_says_so_and_can_be_signed_later(world, code):
     assert part.digitised == Digitised.YES
 
 
-def test_reuse_is_recorded_as_it_is_exchanged(world, code):
-    part = component(code)
-    dossiers.mark_reused(
-        component=part, by=world.dung, of_result="H05-KQ-1", reused=2, from_national_store=True
-    )
-    part.refresh_from_db()
-    assert dossiers.sync_fields(part) == {
-        "DuocSoHoa": 0, "DuocTaiSuDung": 2, "DuocLayTuKhoDMQG": 1, "MaKetQuaThayThe": "H05-KQ-1",
-    }  # fmt: skip
-    assert part.digitised == Digitised.REUSED_RESULT
-    part.digitised = Digitised.YES
-    assert dossiers.sync_fields(part)["DuocSoHoa"] == 1
-
-
 def test_the_four_states_are_counted_and_listed_for_the_unit(world, code):
     part = component(code)
     since = clock.now() - timedelta(days=1)
-    dossiers.mark_reused(component=part, by=world.dung)
+    Component.objects.filter(pk=part.pk).update(digitised=Digitised.REUSED, digitised_at=clock.now())
     counts = {one.digitised: one.count for one in dossiers.digitised_counts(world.dung, since=since)}
     assert counts[Digitised.REUSED] == 1
     rows = dossiers.digitised_rows(world.dung, since=since, digitised=2)

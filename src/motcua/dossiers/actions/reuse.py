@@ -1,0 +1,78 @@
+"""A paper of a store is taken into a draft instead of a file, by its owner or, with their word, at the counter."""
+
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.catalogue import service as catalogue
+from motcua.documents import service as documents
+from motcua.documents.models import StorePaper
+from motcua.dossiers.actions.drafts import MOST_FILES, locked_draft
+from motcua.dossiers.errors import NoStoreAtCounter, NotYourStep, TooManyFiles, UnknownComponent
+from motcua.dossiers.models import Channel, Draft, DraftFile
+from motcua.dossiers.queries.reusing import counter_owner
+from motcua.kit import sql
+
+# The same paper for the same component once; no row where there are too many.
+_TAKE = """
+INSERT INTO dossiers_draftfile (draft_id, component, file_id, name, store_paper_id)
+SELECT %(draft)s, %(component)s, %(file)s, %(name)s, %(paper)s
+WHERE (SELECT count(*) FROM dossiers_draftfile WHERE draft_id = %(draft)s) < %(most)s
+ON CONFLICT (draft_id, component, file_id) DO UPDATE SET store_paper_id = excluded.store_paper_id
+RETURNING id, draft_id, component, file_id, name, store_paper_id
+"""
+
+
+def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -> DraftFile:
+    """Attach a paper of the store of `by`, or at the counter of whoever stands there and agreed.
+
+    Raises UnknownComponent, TooManyFiles, NoStoreAtCounter, StorePaperNotFound, StorePaperUnusable,
+    StoreConsentWithdrawn.
+    """
+    card = catalogue.version(draft.procedure_version_id)
+    if component not in {part.code for part in card.components}:
+        raise UnknownComponent
+    with transaction.atomic(durable=True):
+        kept = locked_draft(draft.pk, by)
+        paper = _taken(kept, paper_id, card.title, by)
+        name = documents.display_name(f"{paper.title} {paper.number}".strip(), paper.file.content_type)
+        facts = {
+            "draft": kept.pk,
+            "component": component,
+            "file": paper.file_id,
+            "name": name,
+            "paper": paper.pk,
+        }
+        taken = sql.row(DraftFile, _TAKE, facts | {"most": MOST_FILES})
+        if taken is None:
+            raise TooManyFiles(most=MOST_FILES)
+        return taken
+
+
+def _taken(draft: Draft, paper_id: int, title: str, by: Actor) -> StorePaper:
+    if draft.channel == Channel.ONLINE:
+        return documents.use_own_paper(paper_id=paper_id, by=by, title=title, draft_id=draft.pk)
+    owner = counter_owner(draft)
+    if owner is None:
+        raise NoStoreAtCounter
+    return documents.use_at_counter(paper_id=paper_id, owner=owner, by=by, title=title, draft_id=draft.pk)
+
+
+def agree_to_store(*, draft: Draft, by: Actor) -> None:
+    """The owner, who stands at the counter, agrees that their store is searched for this dossier.
+
+    Raises NoStoreAtCounter where the owner is not there or has no number, NotYourStep, StoreConsentWithdrawn.
+    """
+    with transaction.atomic(durable=True):
+        kept = locked_draft(draft.pk, by)
+        owner = counter_owner(kept) if kept.channel != Channel.ONLINE else None
+        if owner is None:
+            raise NoStoreAtCounter
+        if kept.receiving_unit_id is None:
+            raise NotYourStep
+        documents.agree_at_counter(
+            owner=owner,
+            draft_id=kept.pk,
+            title=catalogue.version(kept.procedure_version_id).title,
+            by=by,
+            organization_id=kept.receiving_unit_id,
+        )
