@@ -161,13 +161,6 @@ class ScanNotFound(MotcuaError):
     status = 404
 
 
-class StorePaperNotFound(MotcuaError):
-    """Không tìm thấy giấy tờ này trong kho."""
-
-    code = "store_paper_not_found"
-    status = 404
-
-
 class StoreNotFound(MotcuaError):
     """Không tìm thấy kho giấy tờ này."""
 

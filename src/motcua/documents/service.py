@@ -106,7 +106,13 @@ from motcua.documents.store.reading import (
     uses_of,
 )
 from motcua.documents.store.standing import Wanted
-from motcua.documents.store.using import note_reading, note_taken_off, use_at_counter, use_own_paper
+from motcua.documents.store.using import (
+    note_reading,
+    note_taken_off,
+    read_at_counter,
+    use_at_counter,
+    use_own_paper,
+)
 from motcua.documents.watching import FilesState, alarming_files, files_state
 
 __all__ = [
@@ -199,6 +205,7 @@ __all__ = [
     "propose_fields",
     "purposes",
     "read",
+    "read_at_counter",
     "receive_upload",
     "render_paper",
     "revoke_paper",

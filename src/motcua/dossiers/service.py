@@ -44,7 +44,12 @@ from motcua.dossiers.actions.processing import act_on_step, release_step, take_s
 from motcua.dossiers.actions.reception import CONFIRMING, CORRECTABLE, confirm_transfer, correct_reception
 from motcua.dossiers.actions.return_place import change_return_place
 from motcua.dossiers.actions.returning import return_to_step, ways_back
-from motcua.dossiers.actions.reuse import agree_to_store, take_from_store
+from motcua.dossiers.actions.reuse import (
+    agree_to_store,
+    note_component_read,
+    read_at_counter,
+    take_from_store,
+)
 from motcua.dossiers.actions.step_work import record_step_form
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
@@ -147,7 +152,6 @@ from motcua.dossiers.queries.reusing import (
     own_offers,
     unusable,
     used_in,
-    why_unusable,
 )
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
@@ -296,6 +300,7 @@ __all__ = [
     "my_drafts",
     "my_notices",
     "my_work",
+    "note_component_read",
     "offer_collection",
     "own_offers",
     "paper_file",
@@ -303,6 +308,7 @@ __all__ = [
     "parties_from",
     "place_field",
     "place_title",
+    "read_at_counter",
     "received_dossiers",
     "received_lately",
     "record_step_form",
@@ -333,7 +339,6 @@ __all__ = [
     "unusable",
     "used_in",
     "ways_back",
-    "why_unusable",
     "withdraw_dossier",
     "withdraw_opinion",
     "work_counts",

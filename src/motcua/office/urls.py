@@ -20,6 +20,7 @@ from motcua.office.views import (
     side_acts,
     sign,
     step_forms,
+    store,
     unit,
     work,
 )
@@ -74,6 +75,9 @@ urlpatterns = [
     path(f"{DRAFT}form/<slug:page_id>/", drafts.form_page, name="draft_form"),
     path(f"{DRAFT}papers/", drafts.papers, name="draft_papers"),
     path(f"{DRAFT}papers/<int:file_id>/remove/", drafts.remove_file, name="draft_remove_file"),
+    path(f"{DRAFT}store/consent/", store.agree, name="draft_consent"),
+    path(f"{DRAFT}store/take/", store.take, name="draft_take"),
+    path(f"{DRAFT}store/<int:paper_id>/", store.paper, name="draft_store_paper"),
     path(f"{DRAFT}check/", drafts.check, name="draft_check"),
     path(f"{DRAFT}cosign/", drafts.cosign, name="draft_cosign"),
     path(f"{DRAFT}submit/", drafts.submit, name="draft_submit"),

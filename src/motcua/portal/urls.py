@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import cosigning, drafts, hours, mine, places, public
+from motcua.portal.views import cosigning, drafts, hours, mine, places, public, store
 
 app_name = "portal"
 
@@ -20,12 +20,17 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/parties/", drafts.parties, name="parties"),
     path("drafts/<uuid:draft_id>/form/<slug:page_id>/", drafts.form_page, name="form_page"),
     path("drafts/<uuid:draft_id>/papers/", drafts.papers, name="papers"),
+    path("drafts/<uuid:draft_id>/papers/take/", store.take, name="take_paper"),
     path("drafts/<uuid:draft_id>/papers/<int:file_id>/remove/", drafts.remove_paper, name="remove_paper"),
     path("drafts/<uuid:draft_id>/check/", drafts.check, name="check"),
     path("drafts/<uuid:draft_id>/submit/", drafts.submit, name="submit"),
     path("drafts/<uuid:draft_id>/invite/", cosigning.invite, name="invite_cosigner"),
     path("cosign/<str:code>/", cosigning.cosign, name="cosign"),
     path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
+    path("my/store/", store.store, name="store"),
+    path("my/store/consent/", store.consent, name="store_consent"),
+    path("my/store/<int:paper_id>/", store.paper, name="store_paper"),
+    path("my/store/<int:paper_id>/file/", store.paper_file, name="store_file"),
     path("my/dossiers/", mine.dossiers_list, name="dossiers"),
     path("my/dossiers/<str:code>/", mine.dossier, name="dossier"),
     path("my/dossiers/<str:code>/papers/<int:paper_id>/", mine.paper_file, name="paper_file"),

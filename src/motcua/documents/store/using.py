@@ -42,19 +42,29 @@ def use_at_counter(
 
     Raises StorePaperNotFound for anybody else's, StorePaperUnusable, StoreConsentWithdrawn.
     """
-    paper = _locked(paper_id)
+    paper = read_at_counter(paper_id=paper_id, owner=owner, draft_id=draft_id)
+    return _used(paper, by, {"purpose": "counter", "title": title, "draft": str(draft_id)})
+
+
+def read_at_counter(*, paper_id: int, owner: StoreOwner, draft_id: uuid.UUID) -> StorePaper:
+    """A paper of whoever stands at the counter and agreed for this dossier.
+
+    Raises StorePaperNotFound for anybody else's, StoreConsentWithdrawn.
+    """
+    with transaction.atomic():
+        paper = _locked(paper_id)
     if not holds(owner, paper):
         raise StorePaperNotFound
     if not agreed_at_counter(owner, draft_id):
         raise StoreConsentWithdrawn
-    return _used(paper, by, {"purpose": "counter", "title": title, "draft": str(draft_id)})
+    return paper
 
 
-def note_reading(*, paper_id: int, by: Actor, dossier: str, purpose: str) -> None:
-    """Journal that an official opened a paper that came from a store."""
+def note_reading(*, paper_id: int, by: Actor, dossier: str, purpose: str, title: str = "") -> None:
+    """Journal that an official opened a paper of a store: for which dossier, or for one that has no code yet."""
     with transaction.atomic():
-        paper = _locked(paper_id)
-        audit.record("store.read", on=paper, by=by, data={"dossier": dossier, "purpose": purpose})
+        data = {"dossier": dossier, "purpose": purpose, "title": title[:_LONGEST]}
+        audit.record("store.read", on=_locked(paper_id), by=by, data=data)
 
 
 def note_taken_off(*, paper_id: int, by: Actor, draft_id: uuid.UUID) -> None:

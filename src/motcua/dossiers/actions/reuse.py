@@ -9,6 +9,7 @@ from motcua.documents.models import StorePaper
 from motcua.dossiers.actions.drafts import MOST_FILES, locked_draft
 from motcua.dossiers.errors import NoStoreAtCounter, NotYourStep, TooManyFiles, UnknownComponent
 from motcua.dossiers.models import Channel, Draft, DraftFile
+from motcua.dossiers.queries.files import DossierFile
 from motcua.dossiers.queries.reusing import counter_owner
 from motcua.kit import sql
 
@@ -76,3 +77,23 @@ def agree_to_store(*, draft: Draft, by: Actor) -> None:
             by=by,
             organization_id=kept.receiving_unit_id,
         )
+
+
+def note_component_read(*, code: str, file: DossierFile, by: Actor) -> None:
+    """That an official opens a paper of a dossier: one that came from a store says so to its owner."""
+    if file.store_paper_id is not None:
+        documents.note_reading(paper_id=file.store_paper_id, by=by, dossier=code, purpose="dossier")
+
+
+def read_at_counter(*, draft: Draft, paper_id: int, by: Actor) -> StorePaper:
+    """A paper that is offered at the counter, to be compared before it is used.
+
+    Raises NoStoreAtCounter, StorePaperNotFound, StoreConsentWithdrawn.
+    """
+    owner = counter_owner(draft)
+    if owner is None:
+        raise NoStoreAtCounter
+    paper = documents.read_at_counter(paper_id=paper_id, owner=owner, draft_id=draft.pk)
+    title = catalogue.version(draft.procedure_version_id).title
+    documents.note_reading(paper_id=paper.pk, by=by, dossier="", purpose="counter", title=title)
+    return paper

@@ -19,6 +19,7 @@ from motcua.dossiers.models import Channel, Draft, DraftFile
 from motcua.dossiers.parties import APPLICANT, needs_authorisation, parties_form, place_field
 from motcua.dossiers.queries.cosigning import CosigningCard, cosigning_of
 from motcua.dossiers.queries.mine import draft_files
+from motcua.dossiers.queries.reusing import unusable, unusable_words
 from motcua.forms import service as forms
 from motcua.forms.service import Page, SummarySection
 from motcua.organizations.errors import NoCompetentOrganization
@@ -104,6 +105,14 @@ class Filling(ABC):
     def files(self) -> list[DraftFile]:
         return draft_files(self.draft)
 
+    @cached_property
+    def unusable(self) -> list[dict[str, str]]:
+        """What was taken from a store and may not be filed; costs a statement only where there is any."""
+        return unusable(self.draft) if any(file.store_paper_id for file in self.files) else []
+
+    def why_unusable(self, component: str) -> list[str]:
+        return [unusable_words(one) for one in self.unusable if one["component"] == component]
+
     def files_of(self, component: str) -> list[DraftFile]:
         return [file for file in self.files if file.component == component]
 
@@ -158,6 +167,7 @@ class Filling(ABC):
         if not unsound and (refused := self._refused()):
             unsound = [refused]
         wrong = [(message, self.address(PARTIES)) for message in unsound]
+        wrong += [(unusable_words(one), self.address(PAPERS)) for one in self.unusable]
         return wrong + [
             (message, self.address(FORM, self._page_of(field)))
             for field, message in forms.check(self.form, self.draft.answers).items()

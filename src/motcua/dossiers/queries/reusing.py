@@ -159,7 +159,7 @@ def unusable(draft: Draft) -> list[dict[str, str]]:
     return found["unusable"] if found else []
 
 
-def why_unusable(why: str) -> str:
+def _why(why: str) -> str:
     """In words of a sentence."""
     if why == "other_owner":
         return _("giấy tờ là của người khác")
@@ -171,7 +171,16 @@ def why_unusable(why: str) -> str:
 def check_usable(unusable: list[dict[str, str]]) -> None:
     """Raises StorePaperUnusable for the first paper from a store that may not be filed."""
     if unusable:
-        raise StorePaperUnusable(title=unusable[0]["title"], why=why_unusable(unusable[0]["why"]))
+        raise _refusal(unusable[0])
+
+
+def unusable_words(one: dict[str, str]) -> str:
+    """The same as a sentence."""
+    return _refusal(one).message
+
+
+def _refusal(one: dict[str, str]) -> StorePaperUnusable:
+    return StorePaperUnusable(title=one["title"], why=_why(one["why"]))
 
 
 def used_in(*, paper_id: int) -> list[UsedIn]:

@@ -80,10 +80,14 @@ def paper_file(request: Request, code: str, paper_id: int) -> HttpResponseBase:
 @require_safe
 @officials_only
 def component_file(request: Request, code: str, component_id: int) -> HttpResponseBase:
-    """A paper that was attached; where it waits to be scanned for malware, whoever opens it is told first."""
+    """A paper that was attached; where it waits to be scanned for malware, whoever opens it is told first.
+
+    One that came from a store is read only as the bytes are sent: then its owner sees it.
+    """
     file = dossiers.component_file(code=code, component_id=component_id, by=request.actor)
     if file.stored.malware == Malware.WAITING and "known" not in request.GET:
         return show(request, "office/unscanned.html", {"code": code, "name": file.name})
+    dossiers.note_component_read(code=code, file=file, by=request.actor)
     return documents.file_response(file.stored, file.name, inline="view" in request.GET)
 
 

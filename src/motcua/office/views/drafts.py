@@ -113,6 +113,13 @@ def _prefilled(draft: Draft, request: Request) -> Draft:
     return dossiers.save_draft(draft=draft, by=request.actor, answers=known) if known else draft
 
 
+def keep_papers(request: Request, draft: Draft) -> tuple[Draft, dict[str, str]]:
+    """Keep the ticks and the files of the page of papers; the files that are refused are named."""
+    handed_over = dict.fromkeys(request.POST.getlist("paper"), True)
+    draft = dossiers.save_draft(draft=draft, by=request.actor, papers=handed_over)
+    return draft, _attach(request, draft)
+
+
 @require_http_methods(GET_OR_POST)
 @officials_only
 @filed_leads_to_dossier
@@ -121,18 +128,18 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     draft = counter_draft(request, draft_id)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        handed_over = dict.fromkeys(request.POST.getlist("paper"), True)
-        draft = dossiers.save_draft(draft=draft, by=request.actor, papers=handed_over)
-        errors = _attach(request, draft)
+        draft, errors = keep_papers(request, draft)
         if not errors:
             place = "check" if "next" in request.POST else "papers"
             return HttpResponseRedirect(Filing(draft).address(place))
-    shown = {
+    shown: dict[str, Any] = {
         "errors": errors,
         "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
         "scans": [scan for scan in documents.waiting_scans(by=request.actor) if scan.file_id][:MOST_SCANS],
         "accepted": documents.ACCEPTED_WORDS,
         "most_bytes": documents.MAX_FILE_BYTES,
+        "offers": dossiers.counter_offers(draft),
+        "store_owner": dossiers.counter_owner(draft),
     }
     return _show(request, "office/draft/papers.html", draft, "papers", shown)
 

@@ -131,6 +131,7 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
         "pending": pending,
         "accepted": documents.ACCEPTED_WORDS,
         "most_bytes": documents.MAX_FILE_BYTES,
+        "offers": dossiers.own_offers(draft, request.actor),
     }
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)
 
