@@ -169,6 +169,21 @@ PORTAL = {
     "portal:form_page": Door(get=own(200), post=own(422), at=lambda scene: _first_page(scene, "draft")),
     "portal:papers": Door(get=own(200), post=own(DONE), at=_draft("draft")),
     "portal:remove_paper": Door(get=NEVER, post=own(DONE), at=lambda scene: _file_of(scene, "draft")),
+    # A paper that is not offered is refused in words on the page of papers.
+    "portal:take_paper": Door(
+        get=NEVER,
+        post=own(DONE),
+        at=_draft("draft"),
+        sends=lambda scene: {"take": f"giay-chung-nhan-ket-hon:{scene.store_paper}"},
+    ),
+    "portal:store": Door(get=signed_in(200), post=NEVER),
+    "portal:store_consent": Door(
+        get=signed_in(200),
+        post=signed_in(404, an=DONE, bich=DONE),
+        sends=lambda _scene: {"purpose": "offers", "on": "0"},
+    ),
+    "portal:store_paper": Door(get=own(200), post=NEVER, at=lambda scene: {"paper_id": scene.store_paper}),
+    "portal:store_file": Door(get=own(200), post=NEVER, at=lambda scene: {"paper_id": scene.store_paper}),
     "portal:check": Door(get=own(200), post=NEVER, at=_draft("draft")),
     "portal:submit": Door(get=NEVER, post=own(DONE), at=_draft("draft")),
     # A birth asks nobody to confirm: An is told so.
@@ -209,6 +224,10 @@ OFFICE = {
         post=officials(403, em=DONE, minh=DONE, lien=DONE),
         at=lambda scene: {"person_id": scene.world.binh.id},
         sends=lambda scene: {"office": scene.world.committee.pk},
+    ),
+    "office:mandates": Door(get=officials(403, dung=200), post=officials(403, dung=422)),
+    "office:end_mandate": Door(
+        get=NEVER, post=officials(404, dung=DONE), at=lambda scene: {"mandate_id": scene.mandate}
     ),
     "office:postings": Door(get=officials(403, em=200, minh=200, lien=200), post=NEVER),
     "office:lend": Door(get=NEVER, post=officials(403, em=422, minh=422, lien=422)),
@@ -263,6 +282,18 @@ OFFICE = {
     "office:draft_papers": Door(get=_COUNTER, post=_COUNTER_DONE, at=_draft("desk_draft")),
     "office:draft_remove_file": Door(
         get=NEVER, post=_COUNTER_DONE, at=lambda scene: _file_of(scene, "desk_draft")
+    ),
+    "office:draft_consent": Door(get=NEVER, post=_COUNTER_DONE, at=_draft("desk_draft")),
+    "office:draft_take": Door(
+        get=NEVER,
+        post=_COUNTER_DONE,
+        at=_draft("desk_draft"),
+        sends=lambda scene: {"take": f"giay-chung-nhan-ket-hon:{scene.counter_paper}"},
+    ),
+    "office:draft_store_paper": Door(
+        get=_COUNTER,
+        post=NEVER,
+        at=lambda scene: {"draft_id": scene.desk_draft.pk, "paper_id": scene.counter_paper},
     ),
     "office:draft_check": Door(get=_COUNTER, post=NEVER, at=_draft("desk_draft")),
     # Nor is anything confirmed at the counter that nobody needs to confirm.
@@ -394,6 +425,13 @@ OFFICE = {
         post=only("dung"),
         at=_dossier("open"),
         sends=_revised("open", reason="Ông An đề nghị rút."),
+    ),
+    # Nothing is taken back that was not handed over.
+    "office:revoke": Door(
+        get=of_the_office(403),
+        post=of_the_office(403, em=409),
+        at=_dossier("open"),
+        sends=_revised("open", reason="Sai."),
     ),
     "office:stop": Door(
         get=only("em", 200),

@@ -24,6 +24,8 @@ PLAIN_WORDS = frozenset(
     end extend file form give health help invite issue language lend lookup my new new-password office openapi parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way undo unlock upload v1 verify vneid withdraw
+    people preview procedures progress rate release remind remove retry revoke search second-factor sign sign-in sign-out
+    signing start stop submit table take template try under-way undo upload v1 verify vneid withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
@@ -55,6 +57,7 @@ ARGUMENTS = frozenset(
         "person_id",
         "posting_id",
         "absence_id",
+        "mandate_id",
     }
 )
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

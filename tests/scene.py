@@ -17,13 +17,15 @@ from django.db import transaction
 from django.test import Client
 
 from motcua.accounts.models import User
-from motcua.accounts.service import Actor
+from motcua.accounts.service import SYSTEM, Actor
 from motcua.calendars.service import decide_day
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
 from motcua.documents.service import keep
 from motcua.documents.testing import make_scan
+from motcua.documents import service as documents
+from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource, keep
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
@@ -95,6 +97,33 @@ class Scene:
         self.desk_draft = self.world.counter_draft(self.world.dung)
         dossiers.attach_file(draft=self.desk_draft, component=PAPER, upload=pdf(), by=self.world.dung)
         self.scan = make_scan(by=self.world.dung).pk
+        self.store_paper = self._in_store(self.world.an)
+        self.counter_paper = self._in_store(self.world.bich)
+        dossiers.agree_to_store(draft=self.desk_draft, by=self.world.dung)
+        self.mandate = self._mandate()
+
+    def _in_store(self, owner: Actor) -> int:
+        """A marriage certificate, which the registration of a birth may ask for."""
+        paper = documents.deposit(
+            owner=StoreOwner(owner.personal_number, owner.name),
+            facts=PaperFacts(title="Giấy chứng nhận kết hôn", number="12/2026"),
+            file=keep(content=PDF, content_type="application/pdf"),
+            source=StoreSource.RESULT,
+            origin=f"scene:{owner.name}",
+            by=SYSTEM,
+        )
+        assert paper is not None  # its owner has a number
+        return paper.pk
+
+    def _mandate(self) -> int:
+        return documents.grant_mandate(
+            owner=StoreOwner("2400123456", "Công ty Gốm Nếnh", OwnerKind.ORGANIZATION),
+            person=StoreOwner(self.world.an.personal_number, self.world.an.name),
+            proof="Giấy chứng nhận đăng ký doanh nghiệp",
+            until=None,
+            organization_id=self.world.centre.pk,
+            by=self.world.dung,
+        ).pk
 
     def _tried_colours(self) -> str:
         """A list of choices, and a file that waits for somebody to look at it."""

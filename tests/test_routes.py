@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 # Reading a sealed result returns it, and files need a place before they are sent: else a GET writes nothing.
 WRITES_BY_READING = {
+    # Whose paper it is sees that it was opened.
+    "office:draft_store_paper": {"audit_entry"},
     "portal:supplement": {"dossiers_draft"},
     "office:answer_supplement": {"dossiers_draft"},
 }

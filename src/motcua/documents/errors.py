@@ -180,3 +180,17 @@ class StorePaperUnusable(MotcuaError):
 
     code = "store_paper_unusable"
     status = 409
+
+
+class MandateHeld(MotcuaError):
+    """Người này đang được làm thay tổ chức đó rồi. Muốn đổi thì chấm dứt lần trước."""
+
+    code = "mandate_held"
+    status = 409
+
+
+class MandateNotFound(MotcuaError):
+    """Không tìm thấy việc làm thay này ở quầy của bạn."""
+
+    code = "mandate_not_found"
+    status = 404

@@ -87,7 +87,8 @@ from motcua.documents.store.consenting import (
     purposes,
     set_consent,
 )
-from motcua.documents.store.depositing import PaperFacts, StoreOwner, deposit, revoke_paper
+from motcua.documents.store.depositing import PaperFacts, StoreOwner, deposit, holds_still, revoke_paper
+from motcua.documents.store.mandating import end_mandate, grant_mandate, mandates_at
 from motcua.documents.store.reading import (
     STORE_PAGE,
     Offer,
@@ -184,15 +185,20 @@ __all__ = [
     "display_name",
     "document_number",
     "drop_upload",
+    "end_mandate",
     "field_value",
+    "file_response",
     "file_response",
     "files_state",
     "give_back_scan",
+    "grant_mandate",
+    "holds_still",
     "is_offered",
     "keep",
     "keep_upload",
     "make_seal_image",
     "make_signature_image",
+    "mandates_at",
     "may_act_for",
     "moment_words",
     "note_reading",

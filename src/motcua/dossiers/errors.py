@@ -353,3 +353,10 @@ class NoStoreAtCounter(MotcuaError):
 
     code = "no_store_at_counter"
     status = 409
+
+
+class NothingToRevoke(MotcuaError):
+    """Không có kết quả nào còn hiệu lực trong kho dữ liệu điện tử để thu hồi."""
+
+    code = "nothing_to_revoke"
+    status = 409

@@ -58,6 +58,7 @@ ACTION_WORDS: Mapping[str, Promise] = {
     "dossier.signing_cancelled": _("Thôi ký %(paper)s, chờ quyết định lại"),
     "dossier.finished": _("Giải quyết xong, chờ trả kết quả"),
     "dossier.returned": _("Trả kết quả%(to)s"),
+    "dossier.result_revoked": _("Thu hồi kết quả số %(number)s"),
     "dossier.withdrawn": _("Người nộp rút hồ sơ"),
     "dossier.stopped": _("Dừng giải quyết hồ sơ"),
     "dossier.merged": _("%(move)s, theo %(resolution)s"),

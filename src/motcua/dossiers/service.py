@@ -51,6 +51,7 @@ from motcua.dossiers.actions.reuse import (
     take_from_store,
 )
 from motcua.dossiers.actions.step_work import record_step_form
+from motcua.dossiers.actions.storing import revoke_result
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
     request_supplement,
@@ -321,6 +322,7 @@ __all__ = [
     "retry_service",
     "retry_signature",
     "return_to_step",
+    "revoke_result",
     "save_draft",
     "scan_component",
     "scan_view",

@@ -48,6 +48,7 @@ class SideActs:
             ("stop", _("Dừng giải quyết"), self.may_stop),
             ("return_place", _("Đổi nơi nhận kết quả"), self.may_change_return_place),
             ("digitisation", _("Số hóa giấy tờ"), self.may_digitise),
+            ("revoke", _("Thu hồi kết quả"), self.may_revoke),
             ("correct", _("Sửa thông tin tiếp nhận"), self.may_correct),
         )
         return [SideAct(name, label, self._url(name)) for name, label, may in offered if may]
@@ -109,6 +110,13 @@ class SideActs:
     def _undecided(self) -> bool:
         signed = any(paper.signed_file_id for paper in self.page.papers if paper.data.get("decision"))
         return not signed and not self.busy
+
+    @property
+    def may_revoke(self) -> bool:
+        """A leader of whoever issued it, once it was handed over; whether it holds still is asked when it is done."""
+        results = [paper for paper in self.page.papers_of("result") if paper.sealed_file_id]
+        revoked = any(paper.data.get("revoked") for paper in results)
+        return self.leads and self.page.state == State.RETURNED and bool(results) and not revoked
 
     @property
     def may_correct(self) -> bool:

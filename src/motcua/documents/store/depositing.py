@@ -111,6 +111,11 @@ def _values(owner: StoreOwner, facts: PaperFacts, by: Actor, *, confirmed: bool)
     }
 
 
+def holds_still(*, origin: str) -> bool:
+    """Whether a paper was filed under this name and nothing has ended it."""
+    return StorePaper.objects.filter(origin=origin, state=StoreState.VALID).exists()
+
+
 def revoke_paper(*, origin: str, by: Actor, reason: str) -> StorePaper:
     """Its issuer takes a paper back, inside the caller's transaction. Raises StorePaperNotFound."""
     paper = StorePaper.objects.select_for_update().filter(origin=origin).first()

@@ -97,6 +97,11 @@ class StorePaper(models.Model):
         return StoreState(standing.on(self.state, self.valid_until, today))
 
     @property
+    def file_name(self) -> str:
+        """What it is saved as; the stroke in a number would name a folder."""
+        return f"{self.title} {self.number}".strip().replace("/", "-")
+
+    @property
     def journal_facts(self) -> dict[str, Any]:
         """What the journal says of it: no number of a person."""
         return {"title": self.title, "source": self.source, "dossier": self.dossier_code}

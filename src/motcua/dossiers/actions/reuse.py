@@ -35,7 +35,7 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
         paper = _taken(kept, paper_id, card.title, by)
-        name = documents.display_name(f"{paper.title} {paper.number}".strip(), paper.file.content_type)
+        name = documents.display_name(paper.file_name, paper.file.content_type)
         facts = {
             "draft": kept.pk,
             "component": component,

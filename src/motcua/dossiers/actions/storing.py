@@ -4,14 +4,18 @@ from datetime import date
 
 from django.db import transaction
 
+from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
+from motcua.dossiers.actions import change
 from motcua.dossiers.actions.decision import sealed_by
+from motcua.dossiers.errors import NothingToRevoke, ReasonRequired
 from motcua.dossiers.models import Dossier, Paper, PaperKind
 from motcua.dossiers.parties import ORGANIZATION
 from motcua.kit import jobs
 from motcua.organizations import service as organizations
+from motcua.organizations.service import Role
 
 DEPOSIT = "dossiers.deposit_result"
 
@@ -29,6 +33,27 @@ def store_owner(dossier: Dossier) -> StoreOwner:
 
 def origin_of(paper_id: int) -> str:
     return f"dossiers.paper:{paper_id}"
+
+
+def revoke_result(*, code: str, by: Actor, reason: str, revision: int | None = None) -> Dossier:
+    """The agency that issued a result takes it back, with its reason: in the store it holds no more.
+
+    The dossier stays as it was settled. By a leader of the competent agency. Raises NotYourStep, ReasonRequired,
+    NothingToRevoke where no result lies in the store or it holds no more.
+    """
+    with transaction.atomic(durable=True):
+        dossier = change.locked(code=code, by=by, revision=revision)
+        by = change.acting(by, Role.LEADER, at=dossier.competent_agency_id)
+        if not reason.strip():
+            raise ReasonRequired
+        result = dossier.papers.filter(kind=PaperKind.RESULT, replaced_at=None).first()
+        if result is None or not documents.holds_still(origin=origin_of(result.pk)):
+            raise NothingToRevoke
+        documents.revoke_paper(origin=origin_of(result.pk), by=by, reason=reason.strip())
+        result.data |= {"revoked": True}
+        result.save(update_fields=["data"])
+        change.write_act("result_revoked", dossier, by, number=result.number, reason=reason.strip())
+        return dossier
 
 
 def deposit_result(*, dossier_id: int) -> None:

@@ -88,6 +88,7 @@ def test_taken_it_is_filed_with_what_the_portal_asks_of_reuse(world, draft):
     code = dossiers.submit_draft(draft_id=draft.pk, by=world.an)
     kept = Component.objects.get(dossier__code=code, code=BIRTH_PAPER)
     assert (kept.file_id, kept.store_paper_id) == (paper.file_id, paper.pk)
+    assert kept.name == "Giấy chứng nhận kết hôn 12-2026.pdf"
     assert (kept.reuse, kept.replacing_result, kept.from_national_store) == (2, "KQ.G15.000032", False)
     (used,) = dossiers.used_in(paper_id=paper.pk)
     assert used.code == code

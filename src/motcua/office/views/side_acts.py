@@ -297,3 +297,23 @@ def issue_receipt(request: Request, code: str) -> HttpResponse:
             raise
         messages.error(request, refused.message)
     return redirect("office:receipt", code=code)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def revoke(request: Request, code: str) -> HttpResponse:
+    """Take a result back that was handed over, with the reason."""
+    if request.method != "POST":
+        return _page(request, code, "revoke")
+    return _do(
+        request,
+        code,
+        "revoke",
+        lambda: dossiers.revoke_result(
+            code=code,
+            by=request.actor,
+            reason=request.POST.get("reason", ""),
+            revision=number(request.POST.get("revision")),
+        ),
+        _("Đã thu hồi kết quả; nơi đang dùng giấy này được báo ngay."),
+    )

@@ -60,5 +60,4 @@ def paper(request: Request, draft_id: uuid.UUID, paper_id: int) -> HttpResponseB
     """A paper that is offered, to be compared; that it was opened is journalled for its owner."""
     draft = counter_draft(request, draft_id)
     kept = dossiers.read_at_counter(draft=draft, paper_id=paper_id, by=request.actor)
-    name = f"{kept.title} {kept.number}".strip()
-    return documents.file_response(kept.file, name, inline="view" in request.GET)
+    return documents.file_response(kept.file, kept.file_name, inline="view" in request.GET)

@@ -76,8 +76,7 @@ def paper(request: PersonRequest, paper_id: int) -> HttpResponse:
 @signed_in
 def paper_file(request: PersonRequest, paper_id: int) -> FileResponse:
     kept = documents.store_paper(paper_id=paper_id, by=request.actor)
-    name = f"{kept.title} {kept.number}".strip()
-    return documents.file_response(kept.file, name, inline="view" in request.GET)
+    return documents.file_response(kept.file, kept.file_name, inline="view" in request.GET)
 
 
 @require_http_methods(GET_OR_POST)
