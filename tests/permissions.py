@@ -179,7 +179,7 @@ PORTAL = {
     "portal:store": Door(get=signed_in(200), post=NEVER),
     "portal:store_consent": Door(
         get=signed_in(200),
-        post=signed_in(404, an=DONE, bich=DONE),
+        post=signed_in(409, an=DONE, bich=DONE),
         sends=lambda _scene: {"purpose": "offers", "on": "0"},
     ),
     "portal:store_paper": Door(get=own(200), post=NEVER, at=lambda scene: {"paper_id": scene.store_paper}),

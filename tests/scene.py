@@ -22,10 +22,9 @@ from motcua.calendars.service import decide_day
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
-from motcua.documents.service import keep
-from motcua.documents.testing import make_scan
 from motcua.documents import service as documents
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource, keep
+from motcua.documents.testing import make_scan
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf

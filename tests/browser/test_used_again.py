@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 MARITAL_STATUS = "1.004873"
 PAPER = "Giấy xác nhận tình trạng hôn nhân"
 USE = "Dùng giấy này"
+OFFERS = "Đề nghị dùng lại giấy tờ trong kho khi tôi làm hồ sơ trực tuyến"
 
 
 def test_a_result_is_used_again_at_the_next_filing(people: People) -> None:
@@ -95,9 +96,9 @@ def told_to_the_owner(an: Visitor, code: str) -> None:
 def stopped(an: Visitor) -> None:
     an.open("/my/store/")
     an.follow("Ai được dùng kho này")
-    an.press("Tắt: Đề nghị dùng lại giấy tờ trong kho khi tôi làm hồ sơ trực tuyến")
+    an.press(OFFERS, exact=False)
     an.sees("Đã tắt, có hiệu lực ngay.")
     to_the_papers(an)
     an.sees_none_of("Có sẵn trong kho giấy tờ của bạn")
     an.open("/my/store/consent/")
-    an.press("Bật lại: Đề nghị dùng lại giấy tờ trong kho khi tôi làm hồ sơ trực tuyến")
+    an.press(OFFERS, exact=False)

@@ -194,3 +194,10 @@ class MandateNotFound(MotcuaError):
 
     code = "mandate_not_found"
     status = 404
+
+
+class StoreWithoutNumber(MotcuaError):
+    """Tài khoản này chưa có số định danh cá nhân nên chưa có kho giấy tờ."""
+
+    code = "store_without_number"
+    status = 409

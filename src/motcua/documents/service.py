@@ -188,7 +188,6 @@ __all__ = [
     "end_mandate",
     "field_value",
     "file_response",
-    "file_response",
     "files_state",
     "give_back_scan",
     "grant_mandate",

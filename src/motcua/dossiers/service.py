@@ -132,7 +132,6 @@ from motcua.dossiers.queries.page import (
     PaperView,
     StepView,
     SupplementView,
-    TakenPaper,
     dossier_page,
     journal,
 )
@@ -147,6 +146,7 @@ from motcua.dossiers.queries.promises import (
 )
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
 from motcua.dossiers.queries.reusing import (
+    TakenPaper,
     UsedIn,
     counter_offers,
     counter_owner,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
-from motcua.documents.errors import StoreConsentWithdrawn, StoreNotFound
+from motcua.documents.errors import StoreConsentWithdrawn, StoreWithoutNumber
 from motcua.documents.store.depositing import StoreOwner
 from motcua.documents.store.models import OwnerKind, StoreConsent, StorePurpose
 from motcua.documents.store.reading import is_offered
@@ -59,7 +59,7 @@ def set_consent(*, owner: StoreOwner, purpose: StorePurpose, on: bool, by: Actor
     `owner` is a store of `by` (reading.store_of).
     """
     if not owner.number:
-        raise StoreNotFound
+        raise StoreWithoutNumber
     with transaction.atomic(durable=True):
         known = _of(owner) | {"purpose": purpose, "draft_id": None}
         said = StoreConsent.objects.select_for_update().filter(**known).first()

@@ -12,6 +12,7 @@ from motcua.dossiers.models import Channel, Draft, DraftFile
 from motcua.dossiers.queries.files import DossierFile
 from motcua.dossiers.queries.reusing import counter_owner
 from motcua.kit import sql
+from motcua.signatures import service as signatures
 
 # The same paper for the same component once; no row where there are too many.
 _TAKE = """
@@ -46,6 +47,7 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
         taken = sql.row(DraftFile, _TAKE, facts | {"most": MOST_FILES})
         if taken is None:
             raise TooManyFiles(most=MOST_FILES)
+        signatures.ask_check(file=paper.file)
         return taken
 
 

@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.service import officials_only
@@ -55,8 +54,7 @@ def take(request: Request, draft_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @officials_only
-@filed_leads_to_dossier
-def paper(request: Request, draft_id: uuid.UUID, paper_id: int) -> HttpResponseBase:
+def paper(request: Request, draft_id: uuid.UUID, paper_id: int) -> FileResponse:
     """A paper that is offered, to be compared; that it was opened is journalled for its owner."""
     draft = counter_draft(request, draft_id)
     kept = dossiers.read_at_counter(draft=draft, paper_id=paper_id, by=request.actor)
