@@ -45,6 +45,10 @@ def main() -> None:
         "ocr", help="only how well and how fast scans are read; needs tesseract-ocr-vie"
     )
     ocr.set_defaults(run=run_ocr)
+    papers = commands.add_parser(
+        "papers", help="only the printing of papers, as a worker does it; no database"
+    )
+    papers.set_defaults(run=lambda _options: print_papers())
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
     part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger"])
     part.add_argument("--database", required=True, metavar="URL")
@@ -57,6 +61,12 @@ def run_signing(options: argparse.Namespace) -> None:
     from bench import signing
 
     signing.run(options.times)
+
+
+def print_papers() -> None:
+    from bench import papers
+
+    papers.tell()
 
 
 def run(options: argparse.Namespace) -> None:

@@ -161,6 +161,10 @@ PORTAL = {
     "api:openapi": PAGE_FOR_ALL,
     "portal:addresses": PAGE_FOR_ALL,
     "portal:unit": Door(get=everyone(200), post=NEVER, at=lambda _scene: {"code": "07795"}),
+    "portal:find_proof": PAGE_FOR_ALL,
+    "portal:proof": Door(
+        get=everyone(200), post=everyone(422), at=lambda scene: {"code": scene.proof(scene.open)}
+    ),
     "portal:verify": Door(get=everyone(200), post=everyone(422)),
     "portal:help": PAGE_FOR_ALL,
     "portal:accessibility": PAGE_FOR_ALL,
@@ -215,6 +219,8 @@ PORTAL = {
 }
 _COUNTER = officials(404, dung=200)
 _COUNTER_DONE = officials(404, dung=DONE)
+_OF_REGISTER: Facts = lambda scene: {"print_id": scene.register}  # noqa: E731 - an entry of the table
+
 OFFICE = {
     "office:work": Door(get=officials(200), post=NEVER),
     "office:notices": Door(get=officials(200), post=officials(DONE)),
@@ -247,6 +253,12 @@ OFFICE = {
     "office:dismiss_scan": Door(
         get=NEVER, post=officials(404, dung=DONE), at=lambda scene: {"scan_id": scene.scan}
     ),
+    "office:register": Door(
+        get=officials(403, dung=200, em=200, giang=200), post=officials(403, dung=DONE, em=DONE, giang=DONE)
+    ),
+    "office:register_print": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
+    "office:register_progress": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
+    "office:register_file": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
     "office:under_way": Door(get=officials(403, em=DONE, giang=DONE), post=NEVER),
@@ -485,6 +497,7 @@ def _version_of_birth(_scene: Scene) -> Mapping[str, Any]:
     return {"code": card.code, "version_id": card.version_id}
 
 
+_OF_TEMPLATE: Facts = lambda scene: {"draft_id": scene.template.pk}  # noqa: E731 - as the others
 _OF_COLOURS: Facts = lambda scene: {"key": scene.colours}  # noqa: E731 - an entry of the table
 _OF_BIRTH: Facts = lambda _scene: {"code": "1.001193"}  # noqa: E731 - an entry of the table
 _READ_BY_ADMINISTRATORS = administrators(200)
@@ -585,6 +598,15 @@ CONFIGURATION = {
     "office:configuration_authority": Door(
         get=administrators(404), post=administrators(404), at=lambda _scene: {"fingerprint": "0" * 64}
     ),
+    "office:configuration_templates": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_template_draft": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        at=_OF_TEMPLATE,
+        sends=lambda scene: {"revision": scene.template.revision},
+    ),
+    "office:configuration_template_progress": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_TEMPLATE),
+    "office:configuration_template_preview": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_TEMPLATE),
     "office:configuration_lists": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_list": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),
     "office:configuration_list_file": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),

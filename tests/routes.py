@@ -21,7 +21,7 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 PLAIN_WORDS = frozenset(
     """
     accessibility act add answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
-    end extend file form give health help invite issue language lend lookup my new new-password office openapi parties
+    end extend file form give health help invite issue language lend lookup my new new-password office openapi p parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way undo unlock upload v1 verify vneid withdraw
     people preview procedures progress rate release remind remove retry revoke search second-factor sign sign-in sign-out
@@ -50,6 +50,7 @@ ARGUMENTS = frozenset(
         "scan_id",
         "upload_id",
         "paper_id",
+        "print_id",
         "component_id",
         "step_id",
         "gateway_id",

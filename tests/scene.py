@@ -23,9 +23,19 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
 from motcua.documents import service as documents
-from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource, keep
+from motcua.documents.service import (
+    OwnerKind,
+    PaperFacts,
+    StoreOwner,
+    StoreSource,
+    begin_template,
+    keep,
+    proof_code,
+)
+from motcua.documents.templating import preview_template
 from motcua.documents.testing import make_scan
 from motcua.dossiers import service as dossiers
+from motcua.dossiers.actions.registers import print_register
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper
 from motcua.dossiers.testing import BIRTH, PDF, World, open_step, pdf
 from motcua.forms import service as forms
@@ -87,6 +97,9 @@ class Scene:
         self.procedure_draft = catalogue.begin_draft(code=BIRTH, by=self.lien).id
         self.import_run = make_import(national_record() | {"TENTTHC": "Khai sinh"})
         self.colours = self._tried_colours()
+        self.register = self._registered()
+        self.template = begin_template(kind="receipt", by=self.lien)
+        preview_template(draft_id=self.template.pk)
         self.rehearsal = self._rehearsed()
         self.merger = self._merger()
         self.invitation = self._invited()
@@ -124,6 +137,14 @@ class Scene:
             by=self.world.dung,
         ).pk
 
+    def _registered(self) -> int:
+        """The register of Nếnh for this month, printed."""
+        today = clock.today()
+        wanted = dossiers.Wanted(self.world.centre.pk, 0, today.replace(day=1), today)
+        ordered = dossiers.order_register(wanted=wanted, by=self.world.dung)
+        print_register(print_id=ordered.pk)
+        return ordered.pk
+
     def _tried_colours(self) -> str:
         """A list of choices, and a file that waits for somebody to look at it."""
         facts: dict[str, Any] = {"key": "colour", "title": "Màu", "source": "Mẫu để thử", "by": self.lien}
@@ -160,6 +181,9 @@ class Scene:
 
     def paper(self, code: str, kind: str = "receipt") -> int:
         return Paper.objects.get(dossier__code=code, kind=kind, replaced_at=None).pk
+
+    def proof(self, code: str) -> str:
+        return proof_code(subject=Paper.objects.get(pk=self.paper(code)))
 
     def opinion(self, code: str) -> int:
         return Opinion.objects.get(dossier__code=code).pk

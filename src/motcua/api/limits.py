@@ -1,57 +1,24 @@
-"""How often one computer may ask: counted in each process, so that asking writes nothing to the database."""
+"""How often one computer may ask of the interface."""
 
-import time
-from collections import deque
-from ipaddress import IPv4Address, IPv6Network, ip_address
-
-from django.conf import settings
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
+
+from motcua.kit.limits import Counter
 
 # An office that converts a list sends it in one file; this is for single addresses while somebody types.
 ASKED_A_MINUTE = 120
 _SECONDS = 60.0
-MOST_REMEMBERED = 10_000
 
 
 class Limit(BaseThrottle):
     def __init__(self, most: int = ASKED_A_MINUTE) -> None:
-        self.most = most
-        self.asked: dict[str, deque[float]] = {}
+        self.counter = Counter(most)
 
     def allow_request(self, request: HttpRequest) -> bool:
-        now = time.monotonic()
-        times = self.asked.setdefault(_computer(request), deque())
-        while times and times[0] <= now - _SECONDS:
-            times.popleft()
-        if len(times) >= self.most:
+        if self.counter.is_full(request):
             return False
-        times.append(now)
-        if len(self.asked) > MOST_REMEMBERED:
-            self.asked = {who: kept for who, kept in self.asked.items() if kept and kept[-1] > now - _SECONDS}
+        self.counter.count(request)
         return True
 
     def wait(self) -> float:
         return _SECONDS
-
-
-def _computer(request: HttpRequest) -> str:
-    """Behind proxies of ours, the address that the outermost of them saw; what others claim is not believed."""
-    proxies = int(settings.ALLAUTH_TRUSTED_PROXY_COUNT)
-    forwarded = [
-        one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()
-    ]
-    if proxies and forwarded:
-        return _network(str(forwarded[-min(proxies, len(forwarded))]))
-    return _network(str(request.META.get("REMOTE_ADDR", "")))
-
-
-def _network(address: str) -> str:
-    """Of IPv6 the 64 bits that a household is given: whoever has those has more addresses than anybody can count."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(known, IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))

@@ -201,3 +201,45 @@ class StoreWithoutNumber(MotcuaError):
 
     code = "store_without_number"
     status = 409
+
+
+class TemplateHasFaults(MotcuaError):
+    """Mẫu còn chỗ chưa đúng. Xin sửa những dòng được chỉ ra rồi làm lại."""
+
+    code = "template_has_faults"
+    status = 422
+
+
+class TemplateNotFound(MotcuaError):
+    """Không có mẫu giấy này, hoặc bản nháp đã được công bố hay bỏ đi."""
+
+    code = "template_not_found"
+    status = 404
+
+
+class TemplateChanged(MotcuaError):
+    """Người khác vừa lưu bản nháp này. Xin xem lại rồi lưu lần nữa; những gì bạn viết vẫn còn trên trang."""
+
+    code = "template_changed"
+    status = 409
+
+
+class TemplateNotPreviewed(MotcuaError):
+    """Bản đang công bố chưa được xem thử. Xin đợi bản xem thử, xem rồi công bố."""
+
+    code = "template_not_previewed"
+    status = 422
+
+
+class TemplateSecondPerson(MotcuaError):
+    """Người viết không tự công bố được. Xin để người quản trị khác xem và công bố."""
+
+    code = "template_second_person"
+    status = 422
+
+
+class TemplateDayPast(MotcuaError):
+    """Ngày áp dụng phải là hôm nay hoặc một ngày sau."""
+
+    code = "template_day_past"
+    status = 422

@@ -182,3 +182,76 @@ class ScannedPaper(Cleaned):
                 fields=["folder", "name", "file"], condition=Q(taken_at=None), name="documents_scan_once"
             ),
         ]
+
+
+class PaperProof(models.Model):
+    """The code by which anyone can see that a paper is genuine; what is told of it, its own module knows."""
+
+    code = models.CharField(max_length=16, unique=True)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"], name="documents_one_proof_a_paper"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TemplateDraft(models.Model):
+    """What the next version of a template shall be; where both codes are empty it is for all papers of the kind."""
+
+    kind = models.CharField(max_length=12)
+    procedure_code = models.CharField(max_length=40, blank=True)
+    office_code = models.CharField(max_length=40, blank=True)
+    content = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    written_by_id = models.BigIntegerField()
+    written_by_name = models.CharField(max_length=200)
+    changed_at = models.DateTimeField(db_default=Now())
+    # The last preview, and of which revision it is.
+    previewed = models.PositiveIntegerField(default=0)
+    preview_pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
+    preview_picture = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "procedure_code", "office_code"], name="documents_one_template_draft"
+            ),
+        ]
+
+
+class TemplateVersion(models.Model):
+    """A template as two persons published it, from a day on; never changed, and papers name the one they were made by."""
+
+    kind = models.CharField(max_length=12)
+    procedure_code = models.CharField(max_length=40, blank=True)
+    office_code = models.CharField(max_length=40, blank=True)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    effective_from = models.DateField()
+    written_by_id = models.BigIntegerField()
+    written_by_name = models.CharField(max_length=200)
+    published_by_id = models.BigIntegerField()
+    published_by_name = models.CharField(max_length=200)
+    published_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "procedure_code", "office_code", "number"],
+                name="documents_template_version_number",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(written_by_id=models.F("published_by_id")),
+                name="documents_template_two_persons",
+            ),
+        ]

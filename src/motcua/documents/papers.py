@@ -54,7 +54,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """What heads every paper. `url` leads from the QR code to the dossier; without one there is no code."""
+    """What heads every paper. `url` leads from the QR code to the page that proves it; without one there is no code.
+
+    `proof` is the code of that page as it is printed under the QR code.
+    """
 
     template: ClassVar[str]
     heading: ClassVar[str]
@@ -64,6 +67,7 @@ class _Head:
     issued_on: date
     code: str = ""
     url: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,4 +253,32 @@ class ResultData(_Head):
     recipients: tuple[str, ...] = ()
 
 
-PaperData = ReceiptData | SupplementData | RefusalData | ExtensionData | StopData | TrackingData | ResultData
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterData(_Head):
+    """Mẫu 07: the dossiers of a period, a row each in the order of its columns without the first and the last.
+
+    Its columns are those by which the form is known; the Annex itself could not be compared.
+    """
+
+    template: ClassVar[str] = "register"
+    heading: ClassVar[str] = "Sổ theo dõi hồ sơ"
+
+    point: str
+    since: date
+    until: date
+    rows: tuple[tuple[str, ...], ...]
+    returned: int
+    late: int
+    writer: str
+
+
+PaperData = (
+    ReceiptData
+    | SupplementData
+    | RefusalData
+    | ExtensionData
+    | StopData
+    | TrackingData
+    | ResultData
+    | RegisterData
+)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
@@ -40,24 +41,45 @@ class Paper:
     places: MappingProxyType[str, Place]
 
 
-def render_paper(data: PaperData) -> Paper:
+def render_paper(data: PaperData, custom: Mapping[str, Any] | None = None) -> Paper:
     """Print a paper, in about 10 ms once the process is warm. The same data gives the same bytes.
 
-    Raises fonts.FontsMissingError where the typeface was never built.
+    `custom` is what a template of the administrators changes, from templating.filled. Raises
+    fonts.FontsMissingError where the typeface was never built.
     """
-    facts = _shown(asdict(data)) | {"heading": data.heading, "qr": qr_code(data.url) if data.url else ""}
+    facts = _facts(data, custom)
     midday = datetime(data.issued_on.year, data.issued_on.month, data.issued_on.day, 12, tzinfo=clock.VIETNAM)
     with _one_at_a_time:
         pdf = _compiler().compile(
             input=_TEMPLATES / f"{data.template}.typ",
             format="pdf",
-            sys_inputs={"data": json.dumps(facts, ensure_ascii=False)},
+            sys_inputs={"data": facts},
             pdf_standards=["a-2b"],
             timestamp=int(midday.timestamp()),
         )
         found = json.loads(_compiler().query("<place>", field="value"))
     assert isinstance(pdf, bytes)
     return Paper(pdf, MappingProxyType({place.pop("name"): Place(**place) for place in found}))
+
+
+def picture_of(data: PaperData, custom: Mapping[str, Any] | None = None) -> bytes:
+    """The first page of a paper as a PNG, to be looked at on a screen."""
+    with _one_at_a_time:
+        png = _compiler().compile(
+            input=_TEMPLATES / f"{data.template}.typ",
+            format="png",
+            ppi=110,
+            sys_inputs={"data": _facts(data, custom)},
+        )
+    first = png[0] if isinstance(png, list) else png
+    assert isinstance(first, bytes)
+    return first
+
+
+def _facts(data: PaperData, custom: Mapping[str, Any] | None) -> str:
+    facts = _shown(asdict(data)) | {"custom": _shown_runs(dict(custom or {}))}
+    facts |= {"heading": data.heading, "qr": qr_code(data.url) if data.url else ""}
+    return json.dumps(facts, ensure_ascii=False)
 
 
 def draw_image(template: str, facts: dict[str, str]) -> bytes:
@@ -108,4 +130,16 @@ def _shown(value: Any) -> Any:
         return {key: _shown(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_shown(inner) for inner in value]
+    return value
+
+
+def _shown_runs(value: Any) -> Any:
+    """As _shown; but the pieces of a line keep the space by which they are set apart."""
+    if isinstance(value, str):
+        before, after = value[:1].isspace(), value[-1:].isspace()
+        return " " * before + _shown(value) + " " * (after and bool(value.strip()))
+    if isinstance(value, dict):
+        return {key: _shown_runs(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown_runs(inner) for inner in value]
     return value

@@ -46,6 +46,7 @@ from motcua.documents.papers import (
     ReceiptData,
     ReceivedComponent,
     RefusalData,
+    RegisterData,
     ResultData,
     Section,
     Signer,
@@ -55,6 +56,17 @@ from motcua.documents.papers import (
     TrackingData,
 )
 from motcua.documents.press import Paper, Place, render_paper
+from motcua.documents.proofs import (
+    ProofFacts,
+    ProofState,
+    ProvedFile,
+    code_words,
+    proof_code,
+    proof_of,
+    prove,
+    read_code,
+    register_proof,
+)
 from motcua.documents.queries import read
 from motcua.documents.responses import file_response
 from motcua.documents.resumable import drop_upload
@@ -114,6 +126,21 @@ from motcua.documents.store.using import (
     use_at_counter,
     use_own_paper,
 )
+from motcua.documents.templating import (
+    begin_template,
+    drop_template,
+    filled,
+    publish_template,
+    save_template,
+    template_draft,
+    template_drafts,
+    template_versions,
+    version_in_force,
+)
+from motcua.documents.templating import facts_in_order as template_facts
+from motcua.documents.templating import faults_of as template_faults
+from motcua.documents.templating import placeholders as template_placeholders
+from motcua.documents.vocabulary import texts_of as template_texts
 from motcua.documents.watching import FilesState, alarming_files, files_state
 
 __all__ = [
@@ -144,12 +171,16 @@ __all__ = [
     "PaperFacts",
     "PendingFile",
     "Place",
+    "ProofFacts",
+    "ProofState",
     "Proposal",
+    "ProvedFile",
     "PurposeState",
     "ReceiptData",
     "Received",
     "ReceivedComponent",
     "RefusalData",
+    "RegisterData",
     "ResultData",
     "ScannedPaper",
     "Section",
@@ -174,7 +205,9 @@ __all__ = [
     "amount",
     "amount_words",
     "ask_digitisation",
+    "begin_template",
     "check_files",
+    "code_words",
     "compare",
     "counter_consents",
     "date_words",
@@ -184,11 +217,13 @@ __all__ = [
     "dismiss_scan",
     "display_name",
     "document_number",
+    "drop_template",
     "drop_upload",
     "end_mandate",
     "field_value",
     "file_response",
     "files_state",
+    "filled",
     "give_back_scan",
     "grant_mandate",
     "holds_still",
@@ -207,13 +242,20 @@ __all__ = [
     "own_store",
     "page_sizes",
     "pending_files",
+    "proof_code",
+    "proof_of",
     "propose_fields",
+    "prove",
+    "publish_template",
     "purposes",
     "read",
     "read_at_counter",
+    "read_code",
     "receive_upload",
+    "register_proof",
     "render_paper",
     "revoke_paper",
+    "save_template",
     "scan_folders",
     "scanned_page_image",
     "searchable_copy",
@@ -227,11 +269,19 @@ __all__ = [
     "store_standing",
     "stores_of",
     "take_scan",
+    "template_draft",
+    "template_drafts",
+    "template_facts",
+    "template_faults",
+    "template_placeholders",
+    "template_texts",
+    "template_versions",
     "unused_files",
     "upload_content",
     "use_at_counter",
     "use_own_paper",
     "uses_of",
+    "version_in_force",
     "waiting_scan",
     "waiting_scans",
 ]

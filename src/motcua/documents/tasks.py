@@ -1,6 +1,6 @@
 """Jobs of documents: each calls one action, and may run twice."""
 
-from motcua.documents import integrity, resumable, retention, scanning
+from motcua.documents import integrity, resumable, retention, scanning, templating
 from motcua.documents.digitisation import actions as digitisation
 from motcua.kit import jobs
 
@@ -40,3 +40,8 @@ def destroy_unused() -> None:
 @jobs.task(digitisation.DIGITISE, retry=jobs.RETRY_ALWAYS, queue=jobs.DIGITISATION)
 def digitise(digitisation_id: int) -> None:
     digitisation.digitise(digitisation_id=digitisation_id)
+
+
+@jobs.task("documents.preview_template")
+def preview_template(draft_id: int) -> None:
+    templating.preview_template(draft_id=draft_id)

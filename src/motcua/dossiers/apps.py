@@ -6,7 +6,8 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        from motcua.dossiers import going, merging
+        from motcua.documents.service import register_proof
+        from motcua.dossiers import going, merging, proving
         from motcua.dossiers.actions import automatic, batch, digitising, step_work
         from motcua.dossiers.actions.decision import on_completed, on_signed
         from motcua.signatures.service import register_batch_work, register_completion
@@ -15,6 +16,8 @@ class DossiersConfig(AppConfig):
         register_completion("dossiers.paper", on_signed, completed=on_completed)
         register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
         register_completion(digitising.SUBJECT, digitising.on_component_signed)
+        register_proof(proving.SUBJECT, proving.describe)
+        register_proof(proving.REGISTER, proving.describe_register)
         automatic.register()
         step_work.register()
         territory.register_mover(merging.mover())

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -62,3 +63,24 @@ class Cosigning(models.Model):
         indexes = [
             models.Index(fields=["number"], condition=Q(state="waiting"), name="dossiers_cosigning_waiting"),
         ]
+
+
+class RegisterPrint(models.Model):
+    """The register of a reception point for a period (Mẫu 07), printed by a job; who asked sees how far it is."""
+
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    office = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+", db_index=False)
+    point = models.ForeignKey(
+        "organizations.ReceptionPoint", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    since = models.DateField()
+    until = models.DateField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    pdf = models.ForeignKey(
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "-id"], name="dossiers_register_of_office")]

@@ -360,3 +360,24 @@ class NothingToRevoke(MotcuaError):
 
     code = "nothing_to_revoke"
     status = 409
+
+
+class RegisterPeriodWrong(MotcuaError):
+    """Từ ngày phải trước hoặc trùng đến ngày. Ghi ngày, tháng, năm, ví dụ 24/11/2026."""
+
+    code = "register_period_wrong"
+    status = 422
+
+
+class RegisterTooLong(MotcuaError):
+    """Sổ dài quá {most} hồ sơ. Xin chia khoảng ngày ra rồi lập từng phần."""
+
+    code = "register_too_long"
+    status = 422
+
+
+class RegisterNotFound(MotcuaError):
+    """Không có bản in sổ này."""
+
+    code = "register_not_found"
+    status = 404

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.service import Actor
 from motcua.documents.models import Cleaned
-from motcua.dossiers.beside import Cosigning, CosigningState, Notice, NoticeKind
+from motcua.dossiers.beside import Cosigning, CosigningState, Notice, NoticeKind, RegisterPrint
 from motcua.dossiers.components import (
     Component,
     ComponentField,
@@ -41,6 +41,7 @@ __all__ = [
     "Paper",
     "PaperKind",
     "Reason",
+    "RegisterPrint",
     "Reuse",
     "Stage",
     "State",

@@ -1,7 +1,7 @@
 """What each paper of a dossier says, from the dossier as it stands: typed contents for documents.render_paper."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from motcua.documents import service as documents
 from motcua.documents.service import PaperData
 from motcua.dossiers.models import Channel, Delivery, Dossier, Paper, PaperKind, Stage, Supplement
 from motcua.dossiers.parties import place_title, written_place
+from motcua.dossiers.proving import issued_on
 from motcua.forms import service as forms
 from motcua.kit import clock
 from motcua.organizations import service as organizations
@@ -23,14 +24,15 @@ from motcua.workflow.models import StepKind, StepState
 from motcua.workflow.service import StepRecord
 
 
-def contents(paper: Paper, *, dossier_url: str) -> PaperData:
+def contents(paper: Paper, *, proof_url: str, proof_code: str = "") -> PaperData:
     """The contents of a paper of any kind."""
     head = {
         "issuer": _issuer(paper),
         "number": paper.number,
-        "issued_on": _issued_on(paper),
+        "issued_on": issued_on(paper),
         "code": paper.dossier.code,
-        "url": dossier_url,
+        "url": proof_url,
+        "proof": proof_code,
     }
     return _CONTENTS[PaperKind(paper.kind)](paper, head)
 
@@ -44,11 +46,6 @@ def _issuer(paper: Paper) -> documents.Issuer:
 
 def _place(office: OrganizationCard) -> str:
     return office.commune_name.removeprefix("Phường ").removeprefix("Xã ") or "Bắc Ninh"
-
-
-def _issued_on(paper: Paper) -> date:
-    signed = paper.data.get("signed_on")
-    return date.fromisoformat(signed) if signed else clock.local(paper.created_at).date()
 
 
 def _applicant(dossier: Dossier) -> documents.Applicant:

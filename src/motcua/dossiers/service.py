@@ -42,6 +42,13 @@ from motcua.dossiers.actions.opinions import (
 )
 from motcua.dossiers.actions.processing import act_on_step, release_step, take_step
 from motcua.dossiers.actions.reception import CONFIRMING, CORRECTABLE, confirm_transfer, correct_reception
+from motcua.dossiers.actions.registers import (
+    KEEPERS,
+    check_may_keep,
+    order_register,
+    ordered_register,
+    register_sheet,
+)
 from motcua.dossiers.actions.return_place import change_return_place
 from motcua.dossiers.actions.returning import return_to_step, ways_back
 from motcua.dossiers.actions.reuse import (
@@ -145,6 +152,8 @@ from motcua.dossiers.queries.promises import (
     collections_at_closed_places,
 )
 from motcua.dossiers.queries.received import RECEIVED_PAGE, UNDER_WAY, ReceivedRow, received_dossiers
+from motcua.dossiers.queries.register import COLUMNS as REGISTER_COLUMNS
+from motcua.dossiers.queries.register import Wanted, register_rows, register_totals
 from motcua.dossiers.queries.reusing import (
     TakenPaper,
     UsedIn,
@@ -176,11 +185,13 @@ __all__ = [
     "DIGITISED_PAGE",
     "HELD",
     "HOLDERS",
+    "KEEPERS",
     "MOST_AT_ONCE",
     "PARTIES_PAGE",
     "PHASES",
     "REASONS",
     "RECEIVED_PAGE",
+    "REGISTER_COLUMNS",
     "UNDER_WAY",
     "UNIT_PAGE",
     "AskedRow",
@@ -235,6 +246,7 @@ __all__ = [
     "UnitRow",
     "UsedIn",
     "WaitingCosigning",
+    "Wanted",
     "WorkCounts",
     "WorkRow",
     "act_on_step",
@@ -255,6 +267,7 @@ __all__ = [
     "boundary_offices",
     "cancel_signature",
     "change_return_place",
+    "check_may_keep",
     "closed_promises",
     "closed_until",
     "collect_online",
@@ -303,6 +316,8 @@ __all__ = [
     "my_work",
     "note_component_read",
     "offer_collection",
+    "order_register",
+    "ordered_register",
     "own_offers",
     "paper_file",
     "parties_form",
@@ -314,6 +329,9 @@ __all__ = [
     "received_lately",
     "record_step_form",
     "refuse_cosigning",
+    "register_rows",
+    "register_sheet",
+    "register_totals",
     "release_step",
     "remind_opinion",
     "remove_file",

@@ -1,13 +1,27 @@
 """Jobs of dossiers: each loads, calls one action, and may run twice."""
 
 from motcua.accounts.service import SYSTEM
-from motcua.dossiers.actions import decision, drafts, opinions, papers, reception, storing, takeover
+from motcua.dossiers.actions import (
+    decision,
+    drafts,
+    opinions,
+    papers,
+    reception,
+    registers,
+    storing,
+    takeover,
+)
 from motcua.kit import jobs
 
 
 @jobs.task("dossiers.make_paper")
 def make_paper(paper_id: int) -> None:
     papers.make_paper(paper_id=paper_id)
+
+
+@jobs.task("dossiers.print_register")
+def print_register(print_id: int) -> None:
+    registers.print_register(print_id=print_id)
 
 
 @jobs.task("dossiers.prepare_signature")

@@ -26,3 +26,8 @@ def sort_key(value: str) -> str:
 def mask_number(number: str) -> str:
     """Show a personal number as its first three and last two digits."""
     return number[:3] + "•" * max(len(number) - 5, 0) + number[-2:] if len(number) > 5 else "•" * len(number)
+
+
+def initials(name: str) -> str:
+    """A name by its first letters alone: "Nguyễn Thị Thanh Hương" → "N. T. T. H."."""
+    return " ".join(f"{word[0].upper()}." for word in nfc(name).split())

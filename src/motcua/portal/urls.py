@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import cosigning, drafts, hours, mine, places, public, store
+from motcua.portal.views import cosigning, drafts, hours, mine, places, proofs, public, store
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("hours/", hours.hours, name="hours"),
     path("hours/<str:code>/", hours.office_hours, name="office_hours"),
     path("verify/", public.verify, name="verify"),
+    path("p/", proofs.find, name="find_proof"),
+    path("p/<str:code>/", proofs.proof, name="proof"),
     path("addresses/", places.addresses, name="addresses"),
     path("units/<str:code>/", places.unit, name="unit"),
     path("help/", public.help_page, name="help"),

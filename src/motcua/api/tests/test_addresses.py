@@ -4,6 +4,7 @@ import pytest
 
 from motcua.api.addresses import LIMIT
 from motcua.api.limits import Limit
+from motcua.kit.limits import Counter
 from motcua.territory.testing import make_successions
 
 ADDRESSES = "/api/v1/addresses/"
@@ -54,8 +55,7 @@ def test_a_question_that_is_none_is_a_problem_that_names_the_parameter(client, d
 
 
 def test_who_asks_too_often_is_told_to_wait_and_others_are_not(client, units, monkeypatch):
-    monkeypatch.setattr(LIMIT, "most", 3)
-    monkeypatch.setattr(LIMIT, "asked", {})
+    monkeypatch.setattr(LIMIT, "counter", Counter(3))
     answers = [ask(client, "phường Nếnh", REMOTE_ADDR="192.0.2.1").status_code for _ in range(4)]
     assert answers == [200, 200, 200, 429]
     refused = ask(client, "phường Nếnh", REMOTE_ADDR="192.0.2.1")

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import transaction
 
 from motcua.accounts.service import Actor
+from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
+from motcua.documents.models import TemplateVersion
 from motcua.dossiers import paper_contents
 from motcua.dossiers.models import Dossier, Numbering, Paper, PaperKind
 from motcua.kit import clock, jobs, sql
@@ -108,10 +110,26 @@ def make_paper(*, paper_id: int) -> None:
 
 def render(paper: Paper) -> None:
     """Print the paper as the dossier stands now and keep the file, inside the caller's transaction."""
-    contents = paper_contents.contents(
-        paper, dossier_url=f"{settings.SITE_URL}/lookup/?code={paper.dossier.code}"
-    )
-    printed = documents.render_paper(contents)
+    code = documents.prove(subject=paper)
+    words = documents.code_words(code)
+    contents = paper_contents.contents(paper, proof_url=f"{settings.SITE_URL}/p/{words}/", proof_code=words)
+    template = _template(paper, contents)
+    custom = documents.filled(contents, template.content) if template else None
+    printed = documents.render_paper(contents, custom)
     paper.file = documents.keep(content=printed.pdf, content_type="application/pdf")
     paper.places = {name: asdict(place) for name, place in printed.places.items()}
-    paper.save(update_fields=["file", "places"])
+    paper.save(update_fields=["file", "places", "data"])
+
+
+def _template(paper: Paper, contents: documents.PaperData) -> TemplateVersion | None:
+    """The version that was in force when the paper was first printed; it stays with the paper."""
+    if "template_id" not in paper.data:
+        version = documents.version_in_force(
+            kind=paper.kind,
+            procedure_code=catalogue.version(paper.dossier.procedure_version_id).code,
+            office_code=organizations.card(paper.data["office_id"]).code,
+            on=contents.issued_on,
+        )
+        paper.data["template_id"] = version.pk if version else None
+        return version
+    return TemplateVersion.objects.filter(pk=paper.data["template_id"]).first()

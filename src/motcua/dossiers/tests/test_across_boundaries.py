@@ -369,14 +369,14 @@ def test_the_receipt_tells_both_clocks(world):
     with at(f"{MONDAY} 09:05"):
         from motcua.dossiers.paper_contents import contents
 
-        told = contents(in_force(code, "receipt"), dossier_url="")
+        told = contents(in_force(code, "receipt"), proof_url="")
     assert told.received_at == moment(f"{MONDAY} 09:00")
     assert told.transfer_by == moment(f"{MONDAY} 17:00")
     assert told.due_at == moment(f"{THURSDAY} 17:00")
     with at(f"{MONDAY} 09:00"):
         own = world.file_at_counter(code=MARITAL_STATUS)
         world.act(own, "accept", world.dung)
-        assert contents(in_force(own, "receipt"), dossier_url="").transfer_by is None
+        assert contents(in_force(own, "receipt"), proof_url="").transfer_by is None
 
 
 def test_filing_and_accepting_across_boundaries_cost_no_more_than_at_home(world):

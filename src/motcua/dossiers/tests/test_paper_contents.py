@@ -27,7 +27,7 @@ def old_names(world):
 
 
 def said(paper):
-    return paper_contents.contents(paper, dossier_url="https://example.vn/lookup")
+    return paper_contents.contents(paper, proof_url="https://example.vn/lookup")
 
 
 def test_the_receipt_says_what_was_received_and_when_the_result_is_there(world):

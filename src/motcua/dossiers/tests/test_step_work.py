@@ -77,7 +77,7 @@ def test_what_was_recorded_stands_on_the_result_where_the_form_says_so(world, on
     code, step = examined(world, process=saying(f'motcua:form="{MINUTES_PAGE}"'), form=form)
     recorded(world, code, step)
     world.act(code, "propose_result", world.binh)
-    said = paper_contents.contents(in_force(code, "result"), dossier_url="")
+    said = paper_contents.contents(in_force(code, "result"), proof_url="")
     assert ("Biên bản xác minh" in {section.title for section in said.sections}) is on_result
 
 
@@ -126,7 +126,7 @@ def test_a_finished_step_issues_its_paper(world):
     assert "dossiers.make_paper" in world.run_jobs()
     first = in_force(code, "tracking")
     assert first.file_id is not None
-    said = paper_contents.contents(first, dossier_url="")
+    said = paper_contents.contents(first, proof_url="")
     rows = [(row.giver, row.taker, row.taker_person, row.note) for row in said.handovers]
     assert rows[-2][2:] == (world.binh.name, step.name)
     assert [row.outcome for row in said.handovers][-1] == ""

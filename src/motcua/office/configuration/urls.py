@@ -13,6 +13,7 @@ from motcua.office.configuration import (
     imports,
     lists,
     mergers,
+    paper_templates,
     procedures,
     process_choices,
     processes,
@@ -30,6 +31,7 @@ CALENDAR = "office/configuration/calendars/<int:calendar_id>/"
 LIST = "office/configuration/list/<slug:key>/"
 MERGER = "office/configuration/mergers/<int:merger_id>/"
 REHEARSAL = "office/configuration/rehearsals/<int:run_id>/"
+TEMPLATE = "office/configuration/templates/<int:draft_id>/"
 PROCEDURE = "office/configuration/procedures/<str:code>/"
 
 urlpatterns = [
@@ -57,6 +59,10 @@ urlpatterns = [
     path(f"{IMPORT}progress/", imports.progress, name="configuration_import_progress"),
     path(f"{IMPORT}table/", imports.table, name="configuration_import_table"),
     path(f"{IMPORT}rows/<int:row>/", imports.row, name="configuration_import_row"),
+    path("office/configuration/templates/", paper_templates.templates, name="configuration_templates"),
+    path(TEMPLATE, paper_templates.draft, name="configuration_template_draft"),
+    path(f"{TEMPLATE}progress/", paper_templates.progress, name="configuration_template_progress"),
+    path(f"{TEMPLATE}preview/", paper_templates.preview, name="configuration_template_preview"),
     path("office/configuration/mergers/", rehearsals.mergers, name="configuration_mergers"),
     path("office/configuration/mergers/template/", rehearsals.template, name="configuration_merger_template"),
     path(REHEARSAL, rehearsals.rehearsal, name="configuration_rehearsal"),

@@ -1,0 +1,122 @@
+"""The register of dossiers (Mẫu 07): read by period and point, printed by a job, taken out as a spreadsheet."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.accounts.service import officials_only
+from motcua.documents import service as documents
+from motcua.dossiers import service as dossiers
+from motcua.dossiers.errors import RegisterNotFound, RegisterPeriodWrong
+from motcua.dossiers.service import Wanted
+from motcua.kit import clock
+from motcua.kit.errors import MotcuaError, NotAllowedError
+from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.office.side_forms import read_day
+from motcua.organizations import service as organizations
+
+ROWS_A_PAGE = 50
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def register(request: Request) -> HttpResponse:
+    """A page of the register; a POST orders it printed."""
+    offices = request.actor.organizations(*dossiers.KEEPERS)
+    if not offices:
+        raise NotAllowedError
+    typed = request.POST if request.method == "POST" else request.GET
+    today = clock.today()
+    boxes = {
+        name: typed.get(name, f"{day:%d/%m/%Y}")
+        for name, day in (("since", today.replace(day=1)), ("until", today))
+    }
+    office = number(typed.get("office")) or offices[0]
+    if office not in offices:
+        raise NotAllowedError
+    shown: dict[str, Any] = {"offices": [organizations.card(one) for one in offices], "office": office}
+    shown |= {
+        "boxes": boxes,
+        "points": organizations.reception_points(office),
+        "point": number(typed.get("point")),
+    }
+    try:
+        wanted = _wanted(office, shown["point"], boxes)
+        if request.method == "POST":
+            return redirect(
+                "office:register_print", print_id=dossiers.order_register(wanted=wanted, by=request.actor).pk
+            )
+        dossiers.check_may_keep(wanted, request.actor)
+    except MotcuaError as refused:
+        return show(
+            request,
+            "office/register.html",
+            shown | {"errors": {"since": refused.message}},
+            status=refused.status,
+        )
+    return show(request, "office/register.html", shown | _found(wanted, number(request.GET.get("after"))))
+
+
+def _wanted(office: int, point: int, boxes: dict[str, str]) -> Wanted:
+    since, until = read_day(boxes["since"]), read_day(boxes["until"])
+    if since is None or until is None:
+        raise RegisterPeriodWrong
+    return Wanted(office, point, since, until)
+
+
+def _found(wanted: Wanted, after: int) -> dict[str, Any]:
+    rows = dossiers.register_rows(wanted, after=after, most=ROWS_A_PAGE + 1)
+    return {
+        "columns": dossiers.REGISTER_COLUMNS,
+        "rows": rows[:ROWS_A_PAGE],
+        "next": rows[ROWS_A_PAGE - 1].id if len(rows) > ROWS_A_PAGE else 0,
+        "totals": dossiers.register_totals(wanted),
+        "errors": {},
+    }
+
+
+@require_safe
+@officials_only
+def register_print(request: Request, print_id: int) -> HttpResponse:
+    """How far a printing is, and what can be taken out."""
+    return _state(request, print_id, "office/register_print.html")
+
+
+@require_safe
+@officials_only
+def register_progress(request: Request, print_id: int) -> HttpResponse:
+    return _state(request, print_id, "office/register_progress.html")
+
+
+def _state(request: Request, print_id: int, template: str) -> HttpResponse:
+    ordered = dossiers.ordered_register(print_id=print_id, by=request.actor)
+    shown = {"ordered": ordered, "office": organizations.card(ordered.office_id)}
+    return show(request, template, shown)
+
+
+@require_safe
+@officials_only
+def register_file(request: Request, print_id: int) -> HttpResponseBase:
+    """The printed register, or its rows as a spreadsheet."""
+    ordered = dossiers.ordered_register(print_id=print_id, by=request.actor)
+    kind = request.GET.get("as", "pdf")
+    name = f"so-theo-doi-{_plain(ordered.since)}-{_plain(ordered.until)}"
+    if kind in {"xlsx", "csv"}:
+        content = dossiers.register_sheet(ordered=ordered, kind=kind)
+        content_type = SHEET if kind == "xlsx" else "text/csv; charset=utf-8"
+        return FileResponse(
+            BytesIO(content), as_attachment=True, filename=f"{name}.{kind}", content_type=content_type
+        )
+    if ordered.pdf is None:
+        raise RegisterNotFound
+    return documents.file_response(ordered.pdf, name)
+
+
+def _plain(day: date) -> str:
+    return f"{day:%Y%m%d}"
