@@ -257,7 +257,7 @@ OFFICE = {
         get=officials(403, dung=200, em=200, giang=200), post=officials(403, dung=DONE, em=DONE, giang=DONE)
     ),
     "office:register_print": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
-    "office:register_progress": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
+    "office:register_progress": Door(get=officials(DONE), post=NEVER, at=_OF_REGISTER),
     "office:register_file": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
     "office:search": Door(get=officials(200), post=NEVER),
     "office:sign": Door(get=officials(403, em=200, giang=200), post=officials(403, em=422, giang=422)),
@@ -605,7 +605,7 @@ CONFIGURATION = {
         at=_OF_TEMPLATE,
         sends=lambda scene: {"revision": scene.template.revision},
     ),
-    "office:configuration_template_progress": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_TEMPLATE),
+    "office:configuration_template_progress": Door(get=administrators(DONE), post=NEVER, at=_OF_TEMPLATE),
     "office:configuration_template_preview": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_TEMPLATE),
     "office:configuration_lists": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
     "office:configuration_list": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_COLOURS),

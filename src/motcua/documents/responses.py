@@ -8,6 +8,7 @@ from motcua.documents.queries import read
 
 # A browser's own PDF viewer needs its styles and itself as a plug-in; nothing else may run or load.
 _POLICY = "default-src 'none'; img-src 'self' data:; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_PLAIN_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def file_response(file: StoredFile, filename: str, *, inline: bool = False) -> FileResponse:
@@ -30,7 +31,8 @@ def file_response(file: StoredFile, filename: str, *, inline: bool = False) -> F
 
 def _guarded(response: FileResponse) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _POLICY
+    is_pdf = response.headers["Content-Type"] == rules.PDF
+    response.headers["Content-Security-Policy"] = _POLICY if is_pdf else _PLAIN_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response

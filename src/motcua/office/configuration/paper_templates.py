@@ -169,6 +169,8 @@ def _page(
 @administrators_only
 def progress(request: Request, draft_id: int) -> HttpResponse:
     """The preview alone, asked for while it is being printed."""
+    if "HX-Request" not in request.headers:
+        return redirect("office:configuration_template_draft", draft_id=draft_id)
     found = documents.template_draft(draft_id=draft_id)
     shown = {
         "draft": found,

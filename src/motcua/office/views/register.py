@@ -91,6 +91,9 @@ def register_print(request: Request, print_id: int) -> HttpResponse:
 @require_safe
 @officials_only
 def register_progress(request: Request, print_id: int) -> HttpResponse:
+    """The progress alone, asked for while it is being printed."""
+    if "HX-Request" not in request.headers:
+        return redirect("office:register_print", print_id=print_id)
     return _state(request, print_id, "office/register_progress.html")
 
 
