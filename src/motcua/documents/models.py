@@ -24,6 +24,7 @@ __all__ = [
     "Digitisation",
     "DigitisationState",
     "Malware",
+    "NumberSeries",
     "OwnerKind",
     "ScannedPage",
     "ScannedPaper",
@@ -255,3 +256,19 @@ class TemplateVersion(models.Model):
                 name="documents_template_two_persons",
             ),
         ]
+
+
+class NumberSeries(models.Model):
+    """The last number taken in a book in a year of Viet Nam."""
+
+    series = models.CharField(max_length=100)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "year"], name="documents_one_series_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}"

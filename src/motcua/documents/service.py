@@ -36,6 +36,7 @@ from motcua.documents.models import (
     StoreSource,
     StoreState,
 )
+from motcua.documents.numbering import Number, next_number
 from motcua.documents.papers import (
     Applicant,
     ExtensionData,
@@ -163,6 +164,7 @@ __all__ = [
     "Handover",
     "Issuer",
     "Malware",
+    "Number",
     "Offer",
     "OwnerKind",
     "PageSize",
@@ -235,6 +237,7 @@ __all__ = [
     "mandates_at",
     "may_act_for",
     "moment_words",
+    "next_number",
     "note_reading",
     "note_taken_off",
     "number_words",
