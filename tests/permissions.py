@@ -653,7 +653,38 @@ CONFIGURATION = {
     "office:configuration_undo": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422), at=_merger_of),
     "office:configuration_merger_journal": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_merger_of),
 }
-OFFICE |= CONFIGURATION | CALENDARS
+_CERTIFIERS = officials(403, dung=200, em=200, giang=200)
+_OF_CERTIFIERS = officials(404, dung=200, em=200, giang=200)
+
+
+def _copy(scene: Scene) -> Mapping[str, Any]:
+    """Compared by Dung, before Em."""
+    return {"copy_id": scene.copy}
+
+
+COPIES = {
+    "office:copies": Door(get=_CERTIFIERS, post=NEVER),
+    "office:new_copy": Door(get=officials(403, dung=200), post=officials(403, dung=422)),
+    "office:copy": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
+    "office:copy_act": Door(
+        get=NEVER,
+        post=officials(404, dung=403, em=DONE, giang=403),
+        at=_copy,
+        sends=lambda _scene: {"act": "sign"},
+    ),
+    "office:copy_file": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
+    "office:copy_receipt": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
+    "office:copy_book": Door(get=_CERTIFIERS, post=NEVER),
+    "office:copy_book_file": Door(get=_CERTIFIERS, post=NEVER),
+    # A month without a number is closed too.
+    "office:close_month": Door(
+        get=NEVER,
+        post=officials(403, em=DONE, giang=DONE),
+        sends=lambda _scene: {"year": clock.today().year - 1, "month": 12},
+    ),
+    "office:copy_fees": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+}
+OFFICE |= CONFIGURATION | CALENDARS | COPIES
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE
 
 

@@ -20,7 +20,7 @@ GLOSSARY = Path(__file__).parents[1] / "docs" / "glossary.md"
 # What is done at an address, and the words of any web site; things have their names from the glossary.
 PLAIN_WORDS = frozenset(
     """
-    accessibility act add answer api apply ask assign begin cancel cancelled check closed correct cosign diagram discard done edit
+    accessibility act add answer api apply ask assign begin cancel cancelled check close closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office openapi p parties
     people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
     signing start stop submit table take template try under-way undo unlock upload v1 verify vneid withdraw
@@ -52,6 +52,7 @@ ARGUMENTS = frozenset(
         "paper_id",
         "print_id",
         "component_id",
+        "copy_id",
         "step_id",
         "gateway_id",
         "opinion_id",

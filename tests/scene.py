@@ -22,6 +22,7 @@ from motcua.calendars.service import decide_day
 from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import load_procedures
 from motcua.catalogue.testing import make_import, national_record
+from motcua.certification import service as certification
 from motcua.documents import service as documents
 from motcua.documents.service import (
     OwnerKind,
@@ -113,6 +114,7 @@ class Scene:
         self.counter_paper = self._in_store(self.world.bich)
         dossiers.agree_to_store(draft=self.desk_draft, by=self.world.dung)
         self.mandate = self._mandate()
+        self.copy = self._compared()
 
     def _in_store(self, owner: Actor) -> int:
         """A marriage certificate, which the registration of a birth may ask for."""
@@ -144,6 +146,18 @@ class Scene:
         ordered = dossiers.order_register(wanted=wanted, by=self.world.dung)
         print_register(print_id=ordered.pk)
         return ordered.pk
+
+    def _compared(self) -> int:
+        """A scan that Dung has compared with its original, printed for Em to look at."""
+        copy = certification.prepare_copy(
+            organization_id=self.world.committee.pk,
+            request=certification.Request("Nguyễn Văn An", "024090000101", "Bằng tốt nghiệp đại học", 1),
+            source=keep(content=PDF, content_type="application/pdf"),
+            is_compared=True,
+            by=self.world.dung,
+        )
+        self.world.run_jobs()
+        return copy.pk
 
     def _tried_colours(self) -> str:
         """A list of choices, and a file that waits for somebody to look at it."""

@@ -63,7 +63,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 AUTHORITY_URL = env("MOTCUA_AUTHORITY_URL", SITE_URL)
 
 MODULES = [
-    "api", "office", "portal", "connectors", "dossiers", "feedback", "catalogue", "signatures", "workflow", "forms",
+    "api", "office", "portal", "connectors", "dossiers", "feedback", "certification", "catalogue", "signatures", "workflow", "forms",
     "documents", "organizations", "territory", "accounts", "calendars", "audit", "kit",
 ]  # fmt: skip
 INSTALLED_APPS = [

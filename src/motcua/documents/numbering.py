@@ -56,3 +56,8 @@ def _locked(series: str, year: int) -> NumberSeries:
         row = sql.instance(NumberSeries, _LAST, (series, year))
     assert row is not None  # it was opened by us or by whoever was first
     return row
+
+
+def last_number(*, series: str, year: int) -> int:
+    """The last number that was taken in a book; inside the caller's transaction, which holds the book until it ends."""
+    return _locked(series, year).last

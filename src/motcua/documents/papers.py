@@ -272,6 +272,57 @@ class RegisterData(_Head):
     writer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyData(_Head):
+    """The page that certifies an electronic copy, behind the pages of the copy itself.
+
+    `number` is empty and `is_preview` true before it is signed; `book` names the yearly book that the number is of.
+    """
+
+    template: ClassVar[str] = "copy"
+    heading: ClassVar[str] = "Chứng thực bản sao điện tử"
+
+    paper: str
+    pages: int
+    book: str
+    certified_at: datetime | None
+    compared_by: str
+    compared_at: datetime
+    signer: Signer | None
+    is_preview: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookLine:
+    """One number of the book of certified copies, as it is printed; `is_void` strikes it out."""
+
+    number: str
+    numbered_at: str
+    requester: str
+    requester_number: str
+    paper: str
+    pages: int
+    signer: str
+    fee: str
+    remark: str
+    is_void: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookData(_Head):
+    """A closed month of the book of certified copies; `digest` is the SHA-256 of its entries."""
+
+    template: ClassVar[str] = "book"
+    heading: ClassVar[str] = "Sổ chứng thực bản sao điện tử"
+
+    month: str
+    lines: tuple[BookLine, ...]
+    totals: tuple[Fact, ...]
+    closed_at: datetime
+    closed_by: str
+    digest: str
+
+
 PaperData = (
     ReceiptData
     | SupplementData
@@ -281,4 +332,6 @@ PaperData = (
     | TrackingData
     | ResultData
     | RegisterData
+    | CopyData
+    | BookData
 )

@@ -36,9 +36,12 @@ from motcua.documents.models import (
     StoreSource,
     StoreState,
 )
-from motcua.documents.numbering import Number, next_number
+from motcua.documents.numbering import Number, last_number, next_number
 from motcua.documents.papers import (
     Applicant,
+    BookData,
+    BookLine,
+    CopyData,
     ExtensionData,
     Fact,
     Handover,
@@ -152,9 +155,12 @@ __all__ = [
     "Active",
     "Agreement",
     "Applicant",
+    "BookData",
+    "BookLine",
     "Checked",
     "Compared",
     "Condition",
+    "CopyData",
     "DigitisationProgress",
     "ExtensionData",
     "Fact",
@@ -232,6 +238,7 @@ __all__ = [
     "is_offered",
     "keep",
     "keep_upload",
+    "last_number",
     "make_seal_image",
     "make_signature_image",
     "mandates_at",

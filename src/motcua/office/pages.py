@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from motcua.accounts.service import Actor
 from motcua.catalogue.service import may_configure
+from motcua.certification import service as certification
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Draft
@@ -65,6 +66,7 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "dossier_url": dossier_url,
         "office_name": office_name,
         "office_short": office_short,
+        "may_certify": certification.offices,
         "may_configure": may_configure,
         "may_merge": may_merge,
     }

@@ -7,6 +7,8 @@ from motcua.office.views import (
     batches,
     boundary,
     certificates,
+    certification,
+    certification_book,
     digitisation,
     dossier,
     drafts,
@@ -31,6 +33,7 @@ app_name = "office"
 
 DOSSIER = "office/dossiers/<str:code>/"
 SCAN = f"{DOSSIER}digitisation/<int:component_id>/"
+COPY = "office/copies/<int:copy_id>/"
 DRAFT = "office/reception/<uuid:draft_id>/"
 
 urlpatterns = [
@@ -90,6 +93,16 @@ urlpatterns = [
     path(f"{DRAFT}cosign/", drafts.cosign, name="draft_cosign"),
     path(f"{DRAFT}submit/", drafts.submit, name="draft_submit"),
     path(f"{DRAFT}discard/", drafts.discard, name="draft_discard"),
+    path("office/copies/", certification.copies, name="copies"),
+    path("office/copies/new/", certification.new_copy, name="new_copy"),
+    path("office/copies/book/", certification_book.book, name="copy_book"),
+    path("office/copies/book/close/", certification_book.close_month, name="close_month"),
+    path("office/copies/book/file/", certification_book.book_file, name="copy_book_file"),
+    path("office/copies/fees/", certification_book.fees, name="copy_fees"),
+    path(COPY, certification.copy, name="copy"),
+    path(f"{COPY}act/", certification.copy_act, name="copy_act"),
+    path(f"{COPY}file/", certification.copy_file, name="copy_file"),
+    path(f"{COPY}receipt/", certification.copy_receipt, name="copy_receipt"),
     path(DOSSIER, dossier.dossier, name="dossier"),
     path(f"{DOSSIER}numbers/", dossier.reveal, name="reveal"),
     path(f"{DOSSIER}signing/", dossier.signing, name="signing"),

@@ -49,13 +49,17 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page (counted from 1), in PDF points from the bottom left corner."""
+    """A rectangle on a page (counted from 1), in PDF points from the bottom left corner.
+
+    `copy` is the form of an electronic copy, where an organization signs one: NĐ 30/2020 then wants words and no image.
+    """
 
     page: int
     x: float
     y: float
     width: float
     height: float
+    copy: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,8 +70,9 @@ def box(place: Placed | Mapping[str, Any] | None) -> Box | None:
     if place is None:
         return None
     if isinstance(place, Mapping):
-        return Box(**{name: place[name] for name in Box.__slots__})
-    return Box(page=place.page, x=place.x, y=place.y, width=place.width, height=place.height)
+        return Box(**{name: place[name] for name in Box.__slots__ if name in place})
+    form = str(getattr(place, "copy", ""))
+    return Box(page=place.page, x=place.x, y=place.y, width=place.width, height=place.height, copy=form)
 
 
 def with_words(place: Box, *, page_width: float) -> Box:
@@ -87,6 +92,11 @@ def signature_words(name: str, organization: str, moment: datetime) -> tuple[str
     if organization and organization != name:
         lines.append(f"Cơ quan: {organization}")
     return (*lines, f"Thời gian ký: {signing_time_words(moment)}")
+
+
+def copy_words(form: str, organization: str, moment: datetime) -> tuple[str, ...]:
+    """What an organization's signature says on a copy (NĐ 30/2020): its form, the copying agency, when (ISO 8601)."""
+    return form, organization, moment.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
 def signing_time_words(moment: datetime) -> str:

@@ -46,7 +46,7 @@ from motcua.signatures.queries import (
     verify,
 )
 from motcua.signatures.registry import register_batch_work, register_completion, register_remote
-from motcua.signatures.rules import WARNINGS, Holder, HolderType
+from motcua.signatures.rules import WARNINGS, Box, Holder, HolderType
 from motcua.signatures.unlocking import tokens
 from motcua.signatures.verdicts import SignatureVerdict, Verification
 
@@ -55,6 +55,7 @@ __all__ = [
     "WARNINGS",
     "AuthorityCard",
     "BatchPage",
+    "Box",
     "Certificate",
     "Finding",
     "Holder",

@@ -57,9 +57,9 @@ def test_outside_a_transaction_none_is_given():
 @pytest.mark.django_db(transaction=True)
 def test_what_fails_gives_its_number_back():
     take()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         assert documents.next_number(series=BOOK, by=SYSTEM).value == 2
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert take().value == 2
 
 
@@ -69,14 +69,11 @@ def test_many_at_once_of_whom_some_fail_leave_neither_hole_nor_double():
 
     def work(fails):
         for _ in range(5):
-            try:
-                with transaction.atomic():
-                    number = documents.next_number(series=BOOK, by=SYSTEM)
-                    if fails:
-                        raise ZeroDivisionError
+            with transaction.atomic():
+                number = documents.next_number(series=BOOK, by=SYSTEM)
+                transaction.set_rollback(fails)
+            if not fails:
                 kept.append(number)
-            except ZeroDivisionError:
-                pass
 
     at_once(*[lambda fails=place % 3 == 2: work(fails) for place in range(9)])
     in_order = sorted(kept, key=lambda one: one.value)

@@ -110,6 +110,8 @@ def _look(claim: SigningRequest, certificate: Certificate, moment: datetime) -> 
     place = rules.box(claim.place)
     if place is None:
         return None
+    if place.copy:
+        return Look(place, b"", rules.copy_words(place.copy, certificate.subject_name, moment))
     image = documents.read(certificate.image) if certificate.image else b""
     # NĐ 30/2020: a person's signature is an image above the typed name; who and when stand at the seal.
     is_plain = claim.holder_type == rules.HolderType.PERSON and image

@@ -1,0 +1,71 @@
+"""What comes to nothing: a request before it is numbered, a number before it is issued, a copy that was issued."""
+
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.audit import service as audit
+from motcua.certification import errors, queries
+from motcua.certification.actions.preparing import taken
+from motcua.certification.models import BookNote, CertifiedCopy, State
+from motcua.documents import service as documents
+from motcua.kit import clock, text
+from motcua.organizations.service import Role
+from motcua.signatures import service as signatures
+
+
+def withdraw_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
+    """Nothing is certified: the request leaves no number. Raises ReasonMissing, CopyMoved."""
+    with transaction.atomic(durable=True):
+        copy = taken(copy_id, by, Role.RECEPTIONIST, Role.LEADER)
+        _end(copy, State.WITHDRAWN, reason, by, among={State.WAITING})
+    return copy
+
+
+def void_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
+    """The number stays in the book, struck out with the reason; nobody gets it again.
+
+    Raises ReasonMissing, CopyMoved, BeingSignedError where the signature is being made at this moment.
+    """
+    with transaction.atomic(durable=True):
+        copy = taken(copy_id, by, Role.LEADER)
+        _end(copy, State.VOIDED, reason, by, among={State.SIGNING, State.TO_SEAL})
+        signatures.cancel_signature(subject=copy, by=by)
+    return copy
+
+
+def cancel_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
+    """A copy that was issued holds no more: proof page, book and store say so; the file stays.
+
+    Raises ReasonMissing, CopyMoved.
+    """
+    with transaction.atomic(durable=True):
+        copy = taken(copy_id, by, Role.LEADER)
+        _end(copy, State.CANCELLED, reason, by, among={State.ISSUED})
+        documents.revoke_paper(origin=queries.origin(copy), by=by, reason=copy.ended_reason)
+    return copy
+
+
+def _end(copy: CertifiedCopy, state: State, reason: str, by: Actor, *, among: set[State]) -> None:
+    words = text.nfc(reason)[:500]
+    if not words:
+        raise errors.ReasonMissing
+    if copy.state not in among:
+        raise errors.CopyMoved
+    copy.state, copy.ended_reason = state, words
+    copy.ended_at, copy.ended_by_name = clock.now(), by.name
+    copy.save(update_fields=["state", "ended_reason", "ended_at", "ended_by_name"])
+    audit.record(f"copy.{state.value}", on=copy, by=by, data={"reason": words})
+
+
+def add_note(*, copy_id: int, words: str, by: Actor) -> BookNote:
+    """Note something beside an entry of the book; nothing else of a closed month changes. Raises ReasonMissing."""
+    with transaction.atomic(durable=True):
+        copy = taken(copy_id, by, Role.LEADER, Role.CLERK)
+        kept = text.nfc(words)[:500]
+        if not kept:
+            raise errors.ReasonMissing
+        if copy.number is None:
+            raise errors.CopyMoved
+        note = BookNote.objects.create(copy=copy, text=kept, at=clock.now(), by_name=by.name)
+        audit.record("copy.noted", on=copy, by=by, data={"note": kept})
+    return note

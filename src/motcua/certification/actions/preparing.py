@@ -1,0 +1,84 @@
+"""At the counter: what is asked for, compared with the original, paid."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from motcua.accounts.service import Actor
+from motcua.audit import service as audit
+from motcua.certification import errors, pages, queries, rules
+from motcua.certification.models import CertifiedCopy, State
+from motcua.documents import service as documents
+from motcua.documents.models import StoredFile
+from motcua.kit import clock, jobs, locks, text
+from motcua.organizations.service import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, for a copy of which paper; `exemption` says why no fee is due, "" where it is."""
+
+    requester_name: str
+    requester_number: str
+    paper: str
+    pages: int
+    exemption: str = ""
+
+
+def prepare_copy(
+    *, organization_id: int, request: Request, source: StoredFile, is_compared: bool, by: Actor
+) -> CertifiedCopy:
+    """Put a scan of an original, which `by` has compared with it, before whoever signs for the office.
+
+    Raises NotCompared, PagesDiffer, SourceRefused, CopyNotFound where `by` does not receive for the office.
+    """
+    if not queries.serves(by, organization_id, Role.RECEPTIONIST):
+        raise errors.CopyNotFound
+    if not is_compared:
+        raise errors.NotCompared
+    scan = pages.look_at(documents.read(source), source.content_type)
+    if scan.pages != request.pages or scan.pages > rules.MOST_PAGES:
+        raise errors.PagesDiffer(found=scan.pages, given=request.pages)
+    exemption = text.nfc(request.exemption)[:300]
+    name, paper = text.nfc(request.requester_name)[:200], text.nfc(request.paper)[:300]
+    with transaction.atomic(durable=True):
+        fees = queries.fees_in_force()
+        copy = CertifiedCopy.objects.create(
+            organization_id=organization_id,
+            requester_name=name,
+            requester_number=request.requester_number,
+            paper=paper,
+            pages=scan.pages,
+            folded=queries.folded(name, paper),
+            source=source,
+            compared_by_id=by.person_id,
+            compared_by_name=by.name,
+            compared_at=clock.now(),
+            fee=0 if exemption else rules.fee(fees.rates, scan.pages),
+            exemption=exemption,
+        )
+        facts = {"source": source.sha256, "pages": copy.pages, "fee": copy.fee, "dpi": scan.dpi}
+        audit.record("copy.compared", on=copy, by=by, data=facts | {"confirmed_fees": fees.is_confirmed})
+        jobs.defer("certification.print_copy", copy_id=copy.pk)
+    return copy
+
+
+def record_payment(*, copy_id: int, by: Actor) -> CertifiedCopy:
+    """The fee was paid at the counter. Raises PaymentSettled where nothing is due any more."""
+    with transaction.atomic(durable=True):
+        copy = taken(copy_id, by, Role.RECEPTIONIST)
+        ended = copy.state in {State.WITHDRAWN, State.VOIDED, State.CANCELLED}
+        if copy.fee == 0 or copy.paid_at is not None or ended:
+            raise errors.PaymentSettled
+        copy.paid_at, copy.paid_to_name = clock.now(), by.name
+        copy.save(update_fields=["paid_at", "paid_to_name"])
+        audit.record("copy.paid", on=copy, by=by, data={"fee": copy.fee})
+    return copy
+
+
+def taken(copy_id: int, by: Actor, *roles: str) -> CertifiedCopy:
+    """Lock a copy for whoever may act on it. Raises CopyNotFound, NotAllowedError."""
+    copy = locks.take(queries.copy_page(copy_id=copy_id, by=by))
+    if not queries.serves(by, copy.organization_id, *roles):
+        raise errors.NotForThisRole
+    return copy

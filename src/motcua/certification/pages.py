@@ -1,0 +1,115 @@
+"""The pages of a scan: how many, how sharp, and as one PDF with the page that certifies them."""
+
+import io
+from dataclasses import dataclass
+
+import pikepdf
+from pikepdf import Name, Pdf, Rectangle
+from PIL import Image
+
+from motcua.certification import rules
+from motcua.certification.errors import SourceRefused, SourceUnreadable
+
+PDF = "application/pdf"
+# In points, as all of a PDF.
+_A4_LONG = 842.0
+_INCH = 72.0
+# Where the organization signs on the first page: room for the form of the copy, the agency and the time.
+_EDGE, _WIDTH, _HEIGHT = 14.0, 185.0, 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`dpi` of the least sharp page, where its picture tells; 0 where it has none, as text that was printed to PDF."""
+
+    pages: int
+    dpi: int
+
+    @property
+    def is_blurred(self) -> bool:
+        return 0 < self.dpi < rules.LEAST_DPI
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """The rectangle of the organization's signature, as signatures take it; `copy` is the form of the copy."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    copy: str = "BẢN SAO CHỨNG THỰC ĐIỆN TỬ"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    pdf: bytes
+    corner: Corner
+
+
+def look_at(content: bytes, content_type: str) -> Scan:
+    """Raises SourceRefused for a PDF with signatures or a form, SourceUnreadable."""
+    try:
+        with _opened(content, content_type) as pdf:
+            if "/AcroForm" in pdf.Root:
+                raise SourceRefused
+            sharpness = [dots for page in pdf.pages if (dots := _dpi(page))]
+            return Scan(len(pdf.pages), min(sharpness, default=0))
+    except (pikepdf.PdfError, ValueError, RuntimeError, OSError) as fault:
+        raise SourceUnreadable from fault
+
+
+def compose(content: bytes, content_type: str, certificate: bytes) -> Composed:
+    """The pages of the scan in their size, upright and without what hangs on them, then those of the certificate."""
+    with (
+        _opened(content, content_type) as source,
+        Pdf.open(io.BytesIO(certificate)) as last,
+        Pdf.new() as made,
+    ):
+        for page in source.pages:
+            width, height = _size(page)
+            made.add_blank_page(page_size=(width, height))
+            made.pages[-1].add_overlay(page, Rectangle(0, 0, width, height))
+        made.pages.extend(last.pages)
+        written = io.BytesIO()
+        made.save(written, deterministic_id=True, min_version="1.7")
+        return Composed(written.getvalue(), _corner(made.pages[0]))
+
+
+def _opened(content: bytes, content_type: str) -> Pdf:
+    if content_type == PDF:
+        return Pdf.open(io.BytesIO(content), suppress_warnings=True)
+    return Pdf.open(io.BytesIO(_as_pdf(content)))
+
+
+def _as_pdf(picture: bytes) -> bytes:
+    """A photograph as a page whose long side is that of A4."""
+    with Image.open(io.BytesIO(picture), formats=["JPEG", "PNG"]) as image:
+        flat = image if image.mode in {"L", "RGB"} else image.convert("RGB")
+        written = io.BytesIO()
+        flat.save(written, "PDF", resolution=max(image.size) / (_A4_LONG / _INCH), quality=92)
+        return written.getvalue()
+
+
+def _size(page: pikepdf.Page) -> tuple[float, float]:
+    """As it is seen: turned where the page says so."""
+    left, bottom, right, top = (float(edge) for edge in page.trimbox)
+    width, height = abs(right - left), abs(top - bottom)
+    turned = int(page.obj.get(Name.Rotate, 0)) % 180 != 0
+    return (height, width) if turned else (width, height)
+
+
+def _dpi(page: pikepdf.Page) -> int:
+    """Of its largest picture, taken to fill the page as a scan does."""
+    pictures = [(int(one.Width), int(one.Height)) for one in page.get_images().values() if "/Width" in one]
+    if not pictures:
+        return 0
+    across = max(max(sides) for sides in pictures)
+    return round(across / (max(_size(page)) / _INCH))
+
+
+def _corner(page: pikepdf.Page) -> Corner:
+    width, height = _size(page)
+    box = min(_WIDTH, width - 2 * _EDGE)
+    return Corner(page=1, x=width - _EDGE - box, y=height - _EDGE - _HEIGHT, width=box, height=_HEIGHT)

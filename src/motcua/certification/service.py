@@ -1,0 +1,55 @@
+"""Certified electronic copies (chứng thực bản sao điện tử): the counter, the signature, the yearly book."""
+
+from motcua.certification.actions.books import close_month, confirm_fees
+from motcua.certification.actions.ending import add_note, cancel_copy, void_copy, withdraw_copy
+from motcua.certification.actions.preparing import Request, prepare_copy, record_payment
+from motcua.certification.actions.signing import seal_copy, sign_copy
+from motcua.certification.models import CertifiedCopy, State
+from motcua.certification.pages import Scan, look_at
+from motcua.certification.queries import (
+    Book,
+    BookEntry,
+    FeesInForce,
+    book,
+    copy_page,
+    desk,
+    fees_in_force,
+    month_file,
+    number_words,
+    offices,
+    serves,
+)
+from motcua.certification.rules import MOST_PAGES, Month, Rates, fee
+
+__all__ = [
+    "MOST_PAGES",
+    "Book",
+    "BookEntry",
+    "CertifiedCopy",
+    "FeesInForce",
+    "Month",
+    "Rates",
+    "Request",
+    "Scan",
+    "State",
+    "add_note",
+    "book",
+    "cancel_copy",
+    "close_month",
+    "confirm_fees",
+    "copy_page",
+    "desk",
+    "fee",
+    "fees_in_force",
+    "look_at",
+    "month_file",
+    "number_words",
+    "offices",
+    "prepare_copy",
+    "record_payment",
+    "seal_copy",
+    "serves",
+    "sign_copy",
+    "void_copy",
+    "withdraw_copy",
+]

@@ -1,0 +1,186 @@
+"""Certified electronic copies: at the counter, before the leader and the clerk, until the person has the file."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.accounts.service import Actor, officials_only
+from motcua.certification import service as certification
+from motcua.certification.service import CertifiedCopy
+from motcua.documents import service as documents
+from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
+from motcua.office import certifying
+from motcua.office.pages import GET_OR_POST, Request, show
+from motcua.organizations.service import OrganizationCard, Role
+
+_FILE_BOXES = {"pages_differ": "pages", "not_compared": "compared"}
+
+
+def offices_of(actor: Actor, *roles: str) -> list[OrganizationCard]:
+    """Raises NotAllowedError for whoever certifies for none."""
+    found = certification.offices(actor, *roles)
+    if not found:
+        raise NotAllowedError(
+            _("Chỉ người tiếp nhận, lãnh đạo, văn thư nơi có chứng thực mở được trang này.")
+        )
+    return found
+
+
+@require_safe
+@officials_only
+def copies(request: Request) -> HttpResponse:
+    """What waits to be signed or sealed, and what was finished today."""
+    offices = offices_of(request.actor)
+    shown = {
+        "offices": offices,
+        "copies": certification.desk(request.actor),
+        "number_words": certification.number_words,
+        "receives": bool(certification.offices(request.actor, Role.RECEPTIONIST)),
+        "State": certification.State,
+    }
+    return show(request, "office/certification/copies.html", shown)
+
+
+@require_http_methods(GET_OR_POST)
+@officials_only
+def new_copy(request: Request) -> HttpResponse:
+    """What is asked for, the scan, and that it was compared with the original."""
+    offices = [one for one in offices_of(request.actor, Role.RECEPTIONIST) if not one.is_closed]
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        copy, errors = _prepare(request, offices)
+        if copy is not None:
+            messages.success(request, _("Đã trình ký. Bản xem trước đang được lập."))
+            return redirect("office:copy", copy_id=copy.pk)
+    shown = {
+        "offices": offices,
+        "errors": errors,
+        "typed": request.POST,
+        "fees": certification.fees_in_force(),
+        "fee": certification.fee,
+        "accepted": documents.ACCEPTED_WORDS,
+    }
+    return show(request, "office/certification/new.html", shown, status=422 if errors else 200)
+
+
+def _prepare(
+    request: Request, offices: list[OrganizationCard]
+) -> tuple[CertifiedCopy | None, dict[str, str]]:
+    asked = certifying.read_request(request.POST)
+    errors = dict(asked.errors)
+    office_id = asked.office_id if len(offices) > 1 else offices[0].id
+    try:
+        source = documents.keep_upload(upload=request.FILES.get("file"), by=request.actor)
+    except MotcuaError as refused:
+        return None, errors | {"file": refused.message}
+    if errors:
+        return None, errors | {"file": _("Xin chọn lại tệp: trình duyệt không giữ tệp khi có chỗ cần sửa.")}
+    try:
+        copy = certification.prepare_copy(
+            organization_id=office_id,
+            request=asked.request,
+            source=source,
+            is_compared=asked.is_compared,
+            by=request.actor,
+        )
+    except MotcuaError as refused:
+        if refused.status != 422:
+            raise
+        return None, {_FILE_BOXES.get(refused.code, "file"): refused.message}
+    return copy, {}
+
+
+@require_safe
+@officials_only
+def copy(request: Request, copy_id: int) -> HttpResponse:
+    return _page(request, copy_id)
+
+
+def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) -> HttpResponse:
+    found = certification.copy_page(copy_id=copy_id, by=request.actor)
+    roles = {
+        role.value
+        for role in (Role.RECEPTIONIST, Role.LEADER, Role.CLERK)
+        if certification.serves(request.actor, found.organization_id, role)
+    }
+    signing = certifying.signing_of(found)
+    code = documents.proof_code(subject=found)
+    shown = {
+        "copy": found,
+        "State": certification.State,
+        "state": certification.State(found.state),
+        "number_words": certification.number_words(found),
+        "signing": signing,
+        "acts": certifying.acts_of(found, signing, roles),
+        "fees": certification.fees_in_force(),
+        "scan": certification.look_at(documents.read(found.source), found.source.content_type),
+        "proof": documents.code_words(code) if code else "",
+        "refused": refused,
+        "act": request.POST.get("act", ""),
+        "reason": request.POST.get("reason", ""),
+    }
+    return show(request, "office/certification/copy.html", shown, status=refused.status if refused else 200)
+
+
+@require_POST
+@officials_only
+def copy_act(request: Request, copy_id: int) -> HttpResponse:
+    """One of what may be done with a copy, named by `act`; some say why."""
+    name, reason = request.POST.get("act", ""), request.POST.get("reason", "")
+    plain: dict[str, tuple[Callable[..., object], str]] = {
+        "sign": (certification.sign_copy, _("Đã cấp số, đang ký số.")),
+        "seal": (certification.seal_copy, _("Đang ký số của cơ quan.")),
+        "pay": (certification.record_payment, _("Đã ghi nhận thu phí.")),
+    }
+    ending: dict[str, tuple[Callable[..., object], str]] = {
+        "withdraw": (certification.withdraw_copy, _("Đã thôi yêu cầu, chưa cấp số nào.")),
+        "void": (certification.void_copy, _("Đã hủy số. Số này không cấp lại.")),
+        "cancel": (certification.cancel_copy, _("Đã hủy bản sao.")),
+    }
+    try:
+        if name in plain:
+            plain[name][0](copy_id=copy_id, by=request.actor)
+        elif name in ending:
+            ending[name][0](copy_id=copy_id, reason=reason, by=request.actor)
+        elif name == "note":
+            certification.add_note(copy_id=copy_id, words=reason, by=request.actor)
+        else:
+            raise NotFoundError
+    except MotcuaError as refused:
+        if refused.status in {403, 404}:
+            raise
+        return _page(request, copy_id, refused)
+    said = (plain | ending).get(name)
+    messages.success(request, said[1] if said else _("Đã ghi chú vào sổ."))
+    return redirect("office:copy", copy_id=copy_id)
+
+
+@require_safe
+@officials_only
+def copy_file(request: Request, copy_id: int) -> HttpResponseBase:
+    """The copy that was issued, else its preview, else the scan, as far as it is; `part=source` is the scan."""
+    found = certification.copy_page(copy_id=copy_id, by=request.actor)
+    wants_source = request.GET.get("part") == "source"
+    file = found.source if wants_source else found.issued or found.printed or found.source
+    name = certification.number_words(found).replace("/", "-") or f"ban-xem-truoc-{found.pk}"
+    return documents.file_response(file, f"ban-sao-{name}", inline="view" in request.GET)
+
+
+@require_safe
+@officials_only
+def copy_receipt(request: Request, copy_id: int) -> HttpResponse:
+    """What the person takes home: for what, how much, and where the copy is."""
+    found = certification.copy_page(copy_id=copy_id, by=request.actor)
+    code = documents.proof_code(subject=found)
+    shown = {
+        "copy": found,
+        "number_words": certification.number_words(found),
+        "amount_words": documents.amount_words(found.fee),
+        "proof": documents.code_words(code) if code else "",
+    }
+    return show(request, "office/certification/receipt.html", shown)
