@@ -1,0 +1,179 @@
+"""Certified copies on the pages of officials: what was typed is kept, faults stand beside their boxes, files are own."""
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from motcua.accounts.models import User
+from motcua.certification import service as certification
+from motcua.certification.models import CertifiedCopy, FeeTable, State
+from motcua.certification.testing import Office, again
+from motcua.documents.testing import pdf_file, upload
+from motcua.kit import clock, sheets
+from motcua.organizations.models import Kind, Role
+from motcua.organizations.testing import make_official, make_organization
+
+TYPED = {
+    "name": "Nguyễn Văn An",
+    "number": "024 090 000 101",
+    "paper": "Bằng tốt nghiệp đại học",
+    "pages": "3",
+    "compared": "1",
+    "fee": "due",
+}
+
+
+@pytest.fixture
+def office(db, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.KEYSTORE_PASSWORD = "tests-only-password"
+    return Office()
+
+
+def browser(actor):
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.id))
+    return client
+
+
+def ask(office, *, content=None, **changed):
+    data = TYPED | changed
+    file = upload(pdf_file(pages=3) if content is None else content)
+    return browser(office.dung).post(reverse("office:new_copy"), data | {"file": file})
+
+
+def act(actor, copy, name, **facts):
+    address = reverse("office:copy_act", kwargs={"copy_id": copy.pk})
+    return browser(actor).post(address, {"act": name} | facts, follow=True)
+
+
+def words(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_what_is_asked_for_at_the_counter_waits_for_the_leader(office):
+    answer = ask(office)
+    copy = CertifiedCopy.objects.get()
+    assert answer.headers["Location"] == reverse("office:copy", kwargs={"copy_id": copy.pk})
+    assert (copy.requester_number, copy.pages, copy.fee, copy.organization_id) == (
+        "024090000101", 3, 5_000, office.committee.pk,
+    )  # fmt: skip
+    listed = words(browser(office.em).get(reverse("office:copies")))
+    assert "Bằng tốt nghiệp đại học" in listed
+    assert "024•••••••01" in listed
+    assert "024090000101" not in listed
+
+
+@pytest.mark.parametrize(
+    ("changed", "box", "said"),
+    [
+        ({"name": " "}, "name", "Ghi họ tên"),
+        ({"number": "12ab"}, "number", "Ghi số định danh"),
+        ({"number": "٠٢٤٠٩٠٠٠٠١٠١"}, "number", "Ghi số định danh"),
+        ({"paper": "x" * 301}, "paper", "không quá 300 chữ"),
+        ({"pages": "0"}, "pages", "từ 1 đến 500"),
+        ({"pages": "2"}, "pages", "Tệp có 3 trang, không khớp số trang đã ghi (2)"),
+        ({"compared": ""}, "compared", "Phải đối chiếu bản quét"),
+        ({"fee": "exempt", "exemption": ""}, "exemption", "Ghi vì sao miễn phí"),
+        ({"content": b"<html>"}, "file", "Tệp không phải là PDF"),
+        ({"content": b""}, "file", "0 byte"),
+    ],
+)
+def test_a_fault_stands_beside_its_box_and_the_rest_is_kept(office, changed, box, said):
+    answer = ask(office, **changed)
+    page = words(answer)
+    assert answer.status_code == 422
+    assert f'href="#{box}"' in page
+    assert f'id="{box}-error"' in page
+    assert said in page
+    assert ("Bằng tốt nghiệp đại học" if box != "paper" else "Nguyễn Văn An") in page
+    assert not CertifiedCopy.objects.exists()
+
+
+def test_fees_that_nobody_confirmed_are_shown_as_such(office):
+    page = words(browser(office.dung).get(reverse("office:new_copy")))
+    assert "Mức tạm tính: quản trị viên chưa kiểm tra" in page
+    province = make_organization(Kind.PROVINCIAL_COMMITTEE)
+    lien = make_official((province, Role.ADMINISTRATOR), name="Đỗ Bích Liên")
+    typed = {"first_pages": "2", "first_price": "2.000", "next_price": "x", "most": "200.000"}
+    address = reverse("office:copy_fees")
+    refused = browser(lien).post(address, typed)
+    assert refused.status_code == 422
+    assert 'id="next_price-error"' in words(refused)
+    assert browser(lien).post(address, typed | {"next_price": "1.000"}).status_code == 302
+    assert FeeTable.objects.get().rates == certification.Rates(2, 2_000, 1_000, 200_000)
+    assert "Mức tạm tính" not in words(browser(office.dung).get(reverse("office:new_copy")))
+
+
+def test_each_sees_the_buttons_of_their_role_and_an_act_says_what_it_did(office):
+    office.certified()
+    copy = office.prepared()
+    address = reverse("office:copy", kwargs={"copy_id": copy.pk})
+    assert "Ký chứng thực" not in words(browser(office.dung).get(address))
+    assert "Đã thu 2.000 đồng" in words(browser(office.dung).get(address))
+    assert "Đã cấp số" in words(act(office.em, copy, "sign"))
+    copy = office.signed(office.printed(again(copy)))
+    assert "Đóng dấu số" in words(browser(office.giang).get(address))
+    act(office.giang, copy, "seal")
+    copy = office.signed(copy)
+    page = words(act(office.dung, copy, "pay"))
+    assert "Đã ghi nhận thu phí" in page
+    assert "Tải bản sao đã ký" in page
+    receipt = words(browser(office.dung).get(reverse("office:copy_receipt", kwargs={"copy_id": copy.pk})))
+    assert "Hai nghìn đồng" in receipt
+    assert certification.number_words(copy) in receipt
+    file = browser(office.dung).get(reverse("office:copy_file", kwargs={"copy_id": copy.pk}))
+    assert b"".join(file.streaming_content).startswith(b"%PDF")
+    assert "attachment" in file.headers["Content-Disposition"]
+
+
+def test_why_a_number_is_voided_must_be_said(office):
+    copy = office.signed(office.numbered())
+    page = words(browser(office.em).get(reverse("office:copy", kwargs={"copy_id": copy.pk})))
+    assert "Chưa ký được." in page
+    assert "Ký lại, giữ số" in page
+    refused = act(office.em, copy, "void", reason=" ")
+    assert refused.status_code == 422
+    assert 'id="reason-void-error"' in words(refused)
+    assert "Hủy số" in words(act(office.em, copy, "void", reason="Bản chính bị tẩy xóa"))
+    assert again(copy).state == State.VOIDED
+    late = act(office.em, copy, "sign")
+    assert (late.status_code, "vừa được người khác xử lý" in words(late)) == (409, True)
+
+
+@pytest.mark.parametrize(
+    "query", ["month=13", "year=99999&month=x", "month=0&q=%00'--", "office=abc&year=-1"]
+)
+def test_the_book_bears_whatever_is_asked_of_it(office, query):
+    office.numbered()
+    assert browser(office.em).get(f"{reverse('office:copy_book')}?{query}").status_code == 200
+
+
+def test_the_book_goes_out_as_tables_in_which_no_name_is_a_formula(office):
+    copy = office.numbered("=HYPERLINK(1)", name="+84 An")
+    address = reverse("office:copy_book_file")
+    month = f"year={copy.year}&month={clock.local(copy.numbered_at).month}"
+    csv = browser(office.em).get(f"{address}?{month}&as=csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in csv
+    assert "'+84 An" in csv
+    assert "024•••••••01" in csv
+    book = browser(office.em).get(f"{address}?{month}&as=xlsx").content
+    (sheet,) = sheets.read_sheets(book)
+    assert sheet.rows[1][0] == certification.number_words(copy)
+    assert sheet.rows[1][7] == "2000"
+    not_closed = browser(office.em).get(f"{address}?{month}&as=pdf")
+    assert (not_closed.status_code, "chưa khóa sổ" in words(not_closed)) == (409, True)
+    assert browser(office.em).get(f"{address}?as=exe").status_code == 404
+    assert io.BytesIO(book).read(2) == b"PK"
+
+
+def test_the_book_of_another_office_is_never_shown(office):
+    office.numbered("Giấy của phường Nếnh")
+    elsewhere = Office("07777")
+    page = words(
+        browser(elsewhere.em).get(f"{reverse('office:copy_book')}?office={office.committee.pk}&month=0")
+    )
+    assert "Giấy của phường Nếnh" not in page
+    assert elsewhere.committee.name in page
