@@ -7,9 +7,11 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         from motcua.certification import proving
+        from motcua.certification.actions import batch
         from motcua.certification.actions.signing import on_signed
         from motcua.documents.service import register_proof
-        from motcua.signatures.service import register_completion
+        from motcua.signatures.service import register_batch_work, register_completion
 
         register_completion("certification.certifiedcopy", on_signed)
+        register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
         register_proof("certification.certifiedcopy", proving.describe)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.accounts.service import Actor
 from motcua.certification import rules
@@ -76,6 +76,18 @@ def desk(actor: Actor) -> list[CertifiedCopy]:
     midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     done = mine.exclude(state__in=waits).filter(created_at__gte=midnight).order_by("-pk")
     return waiting + list(done[:50])
+
+
+def waiting(actor: Actor) -> int:
+    """How many copies wait for this person's signature, or for the seal that they put."""
+    asked = ((Role.LEADER, State.WAITING), (Role.CLERK, State.TO_SEAL))
+    wanted = [(office.id, state) for role, state in asked for office in offices(actor, role)]
+    if not wanted:
+        return 0
+    either = Q()
+    for office_id, state in wanted:
+        either |= Q(organization_id=office_id, state=state)
+    return CertifiedCopy.objects.filter(either).count()
 
 
 def number_words(copy: CertifiedCopy) -> str:

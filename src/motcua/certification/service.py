@@ -1,5 +1,6 @@
 """Certified electronic copies (chứng thực bản sao điện tử): the counter, the signature, the yearly book."""
 
+from motcua.certification.actions.batch import open_batch
 from motcua.certification.actions.books import close_month, confirm_fees
 from motcua.certification.actions.ending import add_note, cancel_copy, void_copy, withdraw_copy
 from motcua.certification.actions.preparing import Request, prepare_copy, record_payment
@@ -18,6 +19,7 @@ from motcua.certification.queries import (
     number_words,
     offices,
     serves,
+    waiting,
 )
 from motcua.certification.rules import MOST_PAGES, Month, Rates, fee
 
@@ -45,11 +47,13 @@ __all__ = [
     "month_file",
     "number_words",
     "offices",
+    "open_batch",
     "prepare_copy",
     "record_payment",
     "seal_copy",
     "serves",
     "sign_copy",
     "void_copy",
+    "waiting",
     "withdraw_copy",
 ]

@@ -86,6 +86,10 @@ class Acts:
     note: bool
 
     @property
+    def signs(self) -> bool:
+        return self.sign or self.sign_again
+
+    @property
     def any(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
 

@@ -103,11 +103,6 @@ def copy(request: Request, copy_id: int) -> HttpResponse:
 
 def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) -> HttpResponse:
     found = certification.copy_page(copy_id=copy_id, by=request.actor)
-    roles = {
-        role.value
-        for role in (Role.RECEPTIONIST, Role.LEADER, Role.CLERK)
-        if certification.serves(request.actor, found.organization_id, role)
-    }
     signing = certifying.signing_of(found)
     code = documents.proof_code(subject=found)
     shown = {
@@ -116,7 +111,7 @@ def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) ->
         "state": certification.State(found.state),
         "number_words": certification.number_words(found),
         "signing": signing,
-        "acts": certifying.acts_of(found, signing, roles),
+        "acts": certifying.acts_of(found, signing, _roles(request.actor, found)),
         "fees": certification.fees_in_force(),
         "scan": certification.look_at(documents.read(found.source), found.source.content_type),
         "proof": documents.code_words(code) if code else "",
@@ -127,11 +122,25 @@ def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) ->
     return show(request, "office/certification/copy.html", shown, status=refused.status if refused else 200)
 
 
+def _batch_of(request: Request, copy_id: int) -> int | None:
+    """Where this leader gives the PIN of their key first; None where none is asked, or nothing is to be signed."""
+    found = certification.copy_page(copy_id=copy_id, by=request.actor)
+    acts = certifying.acts_of(found, certifying.signing_of(found), _roles(request.actor, found))
+    return certification.open_batch(copy_id=copy_id, by=request.actor) if acts.signs else None
+
+
+def _roles(actor: Actor, copy: CertifiedCopy) -> set[str]:
+    known = (Role.RECEPTIONIST, Role.LEADER, Role.CLERK)
+    return {role.value for role in known if certification.serves(actor, copy.organization_id, role)}
+
+
 @require_POST
 @officials_only
 def copy_act(request: Request, copy_id: int) -> HttpResponse:
     """One of what may be done with a copy, named by `act`; some say why."""
     name, reason = request.POST.get("act", ""), request.POST.get("reason", "")
+    if name == "sign" and (batch_id := _batch_of(request, copy_id)):
+        return redirect("office:batch", batch_id=batch_id)
     plain: dict[str, tuple[Callable[..., object], str]] = {
         "sign": (certification.sign_copy, _("Đã cấp số, đang ký số.")),
         "seal": (certification.seal_copy, _("Đang ký số của cơ quan.")),

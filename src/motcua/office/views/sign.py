@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.accounts.service import Actor, officials_only
+from motcua.certification import service as certification
 from motcua.dossiers import service as dossiers
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office import queries
@@ -42,6 +43,8 @@ def sign(request: Request) -> HttpResponse:
         "known": _key(rows),
         "most": queries.MOST_TO_SIGN,
         "certificate_days": signatures.my_warning(request.actor.id),
+        "certifies": bool(certification.offices(request.actor)),
+        "copies_waiting": certification.waiting(request.actor),
     }
     return show(request, "office/sign.html", shown, status=422 if shown["nothing_chosen"] else 200)
 
