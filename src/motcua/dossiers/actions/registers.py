@@ -30,7 +30,7 @@ def may_keep(office_id: int, by: Actor) -> bool:
     return any(by.may(role, at=office_id) for role in KEEPERS)
 
 
-def check_may_keep(wanted: Wanted, by: Actor) -> None:
+def check_may_keep(*, wanted: Wanted, by: Actor) -> None:
     """Raises NotAllowedError, RegisterPeriodWrong."""
     if not may_keep(wanted.office_id, by):
         raise NotAllowedError
@@ -40,7 +40,7 @@ def check_may_keep(wanted: Wanted, by: Actor) -> None:
 
 def order_register(*, wanted: Wanted, by: Actor) -> RegisterPrint:
     """Raises RegisterPeriodWrong, RegisterTooLong, NotAllowedError."""
-    check_may_keep(wanted, by)
+    check_may_keep(wanted=wanted, by=by)
     total = register_totals(wanted).total
     if total > MOST_ROWS:
         raise RegisterTooLong(most=f"{MOST_ROWS:,}".replace(",", "."))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from motcua.documents import service as documents
 from motcua.documents.models import TemplateDraft, TemplateVersion
-from motcua.documents.templating import preview_template
+from motcua.documents.testing import preview_template
 from motcua.dossiers.testing import BIRTH, in_force
 from motcua.kit import clock
 from motcua.organizations.models import Kind, Role

@@ -52,7 +52,7 @@ def register(request: Request) -> HttpResponse:
             return redirect(
                 "office:register_print", print_id=dossiers.order_register(wanted=wanted, by=request.actor).pk
             )
-        dossiers.check_may_keep(wanted, request.actor)
+        dossiers.check_may_keep(wanted=wanted, by=request.actor)
     except MotcuaError as refused:
         return show(
             request,

@@ -10,8 +10,8 @@ from django.test import Client
 from PIL import Image
 
 from motcua.accounts.models import User
-from motcua.documents import proofs
 from motcua.documents import service as documents
+from motcua.documents.testing import new_code
 from motcua.dossiers.models import Paper
 from motcua.dossiers.testing import BIRTH, World, in_force
 from motcua.portal.views.proofs import MISSES
@@ -124,7 +124,7 @@ def test_a_withdrawn_and_a_replaced_paper_say_so(receipt):
 
 def test_who_guesses_is_stopped_and_others_are_not(receipt):
     guesser = browser(None, REMOTE_ADDR="192.0.2.7")
-    answers = [guesser.get(f"/p/{proofs.new_code()}/").status_code for _ in range(21)]
+    answers = [guesser.get(f"/p/{new_code()}/").status_code for _ in range(21)]
     assert answers == [404] * 20 + [429]
     assert guesser.get(address(receipt)).status_code == 429
     assert browser(None, REMOTE_ADDR="192.0.2.8").get(address(receipt)).status_code == 200
