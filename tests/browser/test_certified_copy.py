@@ -62,6 +62,10 @@ def sign(em: Visitor, paper: str) -> str:
     em.open("/office/copies/")
     em.follow(paper)
     em.press("Ký chứng thực")
+    pin = em.page.locator("[data-sample=pin]").inner_text()
+    em.page.get_by_label("Mã PIN để ký 1 văn bản").fill(pin)
+    em.press("Ký 1 văn bản")
+    em.follow(paper)
     em.reload_until(em.page.get_by_text("Chờ đóng dấu", exact=True))
     return em.page.locator("dd.number strong").inner_text()
 
