@@ -33,8 +33,7 @@ from motcua.documents.service import (
     keep,
     proof_code,
 )
-from motcua.documents.templating import preview_template
-from motcua.documents.testing import make_scan
+from motcua.documents.testing import make_scan, preview_template
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.actions.registers import print_register
 from motcua.dossiers.models import Component, Dossier, DraftFile, Opinion, Paper

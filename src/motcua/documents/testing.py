@@ -10,6 +10,7 @@ from PIL import Image
 from motcua.accounts.service import Actor
 from motcua.documents import actions, rules
 from motcua.documents.models import ScannedPaper, StoredFile
+from motcua.documents.proofs import new_code
 from motcua.documents.samples import (
     APPLICANT,
     CENTRE,
@@ -30,6 +31,7 @@ from motcua.documents.samples import (
     supplement,
     tracking,
 )
+from motcua.documents.templating import preview_template
 from motcua.kit import clock
 
 __all__ = [
@@ -46,8 +48,10 @@ __all__ = [
     "extension",
     "image_file",
     "make_scan",
+    "new_code",
     "papers",
     "pdf_file",
+    "preview_template",
     "receipt",
     "refusal",
     "result",
