@@ -9,7 +9,8 @@ from PIL import Image
 
 from motcua.accounts.service import Actor
 from motcua.documents import actions, rules
-from motcua.documents.models import ScannedPaper, StoredFile
+from motcua.documents.digitisation import testing as scans
+from motcua.documents.models import Digitisation, ScannedPage, ScannedPaper, StoredFile
 from motcua.documents.proofs import new_code
 from motcua.documents.samples import (
     APPLICANT,
@@ -47,6 +48,7 @@ __all__ = [
     "URL",
     "extension",
     "image_file",
+    "make_digitised",
     "make_scan",
     "new_code",
     "papers",
@@ -56,6 +58,8 @@ __all__ = [
     "refusal",
     "result",
     "saved",
+    "scan",
+    "scans",
     "signed_pdf_file",
     "stop",
     "stored_file",
@@ -118,3 +122,21 @@ def make_scan(*, by: Actor, mark: str = "scan") -> ScannedPaper:
     return ScannedPaper.objects.create(
         folder=folder, name="quet-001.pdf", file=stored_file(mark=mark), found_at=clock.now()
     )
+
+
+def scan(text: str, name: str = "quet.jpg") -> SimpleUploadedFile:
+    """A page with this text, as a scanner or a phone sends it."""
+    return SimpleUploadedFile(name, scans.jpeg(scans.page_image(text)), rules.JPEG)
+
+
+def make_digitised(file: StoredFile, text: str, *, confidence: int = 95) -> Digitisation:
+    """As if the job had read this text on the file, each letter ten points wide, each line forty high."""
+    done, _new = Digitisation.objects.update_or_create(
+        source=file,
+        defaults={"state": "done", "searchable": actions.keep(content=pdf_file(mark=text), content_type=rules.PDF),
+                  "pages_total": 1, "attempts": 1},
+    )  # fmt: skip
+    image = actions.keep(content=image_file(), content_type=rules.JPEG)
+    facts = {"image": image, "width": 1654, "height": 2339, "words": scans.words(text, confidence=confidence)}
+    ScannedPage.objects.update_or_create(digitisation=done, number=1, defaults=facts)
+    return done

@@ -16,6 +16,12 @@ class DossiersConfig(AppConfig):
         register_completion("dossiers.paper", on_signed, completed=on_completed)
         register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
         register_completion(digitising.SUBJECT, digitising.on_component_signed)
+        register_batch_work(
+            digitising.SUBJECT,
+            begin=digitising.begin,
+            give_up=digitising.give_up,
+            describe=digitising.describe,
+        )
         register_proof(proving.SUBJECT, proving.describe)
         register_proof(proving.REGISTER, proving.describe_register)
         automatic.register()

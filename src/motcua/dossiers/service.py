@@ -17,6 +17,7 @@ from motcua.dossiers.actions.digitising import (
     confirm_fields,
     digitise_component,
     may_digitise,
+    open_component_batch,
     scan_component,
     sign_component,
 )
@@ -316,6 +317,7 @@ __all__ = [
     "my_work",
     "note_component_read",
     "offer_collection",
+    "open_component_batch",
     "order_register",
     "ordered_register",
     "own_offers",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.documents import service as documents
+from motcua.documents.models import StoredFile
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
 from motcua.dossiers.actions import change
 from motcua.dossiers.errors import (
@@ -28,7 +29,7 @@ from motcua.dossiers.queries.page import dossier_page
 from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
-from motcua.signatures.models import SigningRequest
+from motcua.signatures.models import BatchItem, SigningRequest
 
 PURPOSE = "digitised"
 SUBJECT = "dossiers.component"
@@ -169,16 +170,53 @@ def sign_component(*, code: str, component_id: int, by: Actor) -> SigningRequest
     """
     with transaction.atomic(durable=True):
         dossier, component, by = _locked(code, component_id, by)
-        searchable = documents.searchable_copy(component.file) if component.file else None
-        if searchable is None:
-            raise NothingToDigitise
-        _check_all_decided(dossier, component)
+        searchable = _ready_to_sign(dossier, component)
         holder = signatures.Holder(type=signatures.HolderType.PERSON, id=by.person_id)
         asked = signatures.request_signature(
             subject=component, purpose=PURPOSE, file=searchable, holder=holder, place=None, by=by
         )
         change.record("component_signing_started", dossier, by, title=component.title)
     return asked
+
+
+def open_component_batch(*, code: str, component_id: int, by: Actor) -> int | None:
+    """The batch in which the copy is signed once its official has given the PIN; None where their key needs none.
+
+    Raises as `sign_component` does.
+    """
+    if not signatures.needs_pin(by.person_id):
+        return None
+    with transaction.atomic(durable=True):
+        dossier, component, by = _locked(code, component_id, by)
+        _ready_to_sign(dossier, component)
+        item = signatures.NewItem(SUBJECT, component.pk, dossier.code, component.title, {})
+        return signatures.open_batch(papers=[item], by=by).pk
+
+
+def begin(item: BatchItem, owner: Actor) -> None:
+    """Press the button that its owner would press."""
+    component = Component.objects.select_related("dossier").get(pk=item.subject_id)
+    sign_component(code=component.dossier.code, component_id=component.pk, by=owner)
+
+
+def give_up(item: BatchItem, owner: Actor) -> None:
+    with transaction.atomic(durable=True):
+        component = Component.objects.get(pk=item.subject_id)
+        signatures.cancel_signature(subject=component, by=owner)
+
+
+def describe(component_id: int) -> tuple[str, str]:
+    """The dossier's code and the title of the paper."""
+    component = Component.objects.select_related("dossier").get(pk=component_id)
+    return component.dossier.code, component.title
+
+
+def _ready_to_sign(dossier: Dossier, component: Component) -> StoredFile:
+    searchable = documents.searchable_copy(component.file) if component.file else None
+    if searchable is None:
+        raise NothingToDigitise
+    _check_all_decided(dossier, component)
+    return searchable
 
 
 def _check_all_decided(dossier: Dossier, component: Component) -> None:

@@ -13,7 +13,7 @@ from motcua.documents.service import PaperFacts, StoreOwner, StorePurpose, Store
 from motcua.documents.testing import pdf_file
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import DraftNotFound, NoStoreAtCounter, UnknownComponent
-from motcua.dossiers.models import Component
+from motcua.dossiers.models import Component, Digitised
 from motcua.dossiers.testing import counted
 
 BIRTH_PAPER = "giay-chung-nhan-ket-hon"
@@ -90,6 +90,10 @@ def test_taken_it_is_filed_with_what_the_portal_asks_of_reuse(world, draft):
     assert (kept.file_id, kept.store_paper_id) == (paper.file_id, paper.pk)
     assert kept.name == "Giấy chứng nhận kết hôn 12-2026.pdf"
     assert (kept.reuse, kept.replacing_result, kept.from_national_store) == (2, "KQ.G15.000032", False)
+    assert kept.digitised == Digitised.REUSED_RESULT
+    assert dossiers.sync_fields(kept) == {
+        "DuocSoHoa": 0, "DuocTaiSuDung": 2, "DuocLayTuKhoDMQG": 0, "MaKetQuaThayThe": "KQ.G15.000032",
+    }  # fmt: skip
     (used,) = dossiers.used_in(paper_id=paper.pk)
     assert used.code == code
     others = Component.objects.filter(dossier__code=code).exclude(pk=kept.pk)
@@ -103,7 +107,8 @@ def test_filing_with_a_paper_of_the_store_costs_no_more(world, draft):
     with counted() as statements:
         code = dossiers.submit_draft(draft_id=draft.pk, by=world.an)
     assert len(statements) == 6
-    assert Component.objects.get(dossier__code=code, code=BIRTH_PAPER).reuse == 1
+    kept = Component.objects.get(dossier__code=code, code=BIRTH_PAPER)
+    assert (kept.reuse, kept.digitised) == (1, Digitised.REUSED)
 
 
 def test_the_official_sees_the_source_and_is_told_what_has_happened_since(world, draft):

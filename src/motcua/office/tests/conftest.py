@@ -10,6 +10,7 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.testing import World
 from motcua.organizations.service import forget_organizations
 from motcua.signatures.service import create_demonstration_authority
+from motcua.signatures.testing import RunningAgent
 from motcua.territory.service import forget_units
 
 
@@ -80,6 +81,14 @@ def certified(world, settings, tmp_path, authority_made_once):
     shutil.copytree(authority_made_once, tmp_path / "ca")
     world.certify(world.em, world.giang)
     return world
+
+
+@pytest.fixture
+def agent(settings):
+    running = RunningAgent()
+    settings.SIGNER_SOCKET = running.socket
+    yield running
+    running.end()
 
 
 @pytest.fixture

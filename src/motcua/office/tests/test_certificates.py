@@ -12,18 +12,10 @@ from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
 from motcua.signatures.models import Certificate
-from motcua.signatures.testing import RunningAgent, key_file
+from motcua.signatures.testing import key_file
 
 PIN = "Chim-se-7351"
 MINE = "/office/certificates/my/"
-
-
-@pytest.fixture
-def agent(settings):
-    running = RunningAgent()
-    settings.SIGNER_SOCKET = running.socket
-    yield running
-    running.end()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.pages import Page
 from motcua.documents.models import Digitisation
 from motcua.documents.testing import make_digitised, scans
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.models import Component, ComponentField, Dossier
+from motcua.dossiers.models import Component, ComponentField, Digitised, Dossier
 from motcua.dossiers.testing import BIRTH, pdf
 
 PAPER = "giay-chung-sinh"
@@ -142,6 +142,27 @@ def test_all_decided_it_is_signed_and_shown_on_the_dossier(at_desk, address, cod
     assert "Được số hóa" in shown
     copy = at_desk.get(address(code, "digitisation_copy", component_id=part.pk))
     assert b"/ByteRange" in b"".join(copy)
+
+
+def test_whoever_has_a_pin_gives_it_for_a_digitised_copy_too(
+    at_desk, address, code, part, certified, agent, do_jobs
+):
+    certified.certify(certified.dung, pin="Chim-se-7351")
+    sign = address(code, "digitisation_sign", component_id=part.pk)
+    assert at_desk.post(sign).status_code == 409
+    page = dossiers.dossier_page(code, certified.dung)
+    fields = dossiers.component_reading(page=page, component_id=part.pk).fields
+    decided = {f"decision-{one.proposal.field}": "rejected" for one in fields}
+    at_desk.post(address(code, "digitisation_fields", component_id=part.pk), decided)
+    batch = at_desk.post(sign).headers["Location"]
+    asked = html(at_desk.get(batch))
+    assert "Mã PIN" in asked
+    assert code in asked
+    at_desk.post(f"{batch}unlock/", {"pin": "Chim-se-7351"})
+    do_jobs()
+    part.refresh_from_db()
+    assert part.digitised == Digitised.YES
+    assert part.signed_copy is not None
 
 
 def test_the_picture_of_a_page_is_for_the_offices_of_the_dossier_alone(browse, world, address, code, part):

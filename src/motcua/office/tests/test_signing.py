@@ -9,7 +9,6 @@ from motcua.dossiers.testing import open_step
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures.service import create_demonstration_authority
-from motcua.signatures.testing import RunningAgent
 
 SIGN = "/office/sign/"
 HTMX = {"HX-Request": "true"}
@@ -123,14 +122,6 @@ def test_the_list_costs_one_statement(certified, browse, do_jobs, django_assert_
 
 
 PIN = "Chim-se-7351"
-
-
-@pytest.fixture
-def agent(settings):
-    running = RunningAgent()
-    settings.SIGNER_SOCKET = running.socket
-    yield running
-    running.end()
 
 
 @pytest.fixture

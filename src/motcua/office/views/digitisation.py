@@ -158,6 +158,9 @@ def _after_fields(request: Request, desk: Desk, component_id: int) -> HttpRespon
 
 
 def _sign(code: str, component_id: int, actor: Actor) -> HttpResponse:
+    batch_id = dossiers.open_component_batch(code=code, component_id=component_id, by=actor)
+    if batch_id is not None:
+        return redirect("office:batch", batch_id=batch_id)
     dossiers.sign_component(code=code, component_id=component_id, by=actor)
     return redirect("office:digitisation", code=code)
 
