@@ -1,7 +1,7 @@
 """A copy is numbered when its leader signs, printed with that number by a job, signed, and sealed.
 
 The number is taken in the transaction of the act, and stays with the copy: a signature that fails is tried again under
-it, and what is given up is a voided number of the book (docs/decisions/0009).
+it, and what is given up is a voided number of the book (docs/decisions/0010).
 """
 
 from dataclasses import asdict
