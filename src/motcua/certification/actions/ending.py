@@ -57,11 +57,11 @@ def _end(copy: CertifiedCopy, state: State, reason: str, by: Actor, *, among: se
     audit.record(f"copy.{state.value}", on=copy, by=by, data={"reason": words})
 
 
-def add_note(*, copy_id: int, words: str, by: Actor) -> BookNote:
+def add_note(*, copy_id: int, reason: str, by: Actor) -> BookNote:
     """Note something beside an entry of the book; nothing else of a closed month changes. Raises ReasonMissing."""
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER, Role.CLERK)
-        kept = text.nfc(words)[:500]
+        kept = text.nfc(reason)[:500]
         if not kept:
             raise errors.ReasonMissing
         if copy.number is None:

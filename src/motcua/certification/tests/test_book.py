@@ -76,7 +76,7 @@ def test_a_closed_month_is_fixed_and_what_comes_later_is_a_note(october):
         before = shown(october).entries
         first = CertifiedCopy.objects.get(number=1)
         service.cancel_copy(copy_id=first.pk, reason="Bản chính là giả", by=october.em)
-        service.add_note(copy_id=first.pk, words="Đã báo công an", by=october.giang)
+        service.add_note(copy_id=first.pk, reason="Đã báo công an", by=october.giang)
         book = shown(october)
         assert [one.number for one in shown(october, query="ho khau").entries] == [3]
     assert book.entries == before

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts.service import Actor, officials_only
@@ -19,6 +20,27 @@ from motcua.office.pages import GET_OR_POST, Request, show
 from motcua.organizations.service import OrganizationCard, Role
 
 _FILE_BOXES = {"pages_differ": "pages", "not_compared": "compared"}
+# What is done at the press of a button, and what needs a reason.
+_PLAIN: dict[str, Callable[..., object]] = {
+    "sign": certification.sign_copy,
+    "seal": certification.seal_copy,
+    "pay": certification.record_payment,
+}
+_WITH_REASON: dict[str, Callable[..., object]] = {
+    "withdraw": certification.withdraw_copy,
+    "void": certification.void_copy,
+    "cancel": certification.cancel_copy,
+    "note": certification.add_note,
+}
+_SAID = {
+    "sign": gettext_lazy("Đã cấp số, đang ký số."),
+    "seal": gettext_lazy("Đang ký số của cơ quan."),
+    "pay": gettext_lazy("Đã ghi nhận thu phí."),
+    "withdraw": gettext_lazy("Đã thôi yêu cầu, chưa cấp số nào."),
+    "void": gettext_lazy("Đã hủy số. Số này không cấp lại."),
+    "cancel": gettext_lazy("Đã hủy bản sao."),
+    "note": gettext_lazy("Đã ghi chú vào sổ."),
+}
 
 
 def offices_of(actor: Actor, *roles: str) -> list[OrganizationCard]:
@@ -141,31 +163,18 @@ def copy_act(request: Request, copy_id: int) -> HttpResponse:
     name, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     if name == "sign" and (batch_id := _batch_of(request, copy_id)):
         return redirect("office:batch", batch_id=batch_id)
-    plain: dict[str, tuple[Callable[..., object], str]] = {
-        "sign": (certification.sign_copy, _("Đã cấp số, đang ký số.")),
-        "seal": (certification.seal_copy, _("Đang ký số của cơ quan.")),
-        "pay": (certification.record_payment, _("Đã ghi nhận thu phí.")),
-    }
-    ending: dict[str, tuple[Callable[..., object], str]] = {
-        "withdraw": (certification.withdraw_copy, _("Đã thôi yêu cầu, chưa cấp số nào.")),
-        "void": (certification.void_copy, _("Đã hủy số. Số này không cấp lại.")),
-        "cancel": (certification.cancel_copy, _("Đã hủy bản sao.")),
-    }
     try:
-        if name in plain:
-            plain[name][0](copy_id=copy_id, by=request.actor)
-        elif name in ending:
-            ending[name][0](copy_id=copy_id, reason=reason, by=request.actor)
-        elif name == "note":
-            certification.add_note(copy_id=copy_id, words=reason, by=request.actor)
+        if name in _PLAIN:
+            _PLAIN[name](copy_id=copy_id, by=request.actor)
+        elif name in _WITH_REASON:
+            _WITH_REASON[name](copy_id=copy_id, reason=reason, by=request.actor)
         else:
             raise NotFoundError
     except MotcuaError as refused:
         if refused.status in {403, 404}:
             raise
         return _page(request, copy_id, refused)
-    said = (plain | ending).get(name)
-    messages.success(request, said[1] if said else _("Đã ghi chú vào sổ."))
+    messages.success(request, str(_SAID[name]))
     return redirect("office:copy", copy_id=copy_id)
 
 
