@@ -32,6 +32,8 @@ class CertifiedCopy(models.Model):
     requester_number = models.CharField(max_length=14)
     paper = models.CharField(max_length=300)
     pages = models.PositiveSmallIntegerField()
+    # Of the least sharp page of the scan; 0 where no picture tells.
+    dpi = models.PositiveIntegerField(default=0, db_default=0)
     # Name, paper and number as they are searched.
     folded = models.TextField()
     source = models.ForeignKey("documents.StoredFile", models.PROTECT, related_name="+", db_index=False)
@@ -95,6 +97,10 @@ class CertifiedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year}" if self.number else self.paper
+
+    @property
+    def is_blurred(self) -> bool:
+        return 0 < self.dpi < rules.LEAST_DPI
 
 
 class FeeTable(models.Model):

@@ -7,7 +7,6 @@ import pikepdf
 from pikepdf import Name, Pdf, Rectangle
 from PIL import Image
 
-from motcua.certification import rules
 from motcua.certification.errors import SourceRefused, SourceUnreadable
 
 PDF = "application/pdf"
@@ -24,10 +23,6 @@ class Scan:
 
     pages: int
     dpi: int
-
-    @property
-    def is_blurred(self) -> bool:
-        return 0 < self.dpi < rules.LEAST_DPI
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from motcua.certification.actions.ending import add_note, cancel_copy, void_copy
 from motcua.certification.actions.preparing import Request, prepare_copy, record_payment
 from motcua.certification.actions.signing import seal_copy, sign_copy
 from motcua.certification.models import CertifiedCopy, State
-from motcua.certification.pages import Scan, look_at
 from motcua.certification.queries import (
     Book,
     BookEntry,
@@ -32,7 +31,6 @@ __all__ = [
     "Month",
     "Rates",
     "Request",
-    "Scan",
     "State",
     "add_note",
     "book",
@@ -43,7 +41,6 @@ __all__ = [
     "desk",
     "fee",
     "fees_in_force",
-    "look_at",
     "month_file",
     "number_words",
     "offices",

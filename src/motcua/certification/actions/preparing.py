@@ -49,6 +49,7 @@ def prepare_copy(
             requester_number=request.requester_number,
             paper=paper,
             pages=scan.pages,
+            dpi=scan.dpi,
             folded=queries.folded(name, paper),
             source=source,
             compared_by_id=by.person_id,

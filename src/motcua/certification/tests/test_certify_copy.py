@@ -24,7 +24,7 @@ from motcua.certification.testing import Office, again
 from motcua.documents import service as documents
 from motcua.documents.models import NumberSeries, StorePaper
 from motcua.documents.service import ProofState, StoreState
-from motcua.documents.testing import pdf_file, signed_pdf_file
+from motcua.documents.testing import image_file, pdf_file, signed_pdf_file
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
@@ -204,3 +204,20 @@ def test_a_page_that_lies_on_its_side_stands_upright_and_keeps_its_size(office):
     seal = copy.places["seal"]
     assert seal["x"] + seal["width"] < 842
     assert seal["y"] + seal["height"] < 595
+
+
+@pytest.mark.parametrize(("pixels", "is_blurred"), [(1169, True), (2339, False)])
+def test_a_photograph_becomes_a_page_of_a4_and_a_blurred_one_is_told(office, pixels, is_blurred):
+    photo = image_file(size=(pixels * 210 // 297, pixels))
+    source = documents.keep(content=photo, content_type="image/jpeg")
+    copy = service.prepare_copy(
+        organization_id=office.committee.pk,
+        request=service.Request("Nguyễn Văn An", "024090000101", "Giấy khai sinh", 1),
+        source=source,
+        is_compared=True,
+        by=office.dung,
+    )
+    copy = office.printed(copy)
+    assert copy.is_blurred == is_blurred
+    with pikepdf.Pdf.open(io.BytesIO(documents.read(copy.printed))) as made:
+        assert round(float(made.pages[0].mediabox[3])) == 842

@@ -135,7 +135,6 @@ def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) ->
         "signing": signing,
         "acts": certifying.acts_of(found, signing, _roles(request.actor, found)),
         "fees": certification.fees_in_force(),
-        "scan": certification.look_at(documents.read(found.source), found.source.content_type),
         "proof": documents.code_words(code) if code else "",
         "refused": refused,
         "act": request.POST.get("act", ""),
