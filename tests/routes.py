@@ -22,10 +22,9 @@ PLAIN_WORDS = frozenset(
     """
     accessibility act add answer api apply ask assign begin cancel cancelled check close closed correct cosign diagram discard done edit
     end extend file form give health help invite issue language lend lookup my new new-password office openapi p parties
-    people preview procedures progress rate release remind remove retry search second-factor sign sign-in sign-out
-    signing start stop submit table take template try under-way undo unlock upload v1 verify vneid withdraw
-    people preview procedures progress rate release remind remove retry revoke search second-factor sign sign-in sign-out
-    signing start stop submit table take template try under-way undo upload v1 verify vneid withdraw
+    people preview procedures progress rate release remind remove retry revoke search second-factor sign sign-in
+    sign-out signing start stop submit table take template try under-way undo unlock upload v1 verify vneid
+    withdraw
     """.split()  # noqa: SIM905 - read as a text
 )
 ARGUMENTS = frozenset(
@@ -45,6 +44,7 @@ ARGUMENTS = frozenset(
         "merger_id",
         "row",
         "page_id",
+        "page_number",
         "fingerprint",
         "file_id",
         "scan_id",

@@ -93,6 +93,7 @@ class StorePaperNotFound(MotcuaError):
     """Không tìm thấy giấy tờ này trong kho."""
 
     code = "store_paper_not_found"
+    status = 404
 
 
 class StoredFileUnsound(StoredFileUnreadable):

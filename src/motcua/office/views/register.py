@@ -4,12 +4,12 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.accounts.service import officials_only
+from motcua.accounts.service import Actor, officials_only
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import RegisterNotFound, RegisterPeriodWrong
@@ -28,39 +28,35 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @officials_only
 def register(request: Request) -> HttpResponse:
     """A page of the register; a POST orders it printed."""
-    offices = request.actor.organizations(*dossiers.KEEPERS)
-    if not offices:
-        raise NotAllowedError
     typed = request.POST if request.method == "POST" else request.GET
-    today = clock.today()
-    boxes = {
-        name: typed.get(name, f"{day:%d/%m/%Y}")
-        for name, day in (("since", today.replace(day=1)), ("until", today))
-    }
-    office = number(typed.get("office")) or offices[0]
+    shown = _boxes(request.actor, typed)
+    try:
+        wanted = _wanted(shown["office"], shown["point"], shown["boxes"])
+        if request.method == "POST":
+            ordered = dossiers.order_register(wanted=wanted, by=request.actor)
+            return redirect("office:register_print", print_id=ordered.pk)
+        dossiers.check_may_keep(wanted=wanted, by=request.actor)
+    except MotcuaError as refused:
+        told = {"errors": {"since": refused.message}}
+        return show(request, "office/register.html", shown | told, status=refused.status)
+    return show(request, "office/register.html", shown | _found(wanted, number(request.GET.get("after"))))
+
+
+def _boxes(actor: Actor, typed: QueryDict) -> dict[str, Any]:
+    """The office, its reception point and the days that are asked for: this month where nothing is. Raises NotAllowedError."""
+    offices = actor.organizations(*dossiers.KEEPERS)
+    office = number(typed.get("office")) or next(iter(offices), 0)
     if office not in offices:
         raise NotAllowedError
-    shown: dict[str, Any] = {"offices": [organizations.card(one) for one in offices], "office": office}
-    shown |= {
-        "boxes": boxes,
+    today = clock.today()
+    days = {"since": today.replace(day=1), "until": today}
+    return {
+        "offices": [organizations.card(one) for one in offices],
+        "office": office,
+        "boxes": {name: typed.get(name, f"{day:%d/%m/%Y}") for name, day in days.items()},
         "points": organizations.reception_points(office),
         "point": number(typed.get("point")),
     }
-    try:
-        wanted = _wanted(office, shown["point"], boxes)
-        if request.method == "POST":
-            return redirect(
-                "office:register_print", print_id=dossiers.order_register(wanted=wanted, by=request.actor).pk
-            )
-        dossiers.check_may_keep(wanted=wanted, by=request.actor)
-    except MotcuaError as refused:
-        return show(
-            request,
-            "office/register.html",
-            shown | {"errors": {"since": refused.message}},
-            status=refused.status,
-        )
-    return show(request, "office/register.html", shown | _found(wanted, number(request.GET.get("after"))))
 
 
 def _wanted(office: int, point: int, boxes: dict[str, str]) -> Wanted:
