@@ -104,6 +104,8 @@ def take_receipt(an: Visitor, code: str) -> None:
     receipt = an.download(RECEIPT)
     assert code in words_in(receipt)
     an.open(address_in(receipt))
+    an.sees("Văn bản có thật và đang có giá trị.", BIRTH)
+    an.follow("Hồ sơ đến đâu rồi?")
     an.sees(code, BIRTH)
     an.open(f"/my/dossiers/{code}/")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
 from motcua.certification.models import CertifiedCopy, State

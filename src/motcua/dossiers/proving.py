@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue

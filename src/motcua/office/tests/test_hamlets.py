@@ -24,7 +24,7 @@ def test_an_empty_page_says_so_and_gives_a_template(mine):
     assert "Chưa ghi thôn, tổ dân phố nào." in page
     assert "Tải tệp mẫu (CSV)" in page
     table = mine.get(PAGE, {"table": "1"})
-    assert table.content.decode("utf-8-sig").splitlines() == ["unit,name,now_in,source"]
+    assert table.content.decode("utf-8-sig").splitlines() == ["Mã xã cũ,Thôn,Mã xã hiện nay,Nguồn"]
     assert "attachment" in table["Content-Disposition"]
 
 

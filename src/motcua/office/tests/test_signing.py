@@ -113,11 +113,13 @@ def test_a_signature_that_fails_says_why_and_can_be_tried_again_or_given_up(
     assert "Ký duyệt" in em.get(address(code)).content.decode()
 
 
-def test_the_list_costs_one_statement(certified, browse, do_jobs, django_assert_max_num_queries):
+def test_the_list_and_the_count_of_copies_cost_a_statement_each(
+    certified, browse, do_jobs, django_assert_max_num_queries
+):
     certified.proposed()
     em = browse(certified.em)
     em.get(SIGN)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         em.get(SIGN)
 
 

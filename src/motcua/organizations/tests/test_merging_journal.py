@@ -9,7 +9,10 @@ from motcua.territory.service import MERGER_WORDS
 
 RECORDED = re.compile(r'(?:record|record_many|_change)\(\s*(?:merger, [\w.]+, [\w.]+, )?"([a-z_]+\.[a-z_]+)"')
 WRITERS = [
-    *(Path(territory.__file__).parent / f"{name}.py" for name in ("merging", "changing", "rehearsing")),
+    *(
+        Path(territory.__file__).parent / f"{name}.py"
+        for name in ("merging", "asking", "changing", "rehearsing")
+    ),
     *Path(organizations.__file__).parent.glob("merging*.py"),
 ]
 
