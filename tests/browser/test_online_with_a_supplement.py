@@ -58,10 +58,5 @@ def examine(binh: Visitor, ha: Visitor, code: str) -> None:
 
 
 def sign_and_seal(people: People, code: str) -> None:
-    em = people.official("em.nenh")
-    desk.find_in_work(em, code)
-    with people.program.idle_worker():
-        em.press("Ký duyệt")
-        em.sees("Đang ký số: Kết quả giải quyết")
-    desk.await_signature(em)
+    desk.sign(people, code)
     desk.seal(people.official("giang.nenh"), code)
