@@ -327,7 +327,8 @@ def _faults_of_passages(plan: Plan, living: Mapping[str, Living]) -> list[str]:
         of_each[one.predecessor].append(one)
     for code, passages in of_each.items():
         facts = {"code": code}
-        if any((len(one.successor) == 2) != (len(code) == 2) for one in passages):
+        # A district, of which none is left, goes into what took its tasks: the province or communes.
+        if len(code) != _CODE[Kind.DISTRICT] and any(len(one.successor) != len(code) for one in passages):
             found.append(_("Đơn vị cũ %(code)s không cùng cấp với đơn vị nhận.") % facts)
         whole = [one for one in passages if one.extent == Extent.WHOLE]
         if code not in living:

@@ -154,6 +154,11 @@ class TestAgainstTheUnits:
         words = self.faults(units=[], passages=[{"from": "82", "to": "24"}])
         assert "28261" in words
 
+    def test_a_district_goes_into_its_province_but_no_commune_does(self):
+        early = {"issued_on": "2025-06-12", "effective_on": "2025-07-01", "units": []}
+        assert "không cùng cấp" not in self.faults(passages=[{"from": "222", "to": "24"}], **early)
+        assert "không cùng cấp" in self.faults(passages=[{"from": NENH, "to": "24"}], units=[])
+
     def test_a_successor_that_ends_by_the_same_resolution(self):
         passages = [{"from": NENH, "to": VIET_YEN}, {"from": VIET_YEN, "to": VAN_HA}]
         assert VIET_YEN in self.faults(units=[], passages=passages)
