@@ -1,6 +1,7 @@
 """Papers with sample facts: what a template is tried with, and what tests print."""
 
 from datetime import date, datetime
+from typing import Any
 
 from motcua.documents.papers import (
     Applicant,
@@ -45,16 +46,14 @@ URL = f"http://127.0.0.1:8000/p/{PROOF}/"
 ISSUED = date(2026, 11, 2)
 RECEIVED = datetime(2026, 11, 2, 15, 20, tzinfo=VIETNAM)
 DUE = datetime(2026, 11, 3, 17, 0, tzinfo=VIETNAM)
+_HEAD: dict[str, Any] = {"issued_on": ISSUED, "code": CODE, "url": URL, "proof": PROOF}
 
 
 def receipt() -> ReceiptData:
     return ReceiptData(
         issuer=CENTRE,
         number="07/TTPVHCC",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         receiving_office="Trung tâm Phục vụ hành chính công phường Nếnh – Điểm tiếp nhận số 2 (Vân Trung)",
         settling_agency="Ủy ban nhân dân phường Nếnh",
         applicant=APPLICANT,
@@ -80,10 +79,7 @@ def supplement() -> SupplementData:
     return SupplementData(
         issuer=ISSUER,
         number="12/PYC-UBND",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         applicant=APPLICANT,
         procedure="Đăng ký khai sinh",
         stage="Thẩm định hồ sơ",
@@ -107,10 +103,7 @@ def refusal() -> RefusalData:
     return RefusalData(
         issuer=ISSUER,
         number="03/PTC-UBND",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         applicant=APPLICANT,
         procedure="Đăng ký khai sinh",
         reasons=("Trẻ đã được đăng ký khai sinh ngày 05 tháng 10 năm 2026.", "Không thuộc thẩm quyền."),
@@ -125,10 +118,7 @@ def extension() -> ExtensionData:
     return ExtensionData(
         issuer=ISSUER,
         number="05/UBND-HT",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         applicant=APPLICANT,
         procedure="Đăng ký khai sinh",
         received_at=RECEIVED,
@@ -145,10 +135,7 @@ def stop() -> StopData:
     return StopData(
         issuer=ISSUER,
         number="09/TB-UBND",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         applicant=APPLICANT,
         procedure="Đăng ký khai sinh",
         received_at=RECEIVED,
@@ -165,10 +152,7 @@ def tracking() -> TrackingData:
     return TrackingData(
         issuer=CENTRE,
         number="07/PKS-TTPVHCC",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         applicant=APPLICANT,
         procedure="Đăng ký khai sinh",
         settling_agency="Ủy ban nhân dân phường Nếnh",
@@ -200,10 +184,7 @@ def result() -> ResultData:
     return ResultData(
         issuer=ISSUER,
         number="15/TLKS-BS",
-        issued_on=ISSUED,
-        code=CODE,
-        url=URL,
-        proof=PROOF,
+        **_HEAD,
         title="Trích lục khai sinh",
         sections=(
             Section(

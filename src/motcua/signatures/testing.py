@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.db.models import Model
 from procrastinate.contrib.django import app
@@ -119,26 +119,9 @@ def sign_as(
 
     `stamper` adds a time stamp at `stamped_at`. Slower than the program's own, and with everything that it never does.
     """
-    from asn1crypto import crl, keys, x509
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
-    from pyhanko.sign.timestamps import DummyTimeStamper
-    from pyhanko.sign.validation.dss import DocumentSecurityStore
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    def certificate(one: Any) -> Any:
-        return x509.Certificate.load(one.public_bytes(Encoding.DER))
-
-    def key(one: Held) -> Any:
-        plain = one.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        return keys.PrivateKeyInfo.load(plain)
-
-    store = SimpleCertificateStore()
-    store.register_multiple([certificate(one) for one in held.above])
-    signer = signers.SimpleSigner(
-        signing_cert=certificate(held.certificate), signing_key=key(held), cert_registry=store, prefer_pss=pss
-    )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf or paper_pdf()))
     count = sum(1 for _ in fields.enumerate_sig_fields(writer.prev))
 
@@ -155,25 +138,64 @@ def sign_as(
             subfilter=fields.SigSeedSubFilter.PADES,
             certify=certify,
         ),
-        signer,
-        timestamper=DummyTimeStamper(
-            certificate(stamper.certificate),
-            key(stamper),
-            certs_to_embed=[certificate(one) for one in stamper.above],
-            fixed_dt=stamped_at or moment or clock.now(),
-        )
-        if stamper
-        else None,
+        _simple_signer(held, pss=pss),
+        timestamper=_time_stamper(stamper, stamped_at or moment or clock.now()) if stamper else None,
     )
     signed = io.BytesIO(maker.sign_pdf(writer).getvalue())
     if lists:
-        DocumentSecurityStore.add_dss(
-            signed,
-            None,
-            certs=[certificate(one) for one in held.above],
-            crls=[crl.CertificateList.load(one) for one in lists],
-        )
+        _put_in(signed, held, lists)
     return signed.getvalue()
+
+
+def _simple_signer(held: Held, *, pss: bool) -> Any:
+    from pyhanko.sign import signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    store = SimpleCertificateStore()
+    store.register_multiple([_asn1_certificate(one) for one in held.above])
+    return signers.SimpleSigner(
+        signing_cert=_asn1_certificate(held.certificate),
+        signing_key=_asn1_key(held),
+        cert_registry=store,
+        prefer_pss=pss,
+    )
+
+
+def _time_stamper(stamper: Held, moment: datetime) -> Any:
+    from pyhanko.sign.timestamps import DummyTimeStamper
+
+    return DummyTimeStamper(
+        _asn1_certificate(stamper.certificate),
+        _asn1_key(stamper),
+        certs_to_embed=[_asn1_certificate(one) for one in stamper.above],
+        fixed_dt=moment,
+    )
+
+
+def _put_in(signed: io.BytesIO, held: Held, lists: tuple[bytes, ...]) -> None:
+    """The revocation lists and the certificates of the authorities, beside the signature."""
+    from asn1crypto import crl
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    DocumentSecurityStore.add_dss(
+        signed,
+        None,
+        certs=[_asn1_certificate(one) for one in held.above],
+        crls=[crl.CertificateList.load(one) for one in lists],
+    )
+
+
+def _asn1_certificate(certificate: x509.Certificate) -> Any:
+    from asn1crypto import x509 as asn1
+
+    return asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def _asn1_key(held: Held) -> Any:
+    from asn1crypto import keys
+
+    plain = held.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return keys.PrivateKeyInfo.load(plain)
 
 
 def stamping_authority(authority: SimulatedAuthority, **facts: Any) -> Held:
