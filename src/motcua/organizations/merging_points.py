@@ -138,15 +138,16 @@ def switch(merger: Merger, plan: Plan) -> None:
     taken = _codes(heirs.values())
     moved: list[tuple[int, Any, Any]] = []
     acts: dict[int, dict[str, Any]] = {}
-    for point in ReceptionPoint.objects.filter(organization_id__in=list(heirs)).order_by("pk"):
+    points = list(ReceptionPoint.objects.filter(organization_id__in=list(heirs)).order_by("pk"))
+    for point in points:
         before = _facts(point)
         point.organization_id = heirs[point.organization_id]
         point.code = _free(point.code, taken[point.organization_id])
-        point.save(update_fields=["organization", "code"])
         moved.append((point.pk, before, {"organization_id": point.organization_id, "code": point.code}))
         acts.setdefault(point.organization_id, {"resolution": plan.number, "points": []})["points"].append(
             point.name
         )
+    ReceptionPoint.objects.bulk_update(points, ["organization", "code"])
     keep_moved(merger, POINT, moved)
     offices = Organization.objects.in_bulk(acts)
     record_many(
