@@ -3,26 +3,18 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pytest
-from django.db import transaction
 from django.urls import path
 from tests.scene import Scene
 
 import motcua.urls
+from motcua.kit.testing import there_for_the_file
 
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
     """Built once for the tests of a file; each of them runs in a savepoint of the same transaction."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        # As Django marks the transactions of tests: actions inside may call themselves durable.
-        whole._from_testcase = True
-        whole.__enter__()
-        try:
-            yield Scene()
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
+    with there_for_the_file(django_db_blocker):
+        yield Scene()
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from motcua.kit.postgres import EmbeddedServer
 
@@ -37,6 +39,26 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ["DATABASE_URL"] = server.url()
         early_config.add_cleanup(server.stop)
     return (yield)
+
+
+@contextmanager
+def there_for_the_file(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Within, a fixture of a file writes what each of its tests finds; after the last one it is undone.
+
+    The tests themselves run in savepoints; one that commits cannot be in such a file.
+    """
+    from django.db import transaction
+
+    with blocker.unblock():
+        whole = transaction.atomic()
+        # As Django marks the transactions of tests: actions inside may call themselves durable.
+        vars(whole)["_from_testcase"] = True
+        whole.__enter__()
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:

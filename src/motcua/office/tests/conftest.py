@@ -8,6 +8,7 @@ from motcua.accounts.models import User
 from motcua.catalogue.service import load_procedures
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.testing import World
+from motcua.kit.testing import there_for_the_file
 from motcua.organizations.service import forget_organizations
 from motcua.signatures.service import create_demonstration_authority
 from motcua.signatures.testing import RunningAgent
@@ -29,9 +30,15 @@ def nothing_kept():
     forget_units()
 
 
+@pytest.fixture(scope="module")
+def procedures(django_db_setup, django_db_blocker):
+    with there_for_the_file(django_db_blocker):
+        load_procedures()
+        yield
+
+
 @pytest.fixture
-def world(db):
-    load_procedures()
+def world(procedures, db):
     return World()
 
 

@@ -5,15 +5,18 @@ import pytest
 from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM, load_actor
 from motcua.audit.service import history
+from motcua.kit.testing import there_for_the_file
 from motcua.organizations import service
 from motcua.organizations.models import Kind, Organization, Posting, ReceptionPoint, Role
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def province():
-    service.load_province()
+@pytest.fixture(scope="module")
+def province(django_db_setup, django_db_blocker):
+    with there_for_the_file(django_db_blocker):
+        service.load_province()
+        yield
 
 
 def test_bac_ninh_has_its_real_structure(province):

@@ -9,6 +9,7 @@ from motcua.catalogue import testing
 from motcua.catalogue.service import load_procedures
 from motcua.dossiers.testing import World
 from motcua.kit import clock
+from motcua.kit.testing import there_for_the_file
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
 
@@ -16,9 +17,15 @@ RESIDENCE = "1.004194"
 BIRTH = "1.001193"
 
 
+@pytest.fixture(scope="module")
+def procedures(django_db_setup, django_db_blocker):
+    with there_for_the_file(django_db_blocker):
+        load_procedures()
+        yield
+
+
 @pytest.fixture
-def world(db):
-    load_procedures()
+def world(procedures, db):
     return World()
 
 
