@@ -1,6 +1,7 @@
-"""The pages of a scan: how many, how sharp, and as one PDF with the page that certifies them."""
+"""The pages of a scan: how many, how sharp, and as one PDF/A-2b with the page that certifies them."""
 
 import io
+import threading
 from dataclasses import dataclass
 
 import pikepdf
@@ -15,6 +16,11 @@ _A4_LONG = 842.0
 _INCH = 72.0
 # Where the organization signs on the first page: room for the form of the copy, the agency and the time.
 _EDGE, _WIDTH, _HEIGHT = 14.0, 185.0, 34.0
+_ARCHIVABLE = "2b"
+# A page that is drawn is as sharp as its scan, between these dots an inch; a very large page is less so.
+_LEAST_DOTS, _MOST_DOTS, MOST_POINTS = 200, 300, 30_000_000
+# pdfium knows no threads.
+_drawing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,12 @@ def look_at(content: bytes, content_type: str) -> Scan:
 
 
 def compose(content: bytes, content_type: str, certificate: bytes) -> Composed:
-    """The pages of the scan in their size, upright and without what hangs on them, then those of the certificate."""
+    """The pages of the scan in their size, upright and without what hangs on them, then those of the certificate.
+
+    A page with what PDF/A forbids (letters that the file does not carry, colours for printing) is drawn as a picture.
+    """
+    from pikepdf import pdfa  # takes a second, which only the job that prints has
+
     with (
         _opened(content, content_type) as source,
         Pdf.open(io.BytesIO(certificate)) as last,
@@ -66,10 +77,56 @@ def compose(content: bytes, content_type: str, certificate: bytes) -> Composed:
             width, height = _size(page)
             made.add_blank_page(page_size=(width, height))
             made.pages[-1].add_overlay(page, Rectangle(0, 0, width, height))
+        if not _is_archivable(made):
+            _draw_what_may_not_stand(made, [_dpi(page) for page in source.pages])
         made.pages.extend(last.pages)
+        made.docinfo[Name.Title] = last.docinfo.get(Name.Title, "")
+        _drop_sets(made)
         written = io.BytesIO()
-        made.save(written, deterministic_id=True, min_version="1.7")
+        pdfa.save(made, written, _ARCHIVABLE, deterministic_id=True)
         return Composed(written.getvalue(), _corner(made.pages[0]))
+
+
+def _is_archivable(pdf: Pdf) -> bool:
+    from pikepdf import pdfa
+
+    _drop_sets(pdf)
+    pdfa.prepare(pdf, _ARCHIVABLE)
+    return pdfa.check(pdf, _ARCHIVABLE).verdict == "pass"
+
+
+def _drop_sets(pdf: Pdf) -> None:
+    """PDF/A-2 wants the list of the letters of a font whole or not at all, and nobody checks whether it is."""
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and "/CIDSet" in item:
+            del item["/CIDSet"]
+
+
+def _draw_what_may_not_stand(made: Pdf, sharpness: list[int]) -> None:
+    whole = io.BytesIO()
+    made.save(whole)
+    for place, dots in enumerate(sharpness):
+        with Pdf.new() as alone:
+            alone.pages.append(made.pages[place])
+            if _is_archivable(alone):
+                continue
+        picture = _drawn(whole.getvalue(), place, min(max(dots, _LEAST_DOTS), _MOST_DOTS))
+        with Pdf.open(io.BytesIO(picture)) as drawn:
+            made.pages[place] = drawn.pages[0]
+
+
+def _drawn(content: bytes, place: int, dots: int) -> bytes:
+    """A page of a PDF as a picture of the same size, in a PDF of its own."""
+    import pypdfium2
+
+    with _drawing, pypdfium2.PdfDocument(content) as document:
+        page = document[place]
+        width, height = page.get_size()
+        dots = min(dots, int(_INCH * (MOST_POINTS / (width * height)) ** 0.5))
+        picture = page.render(scale=dots / _INCH, draw_annots=False).to_pil()
+        written = io.BytesIO()
+        picture.convert("RGB").save(written, "PDF", resolution=picture.width * _INCH / width, quality=88)
+        return written.getvalue()
 
 
 def _opened(content: bytes, content_type: str) -> Pdf:
@@ -81,10 +138,18 @@ def _opened(content: bytes, content_type: str) -> Pdf:
 def _as_pdf(picture: bytes) -> bytes:
     """A photograph as a page whose long side is that of A4."""
     with Image.open(io.BytesIO(picture), formats=["JPEG", "PNG"]) as image:
-        flat = image if image.mode in {"L", "RGB"} else image.convert("RGB")
         written = io.BytesIO()
-        flat.save(written, "PDF", resolution=max(image.size) / (_A4_LONG / _INCH), quality=92)
+        _flat(image).save(written, "PDF", resolution=max(image.size) / (_A4_LONG / _INCH), quality=92)
         return written.getvalue()
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """What shines through is white, as paper is."""
+    if image.mode in {"L", "RGB"}:
+        return image
+    seen = image.convert("RGBA")
+    paper = Image.new("RGBA", seen.size, "white")
+    return Image.alpha_composite(paper, seen).convert("RGB")
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:
