@@ -65,6 +65,8 @@ class CertifiedCopy(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
     ended_reason = models.CharField(max_length=500, blank=True)
+    # What anyone is told who has the proof code (documents.Ground).
+    ended_ground = models.CharField(max_length=10, default="other", db_default="other")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

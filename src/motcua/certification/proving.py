@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 from motcua.accounts.service import Actor
 from motcua.certification.models import CertifiedCopy, State
 from motcua.certification.queries import number_words
+from motcua.documents import service as documents
 from motcua.documents.service import ProofFacts, ProofState, ProvedFile
 from motcua.kit import clock
 from motcua.organizations import service as organizations
 
-_TOLD = {State.ISSUED: ProofState.IN_FORCE, State.CANCELLED: ProofState.WITHDRAWN}
+_TOLD = {
+    State.ISSUED: ProofState.IN_FORCE,
+    State.CANCELLED: ProofState.WITHDRAWN,
+    State.VOIDED: ProofState.VOIDED,
+}
 
 
 def describe(copy_id: int, by: Actor | None) -> ProofFacts | None:
@@ -29,6 +34,7 @@ def describe(copy_id: int, by: Actor | None) -> ProofFacts | None:
         holder=copy.requester_name,
         state=_TOLD.get(State(copy.state), ProofState.NOT_ISSUED),
         ended_at=copy.ended_at,
+        ground=documents.ground_of(copy.ended_ground) if copy.ended_at else None,
         files=tuple(_files(copy)),
         is_owner=by is not None and by.personal_number == copy.requester_number,
     )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.service import Actor
 from motcua.documents.models import PaperProof
@@ -31,12 +32,28 @@ ON CONFLICT (subject_type, subject_id) DO NOTHING RETURNING id, code, subject_ty
 
 
 class ProofState(StrEnum):
-    """NOT_ISSUED: printed, but not yet valid, of which nothing else is told."""
+    """NOT_ISSUED: printed, but not yet valid, of which nothing else is told. VOIDED: given up before it was issued."""
 
     NOT_ISSUED = "not_issued"
+    VOIDED = "voided"
     IN_FORCE = "in_force"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+
+
+class Ground(TextChoices):
+    """Why a paper holds no more, as anyone is told who has its code; the reason itself may name people."""
+
+    MISTAKE = "mistake", _("Văn bản có sai sót")
+    SOURCE = "source", _("Giấy tờ làm căn cứ không hợp lệ")
+    REQUEST = "request", _("Người được cấp đề nghị")
+    DECISION = "decision", _("Theo quyết định của cơ quan có thẩm quyền")
+    OTHER = "other", _("Lý do khác, xin hỏi cơ quan cấp")
+
+
+def ground_of(value: str) -> Ground:
+    """What was kept or chosen; OTHER where it was nothing of these."""
+    return Ground(value) if value in Ground.values else Ground.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +68,7 @@ class ProvedFile:
 class ProofFacts:
     """What is told of a paper; `holder` only masked, unless `is_owner` says that its owner asks.
 
-    `files` begins with the one in force. `sealing` says in words who signed and sealed it electronically, and
+    `ended_at` and `ground` are when and why it holds no more. `files` begins with the one in force. `sealing` says in words who signed and sealed it electronically, and
     `replaced_by` is the proof code of the paper that took its place, "" where none did. `tracking_code` leads to where
     the dossier can be followed.
     """
@@ -66,6 +83,7 @@ class ProofFacts:
     holder: str = ""
     state: ProofState
     ended_at: datetime | None = None
+    ground: Ground | None = None
     replaced_by: str = ""
     files: tuple[ProvedFile, ...] = ()
     tracking_code: str = ""

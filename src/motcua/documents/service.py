@@ -61,10 +61,12 @@ from motcua.documents.papers import (
 )
 from motcua.documents.press import Paper, Place, render_paper
 from motcua.documents.proofs import (
+    Ground,
     ProofFacts,
     ProofState,
     ProvedFile,
     code_words,
+    ground_of,
     proof_code,
     proof_of,
     prove,
@@ -167,6 +169,7 @@ __all__ = [
     "FieldKind",
     "FieldRule",
     "FilesState",
+    "Ground",
     "Handover",
     "Issuer",
     "Malware",
@@ -234,6 +237,7 @@ __all__ = [
     "filled",
     "give_back_scan",
     "grant_mandate",
+    "ground_of",
     "holds_still",
     "is_offered",
     "keep",

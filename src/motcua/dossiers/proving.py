@@ -1,7 +1,7 @@
 """What anyone is told of a paper of a dossier by its proof code: nothing but what shows that it is genuine."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -29,14 +29,16 @@ def describe(paper_id: int, by: Actor | None) -> ProofFacts | None:
     return ProofFacts(
         title=_title(paper),
         about=catalogue.version(dossier.procedure_version_id).title,
-        number=paper.number,
+        # The number of what was given up is that of the paper after it.
+        number="" if state == ProofState.VOIDED else paper.number,
         agency=organizations.card(paper.data["office_id"]).name,
         issued_on=issued_on(paper),
         signer=_signer(paper),
         sealing=_sealing(paper),
         holder=dossier.owner_name,
         state=state,
-        ended_at=paper.replaced_at,
+        ended_at=paper.replaced_at or _revoked_at(paper),
+        ground=documents.ground_of(paper.data.get("ground", "")) if paper.data.get("revoked") else None,
         replaced_by=documents.proof_code(subject=following) if following else "",
         files=tuple(_files(paper)),
         tracking_code=dossier.code,
@@ -55,10 +57,17 @@ def is_issued(paper: Paper) -> bool:
 
 def _state(paper: Paper) -> ProofState:
     if not is_issued(paper):
-        return ProofState.NOT_ISSUED
+        return ProofState.VOIDED if paper.replaced_at else ProofState.NOT_ISSUED
+    if paper.data.get("revoked"):
+        return ProofState.WITHDRAWN
     if paper.replaced_at is None:
         return ProofState.IN_FORCE
     return ProofState.REPLACED if _following(paper) else ProofState.WITHDRAWN
+
+
+def _revoked_at(paper: Paper) -> datetime | None:
+    at = paper.data.get("revoked_at")
+    return datetime.fromisoformat(at) if at else None
 
 
 def _following(paper: Paper) -> Paper | None:

@@ -8,6 +8,7 @@ from motcua.certification import errors, queries
 from motcua.certification.actions.preparing import taken
 from motcua.certification.models import BookNote, CertifiedCopy, State
 from motcua.documents import service as documents
+from motcua.documents.service import Ground
 from motcua.kit import clock, text
 from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
@@ -21,40 +22,49 @@ def withdraw_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
     return copy
 
 
-def void_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
-    """The number stays in the book, struck out with the reason; nobody gets it again.
+def void_copy(*, copy_id: int, reason: str, by: Actor, ground: Ground = Ground.OTHER) -> CertifiedCopy:
+    """The number stays in the book, struck out with the reason; nobody gets it again. Its proof page tells the ground.
 
     Raises ReasonMissing, CopyMoved, BeingSignedError where the signature is being made at this moment.
     """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER)
-        _end(copy, State.VOIDED, reason, by, among={State.SIGNING, State.TO_SEAL})
+        _end(copy, State.VOIDED, reason, by, among={State.SIGNING, State.TO_SEAL}, ground=ground)
         signatures.cancel_signature(subject=copy, by=by)
     return copy
 
 
-def cancel_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
-    """A copy that was issued holds no more: proof page, book and store say so; the file stays.
+def cancel_copy(*, copy_id: int, reason: str, by: Actor, ground: Ground = Ground.OTHER) -> CertifiedCopy:
+    """A copy that was issued holds no more: book and store say so with the reason, the proof page with the ground;
+    the file stays.
 
     Raises ReasonMissing, CopyMoved.
     """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER)
-        _end(copy, State.CANCELLED, reason, by, among={State.ISSUED})
+        _end(copy, State.CANCELLED, reason, by, among={State.ISSUED}, ground=ground)
         documents.revoke_paper(origin=queries.origin(copy), by=by, reason=copy.ended_reason)
     return copy
 
 
-def _end(copy: CertifiedCopy, state: State, reason: str, by: Actor, *, among: set[State]) -> None:
+def _end(
+    copy: CertifiedCopy,
+    state: State,
+    reason: str,
+    by: Actor,
+    *,
+    among: set[State],
+    ground: Ground = Ground.OTHER,
+) -> None:
     words = text.nfc(reason)[:500]
     if not words:
         raise errors.ReasonMissing
     if copy.state not in among:
         raise errors.CopyMoved
     copy.state, copy.ended_reason = state, words
-    copy.ended_at, copy.ended_by_name = clock.now(), by.name
-    copy.save(update_fields=["state", "ended_reason", "ended_at", "ended_by_name"])
-    audit.record(f"copy.{state.value}", on=copy, by=by, data={"reason": words})
+    copy.ended_at, copy.ended_by_name, copy.ended_ground = clock.now(), by.name, ground.value
+    copy.save(update_fields=["state", "ended_reason", "ended_at", "ended_by_name", "ended_ground"])
+    audit.record(f"copy.{state.value}", on=copy, by=by, data={"reason": words, "ground": ground.value})
 
 
 def add_note(*, copy_id: int, reason: str, by: Actor) -> BookNote:

@@ -23,7 +23,7 @@ from motcua.certification.models import CertifiedCopy, State
 from motcua.certification.testing import Office, again
 from motcua.documents import service as documents
 from motcua.documents.models import NumberSeries, StorePaper
-from motcua.documents.service import ProofState, StoreState
+from motcua.documents.service import Ground, ProofState, StoreState
 from motcua.documents.testing import image_file, pdf_file, signed_pdf_file
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
@@ -103,14 +103,15 @@ def test_a_voided_number_stays_in_the_book_and_nobody_gets_it_again(office):
     copy = office.signed(office.numbered())
     with pytest.raises(ReasonMissing):
         service.void_copy(copy_id=copy.pk, reason="  ", by=office.em)
-    service.void_copy(copy_id=copy.pk, reason="Bản chính bị tẩy xóa", by=office.em)
+    service.void_copy(copy_id=copy.pk, reason="Bản chính bị tẩy xóa", ground=Ground.SOURCE, by=office.em)
     copy, following = again(copy), office.numbered("Giấy khai sinh")
     assert (copy.state, copy.number, following.number) == (State.VOIDED, 1, 2)
     assert [one.state for one in signatures.requests_for(copy)] == ["cancelled"]
     with pytest.raises(CopyMoved):
         service.sign_copy(copy_id=copy.pk, by=office.em)
     proof = documents.proof_of(documents.proof_code(subject=copy))
-    assert proof.state == ProofState.NOT_ISSUED
+    assert (proof.state, proof.number) == (ProofState.VOIDED, service.number_words(copy))
+    assert (proof.ended_at, proof.ground) == (copy.ended_at, Ground.SOURCE)
 
 
 def test_what_is_withdrawn_before_the_signature_takes_no_number(office):
@@ -123,11 +124,13 @@ def test_what_is_withdrawn_before_the_signature_takes_no_number(office):
 def test_a_cancelled_copy_is_marked_everywhere_and_its_file_stays(office):
     office.certified()
     copy = office.issued()
-    service.cancel_copy(copy_id=copy.pk, reason="Bản chính là giả", by=office.em)
+    service.cancel_copy(copy_id=copy.pk, reason="Bản chính là giả", ground=Ground.SOURCE, by=office.em)
     copy = again(copy)
     assert (copy.state, copy.number) == (State.CANCELLED, 1)
     assert documents.read(copy.issued)
-    assert documents.proof_of(documents.proof_code(subject=copy)).state == ProofState.WITHDRAWN
+    proof = documents.proof_of(documents.proof_code(subject=copy))
+    assert (proof.state, proof.ended_at) == (ProofState.WITHDRAWN, copy.ended_at)
+    assert proof.ground == Ground.SOURCE
     assert (StorePaper.objects.get().state, StorePaper.objects.get().state_reason) == (
         StoreState.REVOKED,
         "Bản chính là giả",

@@ -7,13 +7,13 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
-from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
+from motcua.documents.service import Ground, OwnerKind, PaperFacts, StoreOwner, StoreSource
 from motcua.dossiers.actions import change
 from motcua.dossiers.actions.decision import sealed_by
 from motcua.dossiers.errors import NothingToRevoke, ReasonRequired
 from motcua.dossiers.models import Dossier, Paper, PaperKind
 from motcua.dossiers.parties import ORGANIZATION
-from motcua.kit import jobs
+from motcua.kit import clock, jobs
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 
@@ -35,8 +35,11 @@ def origin_of(paper_id: int) -> str:
     return f"dossiers.paper:{paper_id}"
 
 
-def revoke_result(*, code: str, by: Actor, reason: str, revision: int | None = None) -> Dossier:
-    """The agency that issued a result takes it back, with its reason: in the store it holds no more.
+def revoke_result(
+    *, code: str, by: Actor, reason: str, ground: Ground = Ground.OTHER, revision: int | None = None
+) -> Dossier:
+    """The agency that issued a result takes it back: in the store it holds no more, which tells the reason, nor by
+    its proof page, which tells the ground.
 
     The dossier stays as it was settled. By a leader of the competent agency. Raises NotYourStep, ReasonRequired,
     NothingToRevoke where no result lies in the store or it holds no more.
@@ -50,9 +53,11 @@ def revoke_result(*, code: str, by: Actor, reason: str, revision: int | None = N
         if result is None or not documents.holds_still(origin=origin_of(result.pk)):
             raise NothingToRevoke
         documents.revoke_paper(origin=origin_of(result.pk), by=by, reason=reason.strip())
-        result.data |= {"revoked": True}
+        result.data |= {"revoked": True, "revoked_at": clock.now().isoformat(), "ground": ground.value}
         result.save(update_fields=["data"])
-        change.write_act("result_revoked", dossier, by, number=result.number, reason=reason.strip())
+        change.write_act(
+            "result_revoked", dossier, by, number=result.number, reason=reason.strip(), ground=ground.value
+        )
         return dossier
 
 

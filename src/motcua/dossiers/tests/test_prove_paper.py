@@ -34,6 +34,9 @@ def test_of_a_decision_nothing_holds_before_it_is_sealed(world):
     paper.data["decision"] = True
     paper.save()
     assert proof(paper).state == ProofState.NOT_ISSUED
+    Paper.objects.filter(pk=paper.pk).update(replaced_at=paper.created_at)
+    given_up = proof(paper)
+    assert (given_up.state, given_up.number, given_up.ended_at) == (ProofState.VOIDED, "", paper.created_at)
     paper.sealed_file = paper.signed_file = documents.keep(content=b"sealed", content_type="application/pdf")
     paper.save()
     told = proof(paper)

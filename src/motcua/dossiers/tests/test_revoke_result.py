@@ -1,12 +1,15 @@
 """The agency that issued a result takes it back: in the store, and wherever it is used, it holds no more."""
 
 import pytest
+from django.test import Client
 
+from motcua.documents import service as documents
 from motcua.documents.models import StorePaper
+from motcua.documents.service import Ground, ProofState
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import NothingToRevoke, NotYourStep, ReasonRequired
 from motcua.dossiers.models import Dossier, State
-from motcua.dossiers.testing import MARITAL_STATUS
+from motcua.dossiers.testing import MARITAL_STATUS, in_force
 
 pytestmark = pytest.mark.usefixtures("keys")
 
@@ -22,7 +25,7 @@ def returned(world):
 def test_a_leader_of_the_agency_takes_it_back_once_with_the_reason(world, returned):
     with pytest.raises(ReasonRequired):
         dossiers.revoke_result(code=returned, by=world.em, reason=" ")
-    dossiers.revoke_result(code=returned, by=world.em, reason="Cấp sai họ tên")
+    dossiers.revoke_result(code=returned, by=world.em, reason="Cấp sai họ tên", ground=Ground.MISTAKE)
     paper = StorePaper.objects.get()
     assert (paper.state, paper.state_reason) == ("revoked", "Cấp sai họ tên")
     dossier = Dossier.objects.get(code=returned)
@@ -30,6 +33,20 @@ def test_a_leader_of_the_agency_takes_it_back_once_with_the_reason(world, return
     assert dossiers.journal(dossier.pk)[0].action == "dossier.result_revoked"
     with pytest.raises(NothingToRevoke):
         dossiers.revoke_result(code=returned, by=world.em, reason="Lần nữa")
+
+
+def test_its_proof_page_says_that_it_holds_no_more_and_when_and_on_what_ground(world, returned):
+    result = in_force(returned, "result")
+    code = documents.proof_code(subject=result)
+    assert documents.proof_of(code).state == ProofState.IN_FORCE
+    dossiers.revoke_result(code=returned, by=world.em, reason="Cấp sai tên của An", ground=Ground.MISTAKE)
+    told = documents.proof_of(code)
+    assert (told.state, told.ground) == (ProofState.WITHDRAWN, Ground.MISTAKE)
+    assert told.ended_at >= StorePaper.objects.get().state_at
+    page = Client().get(f"/p/{code}/").content.decode()
+    assert "Không còn giá trị từ" in page
+    assert "Lý do: Văn bản có sai sót." in page
+    assert "Cấp sai tên của An" not in page
 
 
 def test_nobody_else_does(world, returned):

@@ -10,6 +10,7 @@ from motcua.accounts.models import User
 from motcua.certification import service as certification
 from motcua.certification.models import CertifiedCopy, FeeTable, State
 from motcua.certification.testing import Office, again
+from motcua.documents import service as documents
 from motcua.documents.testing import pdf_file, upload
 from motcua.kit import clock, sheets
 from motcua.organizations.models import Kind, Role
@@ -177,3 +178,29 @@ def test_the_book_of_another_office_is_never_shown(office):
     )
     assert "Giấy của phường Nếnh" not in page
     assert elsewhere.committee.name in page
+
+
+def test_the_proof_page_of_a_voided_number_says_so_and_names_nobody(office):
+    copy = office.numbered("Giấy khai sinh của Lê Thị Mai")
+    assert "Lý do ghi trên trang kiểm tra" in words(
+        browser(office.em).get(reverse("office:copy", kwargs={"copy_id": copy.pk}))
+    )
+    act(office.em, copy, "void", reason="An nộp giấy giả", ground="source")
+    copy = again(copy)
+    assert (copy.state, copy.ended_ground) == (State.VOIDED, "source")
+    page = words(Client().get(reverse("portal:proof", kwargs={"code": documents.proof_code(subject=copy)})))
+    for told in (
+        "Số này đã cấp rồi bị hủy",
+        "01/",
+        f"{clock.local(copy.ended_at):%H:%M %d/%m/%Y}",
+        "Giấy tờ làm căn cứ không hợp lệ",
+    ):
+        assert told in page
+    for hidden in ("chưa được ban hành", "N. V. A.", "Mai", "nộp giấy giả", "Hoàng Thị Em"):
+        assert hidden not in page
+
+
+def test_a_ground_that_is_none_is_another(office):
+    copy = office.numbered()
+    act(office.em, copy, "void", reason="Sai", ground="<script>")
+    assert again(copy).ended_ground == "other"

@@ -28,9 +28,12 @@ _PLAIN: dict[str, Callable[..., object]] = {
 }
 _WITH_REASON: dict[str, Callable[..., object]] = {
     "withdraw": certification.withdraw_copy,
+    "note": certification.add_note,
+}
+# What a proof page tells of, by the ground that is chosen.
+_WITH_GROUND: dict[str, Callable[..., object]] = {
     "void": certification.void_copy,
     "cancel": certification.cancel_copy,
-    "note": certification.add_note,
 }
 _SAID = {
     "sign": gettext_lazy("Đã cấp số, đang ký số."),
@@ -139,6 +142,8 @@ def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) ->
         "refused": refused,
         "act": request.POST.get("act", ""),
         "reason": request.POST.get("reason", ""),
+        "grounds": documents.Ground.choices,
+        "chosen": request.POST.get("ground", ""),
     }
     return show(request, "office/certification/copy.html", shown, status=refused.status if refused else 200)
 
@@ -167,6 +172,9 @@ def copy_act(request: Request, copy_id: int) -> HttpResponse:
             _PLAIN[name](copy_id=copy_id, by=request.actor)
         elif name in _WITH_REASON:
             _WITH_REASON[name](copy_id=copy_id, reason=reason, by=request.actor)
+        elif name in _WITH_GROUND:
+            ground = documents.ground_of(request.POST.get("ground", ""))
+            _WITH_GROUND[name](copy_id=copy_id, reason=reason, ground=ground, by=request.actor)
         else:
             raise NotFoundError
     except MotcuaError as refused:

@@ -303,8 +303,9 @@ def issue_receipt(request: Request, code: str) -> HttpResponse:
 @officials_only
 def revoke(request: Request, code: str) -> HttpResponse:
     """Take a result back that was handed over, with the reason."""
+    grounds = {"grounds": documents.Ground.choices}
     if request.method != "POST":
-        return _page(request, code, "revoke")
+        return _page(request, code, "revoke", shown=grounds)
     return _do(
         request,
         code,
@@ -313,7 +314,9 @@ def revoke(request: Request, code: str) -> HttpResponse:
             code=code,
             by=request.actor,
             reason=request.POST.get("reason", ""),
+            ground=documents.ground_of(request.POST.get("ground", "")),
             revision=number(request.POST.get("revision")),
         ),
         _("Đã thu hồi kết quả; nơi đang dùng giấy này được báo ngay."),
+        grounds,
     )
