@@ -663,7 +663,7 @@ def _copy(scene: Scene) -> Mapping[str, Any]:
 
 
 COPIES = {
-    "office:copies": Door(get=_CERTIFIERS, post=NEVER),
+    "office:copies": Door(get=_CERTIFIERS, post=officials(403, dung=422, em=422, giang=422)),
     "office:new_copy": Door(get=officials(403, dung=200), post=officials(403, dung=422)),
     "office:copy": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
     "office:copy_act": Door(

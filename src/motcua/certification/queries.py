@@ -78,6 +78,14 @@ def desk(actor: Actor) -> list[CertifiedCopy]:
     return waiting + list(done[:50])
 
 
+def waits_for(copy: CertifiedCopy, actor: Actor) -> Role | None:
+    """As whom this person may have it signed or sealed now; None where it waits for somebody else, or for its print."""
+    if copy.printed_id is None:
+        return None
+    wanted = {State.WAITING: Role.LEADER, State.TO_SEAL: Role.CLERK}.get(State(copy.state))
+    return wanted if wanted is not None and serves(actor, copy.organization_id, wanted) else None
+
+
 def waiting(actor: Actor) -> int:
     """How many copies wait for this person's signature, or for the seal that they put."""
     asked = ((Role.LEADER, State.WAITING), (Role.CLERK, State.TO_SEAL))

@@ -216,10 +216,13 @@ def rsa_key(bits: int = 2048, number: int = 0) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
 
-def do_signing_jobs(most: int = 1000) -> list[str]:
-    """Do now, in the transaction of a test, what signing jobs wait; as many as `most`, in their order."""
+def do_signing_jobs(most: int = 1000, also: str = "") -> list[str]:
+    """Do now, in the transaction of a test, what signing jobs wait; as many as `most`, in their order.
+
+    So are those of a task, named by `also`, that prepares what is to be signed.
+    """
     ran: list[str] = []
-    while len(ran) < most and (job := sql.row(_Job, _NEXT_JOB)):
+    while len(ran) < most and (job := sql.row(_Job, _NEXT_JOB, {"also": also})):
         ran.append(job.name)
         sql.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", {"id": job.id})
         app.tasks[job.name].func(**job.args)
@@ -228,7 +231,7 @@ def do_signing_jobs(most: int = 1000) -> list[str]:
 
 _NEXT_JOB = """
 SELECT id, task_name AS name, args FROM procrastinate_jobs
-WHERE status = 'todo' AND task_name LIKE 'signatures.%%' ORDER BY id LIMIT 1
+WHERE status = 'todo' AND (task_name LIKE 'signatures.%%' OR task_name = %(also)s) ORDER BY id LIMIT 1
 """
 
 

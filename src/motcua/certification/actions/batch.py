@@ -1,11 +1,17 @@
 """How a copy of a signing batch is begun, given up and named; `signatures` keeps the batch and asks for the PIN."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
 from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.certification import queries
-from motcua.certification.actions.signing import sign_copy
+from motcua.certification.actions.signing import seal_copy, sign_copy
+from motcua.certification.errors import CopyMoved
 from motcua.certification.models import CertifiedCopy
+from motcua.kit.errors import MotcuaError
+from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
 from motcua.signatures.models import BatchItem
 
@@ -26,7 +32,10 @@ def give_up(item: BatchItem, owner: Actor) -> None:
 
 def describe(copy_id: int) -> tuple[str, str]:
     """The paper, and who asks for its copy, with its number where it has one."""
-    copy = CertifiedCopy.objects.get(pk=copy_id)
+    return _described(CertifiedCopy.objects.get(pk=copy_id))
+
+
+def _described(copy: CertifiedCopy) -> tuple[str, str]:
     number = queries.number_words(copy)
     return copy.paper[:60], f"{copy.requester_name}, {number}" if number else copy.requester_name
 
@@ -36,5 +45,43 @@ def open_batch(*, copy_id: int, by: Actor) -> int | None:
     copy = queries.copy_page(copy_id=copy_id, by=by)
     if not signatures.needs_pin(by.person_id):
         return None
-    label, title = describe(copy.pk)
-    return signatures.open_batch(papers=[signatures.NewItem(KIND, copy.pk, label, title, {})], by=by).pk
+    return signatures.open_batch(papers=[_item(copy)], by=by).pk
+
+
+def _item(copy: CertifiedCopy) -> signatures.NewItem:
+    label, title = _described(copy)
+    return signatures.NewItem(KIND, copy.pk, label, title, {})
+
+
+@dataclass(slots=True)
+class Pressed:
+    """What became of copies that were ticked: `batch_id` waits for the PIN of their leader, None where none is asked."""
+
+    batch_id: int | None = None
+    sent: list[CertifiedCopy] = field(default_factory=list)
+    refused: list[tuple[CertifiedCopy, str]] = field(default_factory=list)
+
+
+def press_many(*, copy_ids: Collection[int], by: Actor) -> Pressed:
+    """Have signed, or sealed, what waits for this person, the oldest first: the numbers are in that order.
+
+    Each is an act of its own; one that is refused is named and keeps none of the others.
+    """
+    pressed, batched = Pressed(), []
+    asks = bool(queries.offices(by, Role.LEADER)) and signatures.needs_pin(by.person_id)
+    for copy in queries.visible(by).filter(pk__in=copy_ids).order_by("pk")[: queries.MOST_FOUND]:
+        wanted = queries.waits_for(copy, by)
+        if wanted == Role.LEADER and asks:
+            batched.append(_item(copy))
+            continue
+        try:
+            if wanted is None:
+                raise CopyMoved
+            (sign_copy if wanted == Role.LEADER else seal_copy)(copy_id=copy.pk, by=by)
+        except MotcuaError as refused:
+            pressed.refused.append((copy, refused.message))
+        else:
+            pressed.sent.append(copy)
+    if batched:
+        pressed.batch_id = signatures.open_batch(papers=batched, by=by).pk
+    return pressed

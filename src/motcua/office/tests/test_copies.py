@@ -204,3 +204,18 @@ def test_a_ground_that_is_none_is_another(office):
     copy = office.numbered()
     act(office.em, copy, "void", reason="Sai", ground="<script>")
     assert again(copy).ended_ground == "other"
+
+
+def test_what_is_ticked_on_the_list_is_signed_in_one_press(office):
+    copies = [office.prepared(f"Giấy {place}") for place in range(3)]
+    address = reverse("office:copies")
+    page = words(browser(office.em).get(f"{address}?all"))
+    assert page.count('name="copy"') == page.count(" checked>") == 3
+    assert 'name="copy"' not in words(browser(office.giang).get(address))
+    nothing = browser(office.em).post(address)
+    assert (nothing.status_code, "Chưa chọn bản sao nào" in words(nothing)) == (422, True)
+    certification.withdraw_copy(copy_id=copies[1].pk, reason="Đổi ý", by=office.dung)
+    told = words(browser(office.em).post(address, {"copy": [one.pk for one in copies] + ["x"]}, follow=True))
+    assert "Đã chuyển ký 2 bản sao" in told
+    assert "Chưa ký được: Giấy 1." in told
+    assert [again(one).number for one in copies] == [1, None, 2]

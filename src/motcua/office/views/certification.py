@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts.service import Actor, officials_only
@@ -16,7 +16,7 @@ from motcua.certification.service import CertifiedCopy
 from motcua.documents import service as documents
 from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
 from motcua.office import certifying
-from motcua.office.pages import GET_OR_POST, Request, show
+from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.organizations.service import OrganizationCard, Role
 
 _FILE_BOXES = {"pages_differ": "pages", "not_compared": "compared"}
@@ -56,19 +56,43 @@ def offices_of(actor: Actor, *roles: str) -> list[OrganizationCard]:
     return found
 
 
-@require_safe
+@require_http_methods(GET_OR_POST)
 @officials_only
 def copies(request: Request) -> HttpResponse:
-    """What waits to be signed or sealed, and what was finished today."""
+    """What waits to be signed or sealed, and what was finished today; what is ticked is signed or sealed at once."""
     offices = offices_of(request.actor)
+    if request.method == "POST" and (answer := _press(request)):
+        return answer
+    found = certification.desk(request.actor)
     shown = {
         "offices": offices,
-        "copies": certification.desk(request.actor),
+        "copies": found,
+        "mine": {one.pk for one in found if certification.waits_for(one, request.actor)},
+        "most": certification.MOST_FOUND,
+        "nothing_chosen": request.method == "POST",
         "number_words": certification.number_words,
         "receives": bool(certification.offices(request.actor, Role.RECEPTIONIST)),
         "State": certification.State,
     }
-    return show(request, "office/certification/copies.html", shown)
+    status = 422 if shown["nothing_chosen"] else 200
+    return show(request, "office/certification/copies.html", shown, status=status)
+
+
+def _press(request: Request) -> HttpResponse | None:
+    """Where it goes on: with the PIN for the batch, else back to the list; None where nothing was ticked."""
+    ticked = [number(value) for value in request.POST.getlist("copy")]
+    pressed = certification.press_many(copy_ids=ticked, by=request.actor)
+    if not (pressed.batch_id or pressed.sent or pressed.refused):
+        return None
+    if pressed.sent:
+        count = len(pressed.sent)
+        sent = ngettext("Đã chuyển ký %(num)s bản sao.", "Đã chuyển ký %(num)s bản sao.", count)
+        messages.success(request, sent % {"num": count})
+    for copy, why in pressed.refused:
+        messages.error(request, _("Chưa ký được: %(paper)s. %(why)s") % {"paper": copy.paper, "why": why})
+    if pressed.batch_id:
+        return redirect("office:batch", batch_id=pressed.batch_id)
+    return redirect("office:copies")
 
 
 @require_http_methods(GET_OR_POST)
