@@ -19,6 +19,12 @@ class PreviewMissing(ConflictError):
     code = "preview_missing"
 
 
+class OfficeClosed(ConflictError):
+    """Cơ quan này đã sáp nhập nên không ký, không cấp số nữa. Số đã cấp thì hủy số; yêu cầu được lập lại ở cơ quan mới."""
+
+    code = "office_closed"
+
+
 class NotCompared(MotcuaError):
     """Phải xác nhận đã đối chiếu với bản chính."""
 

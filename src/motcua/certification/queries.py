@@ -40,6 +40,10 @@ def _office_of(served: OrganizationCard, role: str) -> OrganizationCard | None:
         return served
     if served.kind != Kind.COMMUNE_CENTRE or role != Role.RECEPTIONIST:
         return None
+    if served.is_closed:
+        # Whoever serves in its successor still finds what its committee has certified.
+        parent = organizations.card(served.parent_id) if served.parent_id else None
+        return parent if parent is not None and parent.kind == Kind.COMMUNE_COMMITTEE else None
     try:
         return organizations.competent_organization(Kind.COMMUNE_COMMITTEE, served.commune_code)
     except NoCompetentOrganization:
@@ -80,7 +84,7 @@ def desk(actor: Actor) -> list[CertifiedCopy]:
 
 def waits_for(copy: CertifiedCopy, actor: Actor) -> Role | None:
     """As whom this person may have it signed or sealed now; None where it waits for somebody else, or for its print."""
-    if copy.printed_id is None:
+    if copy.printed_id is None or organizations.card(copy.organization_id).is_closed:
         return None
     wanted = {State.WAITING: Role.LEADER, State.TO_SEAL: Role.CLERK}.get(State(copy.state))
     return wanted if wanted is not None and serves(actor, copy.organization_id, wanted) else None
@@ -89,7 +93,9 @@ def waits_for(copy: CertifiedCopy, actor: Actor) -> Role | None:
 def waiting(actor: Actor) -> int:
     """How many copies wait for this person's signature, or for the seal that they put."""
     asked = ((Role.LEADER, State.WAITING), (Role.CLERK, State.TO_SEAL))
-    wanted = [(office.id, state) for role, state in asked for office in offices(actor, role)]
+    wanted = [
+        (office.id, state) for role, state in asked for office in offices(actor, role) if not office.is_closed
+    ]
     if not wanted:
         return 0
     either = Q()
@@ -199,7 +205,8 @@ class Book:
 
     @property
     def may_close(self) -> bool:
-        return self.month is not None and self.closed is None and self.month.is_over(clock.today())
+        is_over = self.month is not None and self.month.is_over(clock.today())
+        return self.month is not None and self.closed is None and (is_over or self.office.is_closed)
 
 
 def totals(entries: Iterable[BookEntry]) -> Totals:
@@ -297,6 +304,12 @@ def _notes(entries: list[BookEntry]) -> dict[int, list[str]]:
 def folded(*words: str) -> str:
     """As a copy is searched: by name, paper and number."""
     return " ".join(map(text.fold, words))
+
+
+def is_month_closed(organization_id: int, month: Month) -> bool:
+    return BookMonth.objects.filter(
+        organization_id=organization_id, year=month.year, month=month.month
+    ).exists()
 
 
 def month_file(*, office: OrganizationCard, month: Month) -> BookMonth | None:

@@ -12,6 +12,7 @@ from motcua.certification import service as certification
 from motcua.certification.service import Book, BookEntry, CertifiedCopy, Month, Rates, State
 from motcua.kit import clock, sheets, text
 from motcua.office.pages import number
+from motcua.organizations import service as organizations
 from motcua.signatures import service as signatures
 from motcua.signatures.service import SigningState
 
@@ -117,13 +118,13 @@ def signing_of(copy: CertifiedCopy) -> Signing:
 
 
 def acts_of(copy: CertifiedCopy, signing: Signing, roles: set[str]) -> Acts:
-    state = State(copy.state)
+    state, living = State(copy.state), not organizations.card(copy.organization_id).is_closed
     leads, receives, seals = "leader" in roles, "receptionist" in roles, "clerk" in roles
     ended = state in {State.WITHDRAWN, State.VOIDED, State.CANCELLED}
     return Acts(
         sign=leads and state == State.WAITING and copy.printed_id is not None,
-        sign_again=leads and state == State.SIGNING and not signing.is_busy,
-        seal=seals and state == State.TO_SEAL and not signing.is_busy,
+        sign_again=leads and living and state == State.SIGNING and not signing.is_busy,
+        seal=seals and living and state == State.TO_SEAL and not signing.is_busy,
         pay=receives and copy.fee > 0 and copy.paid_at is None and not ended,
         withdraw=(receives or leads) and state == State.WAITING,
         void=leads and state in {State.SIGNING, State.TO_SEAL},

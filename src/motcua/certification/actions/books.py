@@ -11,40 +11,44 @@ from motcua.certification.rules import Month, Rates
 from motcua.documents import service as documents
 from motcua.kit import clock, jobs
 from motcua.kit.errors import NotAllowedError
+from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 
 
 def close_month(*, organization_id: int, month: Month, by: Actor) -> BookMonth:
     """Fix the entries of a month that is over; a job prints them. No number of it may be on its way.
 
-    Raises MonthNotOver, MonthClosed, MonthUnfinished, BookHasHole, CopyNotFound.
+    The book of an office that is no more may be closed at once. Raises MonthNotOver, MonthClosed, MonthUnfinished, BookHasHole, CopyNotFound.
     """
     if not queries.serves(by, organization_id, Role.LEADER, Role.CLERK):
         raise errors.CopyNotFound
-    if not month.is_over(clock.today()):
+    if not month.is_over(clock.today()) and not organizations.card(organization_id).is_closed:
         raise errors.MonthNotOver
     with transaction.atomic(durable=True):
-        # Whoever numbered in the last second of the month has committed when the book is ours.
-        last = documents.last_number(series=queries.series(organization_id), year=month.year)
-        if BookMonth.objects.filter(
-            organization_id=organization_id, year=month.year, month=month.month
-        ).exists():
-            raise errors.MonthClosed
-        _check_whole(organization_id, month, last)
-        found = queries.numbered(organization_id, month.year, month).order_by("number")
-        entries = [queries.entry_of(copy).as_json for copy in found]
-        closed = BookMonth.objects.create(
-            organization_id=organization_id,
-            year=month.year,
-            month=month.month,
-            entries=entries,
-            digest=rules.digest(entries),
-            closed_at=clock.now(),
-            closed_by_name=by.name,
-        )
-        facts = {"month": f"{month.year}-{month.month:02d}", "digest": closed.digest, "numbers": len(entries)}
-        audit.record("book.closed", on=closed, by=by, data=facts)
-        jobs.defer("certification.print_book", month_id=closed.pk)
+        return fix_month(organization_id=organization_id, month=month, by=by, name=by.name)
+
+
+def fix_month(*, organization_id: int, month: Month, by: Actor, name: str) -> BookMonth:
+    """Close a month in the name of whoever does it, inside the caller's transaction. Raises as `close_month`."""
+    # Whoever numbered in the last second of the month has committed when the book is ours.
+    last = documents.last_number(series=queries.series(organization_id), year=month.year)
+    if queries.is_month_closed(organization_id, month):
+        raise errors.MonthClosed
+    _check_whole(organization_id, month, last)
+    found = queries.numbered(organization_id, month.year, month).order_by("number")
+    entries = [queries.entry_of(copy).as_json for copy in found]
+    closed = BookMonth.objects.create(
+        organization_id=organization_id,
+        year=month.year,
+        month=month.month,
+        entries=entries,
+        digest=rules.digest(entries),
+        closed_at=clock.now(),
+        closed_by_name=name,
+    )
+    facts = {"month": f"{month.year}-{month.month:02d}", "digest": closed.digest, "numbers": len(entries)}
+    audit.record("book.closed", on=closed, by=by, data=facts)
+    jobs.defer("certification.print_book", month_id=closed.pk)
     return closed
 
 

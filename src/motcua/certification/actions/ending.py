@@ -9,7 +9,8 @@ from motcua.certification.actions.preparing import taken
 from motcua.certification.models import BookNote, CertifiedCopy, State
 from motcua.documents import service as documents
 from motcua.documents.service import Ground
-from motcua.kit import clock, text
+from motcua.kit import clock, jobs, text
+from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
 
@@ -25,13 +26,33 @@ def withdraw_copy(*, copy_id: int, reason: str, by: Actor) -> CertifiedCopy:
 def void_copy(*, copy_id: int, reason: str, by: Actor, ground: Ground = Ground.OTHER) -> CertifiedCopy:
     """The number stays in the book, struck out with the reason; nobody gets it again. Its proof page tells the ground.
 
+    Of an office that has merged meanwhile, the request waits anew where it went into.
+
     Raises ReasonMissing, CopyMoved, BeingSignedError where the signature is being made at this moment.
     """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER)
         _end(copy, State.VOIDED, reason, by, among={State.SIGNING, State.TO_SEAL}, ground=ground)
         signatures.cancel_signature(subject=copy, by=by)
+        if organizations.card(copy.organization_id).is_closed:
+            _begin_anew(copy, by)
     return copy
+
+
+def _begin_anew(copy: CertifiedCopy, by: Actor) -> None:
+    """As it was asked for and paid, before the successor of its office."""
+    heir = organizations.heir(copy.organization_id)
+    kept = (
+        "requester_name", "requester_number", "paper", "pages", "dpi", "source_id", "compared_by_id",
+        "compared_by_name", "compared_at", "fee", "exemption", "paid_at", "paid_to_name",
+    )  # fmt: skip
+    anew = CertifiedCopy.objects.create(
+        organization_id=heir,
+        folded=queries.folded(copy.requester_name, copy.paper),
+        **{name: getattr(copy, name) for name in kept},
+    )
+    audit.record("copy.begun_anew", on=anew, by=by, data={"after": queries.number_words(copy)})
+    jobs.defer("certification.print_copy", copy_id=anew.pk)
 
 
 def cancel_copy(*, copy_id: int, reason: str, by: Actor, ground: Ground = Ground.OTHER) -> CertifiedCopy:

@@ -11,6 +11,7 @@ from motcua.certification.models import CertifiedCopy, State
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.kit import clock, jobs, locks, text
+from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 
 
@@ -30,10 +31,12 @@ def prepare_copy(
 ) -> CertifiedCopy:
     """Put a scan of an original, which `by` has compared with it, before whoever signs for the office.
 
-    Raises NotCompared, PagesDiffer, SourceRefused, CopyNotFound where `by` does not receive for the office.
+    Raises NotCompared, PagesDiffer, SourceRefused, OfficeClosed, CopyNotFound where `by` does not receive for it.
     """
     if not queries.serves(by, organization_id, Role.RECEPTIONIST):
         raise errors.CopyNotFound
+    if organizations.card(organization_id).is_closed:
+        raise errors.OfficeClosed
     if not is_compared:
         raise errors.NotCompared
     scan = pages.look_at(documents.read(source), source.content_type)
@@ -75,6 +78,12 @@ def record_payment(*, copy_id: int, by: Actor) -> CertifiedCopy:
         copy.save(update_fields=["paid_at", "paid_to_name"])
         audit.record("copy.paid", on=copy, by=by, data={"fee": copy.fee})
     return copy
+
+
+def check_living(copy: CertifiedCopy) -> None:
+    """Nobody signs for an office that is no more. Raises OfficeClosed."""
+    if organizations.card(copy.organization_id).is_closed:
+        raise errors.OfficeClosed
 
 
 def taken(copy_id: int, by: Actor, *roles: str) -> CertifiedCopy:

@@ -11,8 +11,9 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.certification import contents, errors, pages, queries
-from motcua.certification.actions.preparing import taken
+from motcua.certification.actions.preparing import check_living, taken
 from motcua.certification.models import CertifiedCopy, State
+from motcua.certification.rules import Month
 from motcua.documents import service as documents
 from motcua.documents.service import PaperFacts, StoreOwner, StoreSource
 from motcua.kit import clock, jobs
@@ -28,10 +29,11 @@ def sign_copy(*, copy_id: int, by: Actor) -> CertifiedCopy:
     """A leader certifies: the copy gets its number, and a job prints and signs it. Pressed again after a signature
     failed, by whichever leader, it keeps the number.
 
-    Raises PreviewMissing, CopyMoved.
+    Raises PreviewMissing, CopyMoved, OfficeClosed.
     """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER)
+        check_living(copy)
         if copy.state not in {State.WAITING, State.SIGNING}:
             raise errors.CopyMoved
         if copy.printed_id is None:
@@ -57,6 +59,10 @@ def sign_copy(*, copy_id: int, by: Actor) -> CertifiedCopy:
 
 def _number(copy: CertifiedCopy, by: Actor) -> None:
     number = documents.next_number(series=queries.series(copy.organization_id), by=by)
+    moment = clock.local(number.taken_at)
+    if queries.is_month_closed(copy.organization_id, Month(moment.year, moment.month)):
+        # Its office was closed, with its book, while this was on its way.
+        raise errors.OfficeClosed
     copy.number, copy.year, copy.numbered_at = number.value, number.year, number.taken_at
     copy.folded = queries.folded(copy.requester_name, copy.paper, queries.number_words(copy))
 
@@ -92,9 +98,13 @@ def print_copy(*, copy_id: int) -> None:
 
 
 def seal_copy(*, copy_id: int, by: Actor) -> CertifiedCopy:
-    """A clerk puts the organization's signature on the first page; again, where it failed. Raises CopyMoved."""
+    """A clerk puts the organization's signature on the first page; again, where it failed.
+
+    Raises CopyMoved, OfficeClosed.
+    """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.CLERK)
+        check_living(copy)
         if copy.state != State.TO_SEAL or copy.signed is None:
             raise errors.CopyMoved
         signatures.request_signature(

@@ -34,6 +34,7 @@ CLASH_WORDS = {
     "split_dossier": gettext_lazy("Hồ sơ của đơn vị bị chia"),
     "offer": gettext_lazy("Cách cung cấp thủ tục khác nhau"),
     "certificate": gettext_lazy("Chưa có chứng thư số"),
+    "certified_copy": gettext_lazy("Số chứng thực chưa ký xong"),
     "no_points": gettext_lazy("Chưa có điểm tiếp nhận"),
     "reception_rule": gettext_lazy("Quy tắc phân bổ tiếp nhận"),
     **dict.fromkeys(

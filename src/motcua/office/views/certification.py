@@ -17,8 +17,11 @@ from motcua.documents import service as documents
 from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
 from motcua.office import certifying
 from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.organizations import service as organizations
 from motcua.organizations.service import OrganizationCard, Role
 
+# On its way when its office went into another.
+_LEFT_OVER = {certification.State.SIGNING, certification.State.TO_SEAL}
 _FILE_BOXES = {"pages_differ": "pages", "not_compared": "compared"}
 # What is done at the press of a button, and what needs a reason.
 _PLAIN: dict[str, Callable[..., object]] = {
@@ -152,16 +155,17 @@ def copy(request: Request, copy_id: int) -> HttpResponse:
 
 def _page(request: Request, copy_id: int, refused: MotcuaError | None = None) -> HttpResponse:
     found = certification.copy_page(copy_id=copy_id, by=request.actor)
-    signing = certifying.signing_of(found)
+    signing, state = certifying.signing_of(found), certification.State(found.state)
     code = documents.proof_code(subject=found)
     shown = {
         "copy": found,
         "State": certification.State,
-        "state": certification.State(found.state),
+        "state": state,
         "number_words": certification.number_words(found),
         "signing": signing,
         "acts": certifying.acts_of(found, signing, _roles(request.actor, found)),
         "fees": certification.fees_in_force(),
+        "is_left_over": state in _LEFT_OVER and organizations.card(found.organization_id).is_closed,
         "proof": documents.code_words(code) if code else "",
         "refused": refused,
         "act": request.POST.get("act", ""),
