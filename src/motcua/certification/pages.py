@@ -9,6 +9,7 @@ from pikepdf import Name, Pdf, Rectangle
 from PIL import Image
 
 from motcua.certification.errors import SourceRefused, SourceUnreadable
+from motcua.documents import service as documents
 
 PDF = "application/pdf"
 # In points, as all of a PDF.
@@ -16,7 +17,6 @@ _A4_LONG = 842.0
 _INCH = 72.0
 # Where the organization signs on the first page: room for the form of the copy, the agency and the time.
 _EDGE, _WIDTH, _HEIGHT = 14.0, 185.0, 34.0
-_ARCHIVABLE = "2b"
 # A page that is drawn is as sharp as its scan, between these dots an inch; a very large page is less so.
 _LEAST_DOTS, _MOST_DOTS, MOST_POINTS = 200, 300, 30_000_000
 # pdfium knows no threads.
@@ -66,8 +66,6 @@ def compose(content: bytes, content_type: str, certificate: bytes) -> Composed:
 
     A page with what PDF/A forbids (letters that the file does not carry, colours for printing) is drawn as a picture.
     """
-    from pikepdf import pdfa  # takes a second, which only the job that prints has
-
     with (
         _opened(content, content_type) as source,
         Pdf.open(io.BytesIO(certificate)) as last,
@@ -81,25 +79,15 @@ def compose(content: bytes, content_type: str, certificate: bytes) -> Composed:
             _draw_what_may_not_stand(made, [_dpi(page) for page in source.pages])
         made.pages.extend(last.pages)
         made.docinfo[Name.Title] = last.docinfo.get(Name.Title, "")
-        _drop_sets(made)
-        written = io.BytesIO()
-        pdfa.save(made, written, _ARCHIVABLE, deterministic_id=True)
-        return Composed(written.getvalue(), _corner(made.pages[0]))
+        return Composed(documents.archived(made), _corner(made.pages[0]))
 
 
 def _is_archivable(pdf: Pdf) -> bool:
     from pikepdf import pdfa
 
-    _drop_sets(pdf)
-    pdfa.prepare(pdf, _ARCHIVABLE)
-    return pdfa.check(pdf, _ARCHIVABLE).verdict == "pass"
-
-
-def _drop_sets(pdf: Pdf) -> None:
-    """PDF/A-2 wants the list of the letters of a font whole or not at all, and nobody checks whether it is."""
-    for item in pdf.objects:
-        if isinstance(item, pikepdf.Dictionary) and "/CIDSet" in item:
-            del item["/CIDSet"]
+    documents.drop_letter_lists(pdf)
+    pdfa.prepare(pdf, documents.ARCHIVABLE)
+    return pdfa.check(pdf, documents.ARCHIVABLE).verdict == "pass"
 
 
 def _draw_what_may_not_stand(made: Pdf, sharpness: list[int]) -> None:

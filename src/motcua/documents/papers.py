@@ -257,7 +257,8 @@ class ResultData(_Head):
 class RegisterData(_Head):
     """Mẫu 07: the dossiers of a period, a row each in the order of its columns without the first and the last.
 
-    Its columns are those by which the form is known; the Annex itself could not be compared.
+    Its columns are those by which the form is known; the Annex itself could not be compared. A long one is printed in
+    parts: `rows_before` and `pages_before` stand before this one, `count` dossiers in all of them, and more `follow`.
     """
 
     template: ClassVar[str] = "register"
@@ -270,6 +271,10 @@ class RegisterData(_Head):
     returned: int
     late: int
     writer: str
+    rows_before: int = 0
+    pages_before: int = 0
+    count: int
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Printing papers and images with typst. Data goes in as JSON and is only ever text to the templates."""
 
+import io
 import json
 import threading
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,12 +12,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from motcua.documents import fonts, rules
-from motcua.documents.papers import PaperData
+from motcua.documents.papers import PaperData, RegisterData
 from motcua.kit import clock
 
 if TYPE_CHECKING:
     import typst
+    from pikepdf import Pdf
 
+ARCHIVABLE = "2b"
 _TEMPLATES = Path(__file__).parent / "templates" / "papers"
 # One compiler serves the process: it keeps fonts and templates parsed, but also its input between two calls.
 _one_at_a_time = threading.Lock()
@@ -60,6 +63,56 @@ def render_paper(data: PaperData, custom: Mapping[str, Any] | None = None) -> Pa
         found = json.loads(_compiler().query("<place>", field="value"))
     assert isinstance(pdf, bytes)
     return Paper(pdf, MappingProxyType({place.pop("name"): Place(**place) for place in found}))
+
+
+def render_long(parts: Iterable[RegisterData]) -> bytes:
+    """One PDF/A-2b of the parts of a register that is too long to be laid out at once: each page of it takes memory.
+
+    Other papers are printed between two parts. The pages are counted through.
+    """
+    from pikepdf import Pdf, pdfa
+
+    with Pdf.new() as whole:
+        for part in parts:
+            facts = _facts(replace(part, pages_before=len(whole.pages)), None)
+            with _one_at_a_time:
+                # What tells a reading voice of rows and cells cannot be joined.
+                pdf = _compiler().compile(
+                    input=_TEMPLATES / f"{part.template}.typ",
+                    format="pdf",
+                    sys_inputs={"data": facts},
+                    pdf_standards=["a-2b"],
+                    pdf_tags=False,
+                )
+            assert isinstance(pdf, bytes)
+            with Pdf.open(io.BytesIO(pdf)) as printed:
+                whole.pages.extend(printed.pages)
+            whole.docinfo["/Title"] = part.heading
+        drop_letter_lists(whole)
+        # typst vouches for each page; looking at a thousand of them again would take half a minute.
+        pdfa.prepare(whole, ARCHIVABLE)
+        written = io.BytesIO()
+        whole.save(written, **pdfa.resolve_save_kwargs(ARCHIVABLE, deterministic_id=True))
+        return written.getvalue()
+
+
+def archived(pdf: "Pdf") -> bytes:
+    """A PDF of pages that may stand in PDF/A-2b, as one. Raises pikepdf.pdfa.PdfaError where something may not."""
+    from pikepdf import pdfa  # takes a second, which only jobs have
+
+    drop_letter_lists(pdf)
+    written = io.BytesIO()
+    pdfa.save(pdf, written, ARCHIVABLE, deterministic_id=True)
+    return written.getvalue()
+
+
+def drop_letter_lists(pdf: "Pdf") -> None:
+    """PDF/A-2 wants the list of the letters of a font whole or not at all, and nobody checks whether it is."""
+    from pikepdf import Dictionary
+
+    for item in pdf.objects:
+        if isinstance(item, Dictionary) and "/CIDSet" in item:
+            del item["/CIDSet"]
 
 
 def picture_of(data: PaperData, custom: Mapping[str, Any] | None = None) -> bytes:

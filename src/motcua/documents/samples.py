@@ -220,6 +220,7 @@ def register(rows: int = 3) -> RegisterData:
         "03/11/2026",
     )
     return RegisterData(
+        count=rows,
         issuer=CENTRE,
         issued_on=ISSUED,
         url=URL,

@@ -59,7 +59,15 @@ from motcua.documents.papers import (
     SupplementItem,
     TrackingData,
 )
-from motcua.documents.press import Paper, Place, render_paper
+from motcua.documents.press import (
+    ARCHIVABLE,
+    Paper,
+    Place,
+    archived,
+    drop_letter_lists,
+    render_long,
+    render_paper,
+)
 from motcua.documents.proofs import (
     Ground,
     ProofFacts,
@@ -151,6 +159,7 @@ from motcua.documents.watching import FilesState, alarming_files, files_state
 
 __all__ = [
     "ACCEPTED_WORDS",
+    "ARCHIVABLE",
     "DEFAULT_RULES",
     "MAX_FILE_BYTES",
     "STORE_PAGE",
@@ -215,6 +224,7 @@ __all__ = [
     "alarming_files",
     "amount",
     "amount_words",
+    "archived",
     "ask_digitisation",
     "begin_template",
     "check_files",
@@ -228,6 +238,7 @@ __all__ = [
     "dismiss_scan",
     "display_name",
     "document_number",
+    "drop_letter_lists",
     "drop_template",
     "drop_upload",
     "end_mandate",
@@ -267,6 +278,7 @@ __all__ = [
     "read_code",
     "receive_upload",
     "register_proof",
+    "render_long",
     "render_paper",
     "revoke_paper",
     "save_template",

@@ -80,6 +80,10 @@ class RegisterPrint(models.Model):
     pdf = models.ForeignKey(
         "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # The same rows as XLSX.
+    sheet = models.ForeignKey(
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

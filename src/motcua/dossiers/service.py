@@ -48,7 +48,7 @@ from motcua.dossiers.actions.registers import (
     check_may_keep,
     order_register,
     ordered_register,
-    register_sheet,
+    register_lines,
 )
 from motcua.dossiers.actions.return_place import change_return_place
 from motcua.dossiers.actions.returning import return_to_step, ways_back
@@ -332,7 +332,7 @@ __all__ = [
     "record_step_form",
     "refuse_cosigning",
     "register_rows",
-    "register_sheet",
+    "register_lines",
     "register_totals",
     "release_step",
     "remind_opinion",

@@ -19,6 +19,8 @@ from xml.parsers import expat
 from motcua.kit import archives, text
 from motcua.kit.errors import SheetHasFormula, SheetRefused, SheetTooLarge
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ROWS_A_PIECE = 200
 MAX_PARTS = 300
 MAX_SHEETS = 20
 MAX_COLUMNS = 200
@@ -77,11 +79,21 @@ def read_sheets(
 
 def csv_table(rows: Iterable[Sequence[str]]) -> bytes:
     """A table for a spreadsheet (UTF-8 with its mark); what begins like a formula is none."""
+    return b"".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same in pieces of some hundred rows, for what is sent while it is read."""
     written = io.StringIO()
     table = csv.writer(written)
-    for row in rows:
+    written.write("\ufeff")
+    for place, row in enumerate(rows, start=1):
         table.writerow([harmless(cell) for cell in row])
-    return written.getvalue().encode("utf-8-sig")
+        if place % _ROWS_A_PIECE == 0:
+            yield written.getvalue().encode()
+            written.seek(0)
+            written.truncate()
+    yield written.getvalue().encode()
 
 
 def harmless(cell: str) -> str:

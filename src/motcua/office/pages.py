@@ -1,12 +1,12 @@
 """What every page of officials shares: the person, the words for time, the way an act was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -71,6 +71,14 @@ def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, statu
         "may_merge": may_merge,
     }
     return render(request, template, helpers | dict(shown), status=status)
+
+
+def sent_as_read(lines: Iterable[bytes], filename: str) -> StreamingHttpResponse:
+    """A table in CSV, sent while it is read, so that however long it is it takes no more memory."""
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def attach_sent(request: Request, draft: Draft) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Printing the register (Mẫu 07): asked for at once, printed by a job that says how far it is."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -23,6 +24,8 @@ KEEPERS = (Role.RECEPTIONIST, Role.LEADER, Role.CLERK)
 # A year of a large centre; a longer period is printed in parts.
 MOST_ROWS = 20_000
 _AT_ONCE = 500
+# So many rows are laid out at once: each takes 0.2 MB of memory until its part is written.
+_A_PART = 300
 
 
 def may_keep(office_id: int, by: Actor) -> bool:
@@ -64,38 +67,52 @@ def print_register(*, print_id: int) -> None:
     ordered = RegisterPrint.objects.select_related("asked_by", "point").get(pk=print_id)
     if ordered.pdf_id is not None:
         return
-    wanted = wanted_of(ordered)
-    rows = []
-    for row in _all_rows(wanted):
-        rows.append(row.cells)
-        if len(rows) % _AT_ONCE == 0:
-            RegisterPrint.objects.filter(pk=print_id).update(done=len(rows))
     with transaction.atomic(durable=True):
         code = documents.code_words(documents.prove(subject=ordered))
-    pdf = documents.render_paper(_contents(ordered, wanted, tuple(rows), code)).pdf
+    rows = [row.cells for row in _all_rows(wanted_of(ordered))]
+    if len(rows) > _A_PART:
+        pdf = documents.render_long(_parts(ordered, rows, code))
+    else:
+        pdf = documents.render_paper(_contents(ordered, tuple(rows), code, len(rows))).pdf
+    sheet = _workbook(_lines(rows))
     with transaction.atomic(durable=True):
         file = documents.keep(content=pdf, content_type="application/pdf")
-        RegisterPrint.objects.filter(pk=print_id, pdf=None).update(pdf=file, done=len(rows), total=len(rows))
+        table = documents.keep(content=sheet, content_type=sheets.XLSX)
+        RegisterPrint.objects.filter(pk=print_id, pdf=None).update(
+            pdf=file, sheet=table, done=len(rows), total=len(rows)
+        )
 
 
-def register_sheet(*, ordered: RegisterPrint, kind: str) -> bytes:
-    """The register that was ordered, as it stands now, as XLSX, or as CSV for a `kind` of "csv"."""
-    lines: list[tuple[str, ...]] = [("STT", *COLUMNS)]
-    rows = enumerate(_all_rows(wanted_of(ordered)), start=1)
-    lines += [(str(place), *row.cells) for place, row in rows]
-    return sheets.csv_table(lines) if kind == "csv" else _workbook(lines)
+def _parts(
+    ordered: RegisterPrint, rows: Sequence[tuple[str, ...]], code: str
+) -> Iterator[documents.RegisterData]:
+    for start in range(0, len(rows), _A_PART):
+        RegisterPrint.objects.filter(pk=ordered.pk).update(done=start)
+        end = start + _A_PART
+        part = _contents(ordered, tuple(rows[start:end]), code, len(rows))
+        yield replace(part, rows_before=start, follows=end < len(rows))
+
+
+def register_lines(*, ordered: RegisterPrint) -> Iterator[bytes]:
+    """The register that was ordered, as it stands now, as lines of CSV, read as they are sent."""
+    return sheets.csv_lines(_lines(row.cells for row in _all_rows(wanted_of(ordered))))
+
+
+def _lines(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    yield ("STT", *COLUMNS)
+    for place, row in enumerate(rows, start=1):
+        yield (str(place), *row)
 
 
 def ordered_register(*, print_id: int, by: Actor) -> RegisterPrint:
     """Raises RegisterNotFound for one that is not, or of an office whose register this person may not read."""
-    ordered = RegisterPrint.objects.select_related("pdf", "point").filter(pk=print_id).first()
+    ordered = RegisterPrint.objects.select_related("pdf", "sheet", "point").filter(pk=print_id).first()
     if ordered is None or not may_keep(ordered.office_id, by):
         raise RegisterNotFound
     return ordered
 
 
-def _workbook(lines: list[tuple[str, ...]]) -> bytes:
-    # A quarter of a second that only whoever takes a spreadsheet out has to wait.
+def _workbook(lines: Iterable[tuple[str, ...]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -120,8 +137,9 @@ def wanted_of(ordered: RegisterPrint) -> Wanted:
 
 
 def _contents(
-    ordered: RegisterPrint, wanted: Wanted, rows: tuple[tuple[str, ...], ...], code: str
+    ordered: RegisterPrint, rows: tuple[tuple[str, ...], ...], code: str, count: int
 ) -> documents.RegisterData:
+    wanted = wanted_of(ordered)
     office, totals = organizations.card(wanted.office_id), register_totals(wanted)
     parent = organizations.card(office.parent_id).name if office.parent_id else ""
     notice = "Bản trình diễn, dữ liệu mẫu: không có giá trị pháp lý." if settings.DEMO else ""
@@ -139,6 +157,7 @@ def _contents(
         since=wanted.since,
         until=wanted.until,
         rows=rows,
+        count=count,
         returned=totals.returned,
         late=totals.late,
         writer=ordered.asked_by.full_name,

@@ -5,6 +5,7 @@ import subprocess
 from datetime import timedelta
 
 import openpyxl
+import pikepdf.pdfa
 import pytest
 
 from motcua.documents import service as documents
@@ -64,16 +65,45 @@ def test_it_is_printed_by_a_job_with_totals_pages_and_a_proof_code(world):
     assert documents.proof_of(proof).files[0].sha256 == ordered.pdf.sha256
     registers.print_register(print_id=ordered.pk)
     assert RegisterPrint.objects.get().pdf_id == ordered.pdf_id
-    sheet = openpyxl.load_workbook(io.BytesIO(dossiers.register_sheet(ordered=ordered, kind="xlsx"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(documents.read(ordered.sheet))).active
     assert sheet["B2"].value == code
-    assert code in dossiers.register_sheet(ordered=ordered, kind="csv").decode("utf-8-sig")
+    assert code in b"".join(dossiers.register_lines(ordered=ordered)).decode("utf-8-sig")
+
+
+def test_a_long_one_is_printed_in_parts_as_one_file_with_its_rows_and_pages_counted_through(
+    world, monkeypatch
+):
+    monkeypatch.setattr(registers, "_A_PART", 2)
+    for _ in range(5):
+        world.accepted(code=BIRTH)
+    dossiers.order_register(wanted=wanted(world), by=world.dung)
+    world.run_jobs()
+    ordered = RegisterPrint.objects.get()
+    pdf = documents.read(ordered.pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert pikepdf.pdfa.check(opened, "2b").findings == []
+        assert len(opened.pages) == 3
+    pages = [
+        subprocess.run(
+            ["pdftotext", "-layout", "-f", str(page), "-l", str(page), "-", "-"],
+            input=pdf, capture_output=True, check=True,
+        ).stdout.decode().split()
+        for page in (1, 2, 3)
+    ]  # fmt: skip
+    assert [page[0] for page in pages] == ["1", "2", "3"]
+    assert all("STT" in page for page in pages)
+    assert ["CỘNG" in page for page in pages] == [True, False, False]
+    assert "Cộng: 5 hồ sơ" in " ".join(pages[2])
+    assert "Sổ có 3 trang." in " ".join(pages[2])
+    assert "Cộng:" not in pages[0] + pages[1]
 
 
 def test_a_name_that_begins_like_a_formula_is_text_in_a_spreadsheet(world):
     code = world.accepted(code=BIRTH)
     Dossier.objects.filter(code=code).update(owner_name="=1+1")
-    ordered = dossiers.order_register(wanted=wanted(world), by=world.dung)
-    sheet = openpyxl.load_workbook(io.BytesIO(dossiers.register_sheet(ordered=ordered, kind="xlsx"))).active
+    dossiers.order_register(wanted=wanted(world), by=world.dung)
+    world.run_jobs()
+    sheet = openpyxl.load_workbook(io.BytesIO(documents.read(RegisterPrint.objects.get().sheet))).active
     assert sheet["E2"].value == "'=1+1"
 
 

@@ -1,10 +1,9 @@
 """The register of dossiers (Mẫu 07): read by period and point, printed by a job, taken out as a spreadsheet."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +15,11 @@ from motcua.dossiers.errors import RegisterNotFound, RegisterPeriodWrong
 from motcua.dossiers.service import Wanted
 from motcua.kit import clock
 from motcua.kit.errors import MotcuaError, NotAllowedError
-from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.office.pages import GET_OR_POST, Request, number, sent_as_read, show
 from motcua.office.side_forms import read_day
 from motcua.organizations import service as organizations
 
 ROWS_A_PAGE = 50
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(GET_OR_POST)
@@ -106,15 +104,12 @@ def register_file(request: Request, print_id: int) -> HttpResponseBase:
     ordered = dossiers.ordered_register(print_id=print_id, by=request.actor)
     kind = request.GET.get("as", "pdf")
     name = f"so-theo-doi-{_plain(ordered.since)}-{_plain(ordered.until)}"
-    if kind in {"xlsx", "csv"}:
-        content = dossiers.register_sheet(ordered=ordered, kind=kind)
-        content_type = SHEET if kind == "xlsx" else "text/csv; charset=utf-8"
-        return FileResponse(
-            BytesIO(content), as_attachment=True, filename=f"{name}.{kind}", content_type=content_type
-        )
-    if ordered.pdf is None:
+    if kind == "csv":
+        return sent_as_read(dossiers.register_lines(ordered=ordered), f"{name}.csv")
+    file = ordered.sheet if kind == "xlsx" else ordered.pdf
+    if file is None:
         raise RegisterNotFound
-    return documents.file_response(ordered.pdf, name)
+    return documents.file_response(file, name)
 
 
 def _plain(day: date) -> str:
