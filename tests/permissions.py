@@ -271,6 +271,7 @@ OFFICE = {
     "office:add_certificate": Door(
         get=officials(403, minh=200, lien=200), post=officials(403, minh=422, lien=422), at=_signer
     ),
+    "office:certificate_progress": Door(get=officials(403, minh=DONE, lien=DONE), post=NEVER, at=_signer),
     "office:withdraw_certificate": Door(get=NEVER, post=officials(403, minh=404, lien=404), at=_signer),
     "office:batch": Door(get=officials(404, em=200), post=NEVER, at=_batch),
     "office:batch_progress": Door(get=officials(DONE), post=NEVER, at=_batch),

@@ -70,6 +70,11 @@ urlpatterns = [
     path("office/certificates/my/try/", certificates.try_key, name="try_key"),
     path("office/certificates/<str:kind>/<int:holder_id>/", certificates.add, name="add_certificate"),
     path(
+        "office/certificates/<str:kind>/<int:holder_id>/progress/",
+        certificates.inquiry,
+        name="certificate_progress",
+    ),
+    path(
         "office/certificates/<str:kind>/<int:holder_id>/withdraw/",
         certificates.withdraw,
         name="withdraw_certificate",

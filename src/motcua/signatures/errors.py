@@ -171,6 +171,13 @@ class CertificateFileError(SigningError):
     status = 422
 
 
+class CredentialMissingError(SigningError):
+    """Xin nhập mã định danh khóa (credentialID) mà dịch vụ ký số từ xa đã cấp, dài nhất 120 ký tự."""
+
+    code = "credential_missing"
+    status = 422
+
+
 class CertificateKnownError(SigningError):
     """Chứng thư này đã được đăng ký rồi."""
 

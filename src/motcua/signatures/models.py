@@ -74,6 +74,47 @@ class Certificate(models.Model):
         return rules.Holder(type=self.holder_type, id=self.holder_id)
 
 
+class InquiryState(models.TextChoices):
+    ASKED = "asked", _("Đang hỏi")
+    ENTERED = "entered", _("Đã đăng ký")
+    REFUSED = "refused", _("Không đăng ký được")
+
+
+class RemoteInquiry(models.Model):
+    """An administrator wants a certificate of the remote service entered; a job asks the service for it."""
+
+    holder_type = models.CharField(max_length=12, choices=HolderKind)
+    holder_id = models.BigIntegerField()
+    # Names as they are to stand in signatures.
+    subject_name = models.CharField(max_length=300)
+    title = models.CharField(max_length=200, blank=True)
+    organization_name = models.CharField(max_length=300, blank=True)
+    credential = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=InquiryState, default=InquiryState.ASKED)
+    # What the administrator reads where it was refused.
+    error = models.TextField(blank=True)
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder_type", "holder_id"],
+                condition=Q(state="asked"),
+                name="signatures_inquiry_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(error=""), name="signatures_inquiry_refused_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["holder_type", "holder_id", "-id"], name="signatures_inquiry_holder")]
+
+    @property
+    def holder(self) -> rules.Holder:
+        return rules.Holder(type=self.holder_type, id=self.holder_id)
+
+
 class State(models.TextChoices):
     QUEUED = "queued", _("Chờ ký")
     SIGNING = "signing", _("Đang ký")

@@ -5,7 +5,7 @@ from django.db.models import Model
 
 from motcua.kit import clock, sql
 from motcua.signatures import errors, rules
-from motcua.signatures.models import BatchItem, Certificate, ItemState, SigningBatch, State
+from motcua.signatures.models import BatchItem, Certificate, ItemState, RemoteInquiry, SigningBatch, State
 from motcua.signatures.verdicts import Verification
 
 
@@ -62,6 +62,12 @@ def current_certificate(holder: rules.Holder) -> Certificate | None:
     return next(
         (one for one in newest if one.valid_from <= now < one.valid_to), newest[0] if newest else None
     )
+
+
+def last_inquiry(holder: rules.Holder) -> RemoteInquiry | None:
+    """What became of the newest question to the remote service about this holder."""
+    asked = RemoteInquiry.objects.filter(holder_type=holder.type, holder_id=holder.id)
+    return asked.order_by("-pk").first()
 
 
 def needs_pin(person_id: int) -> bool:

@@ -13,6 +13,11 @@ def go_on(batch_id: int) -> None:
     actions.go_on(batch_id=batch_id)
 
 
+@jobs.task("signatures.ask_remote")
+def ask_remote(inquiry_id: int) -> None:
+    actions.enter_remote_certificate(inquiry_id=inquiry_id)
+
+
 @jobs.task("signatures.complete_evidence", retry=False, queue=QUEUE)
 def complete_evidence() -> None:
     actions.complete_evidence()

@@ -121,3 +121,8 @@ def _line(url: str) -> Line:
     if not url:
         raise RemoteGoneError
     return Line(url)
+
+
+def forget_lines() -> None:
+    """What was learnt of the services' health; tests begin anew."""
+    _line.cache_clear()

@@ -25,15 +25,16 @@ class Credential:
 
 def credential_from(credential_id: str, answer: dict[str, Any]) -> Credential | None:
     """None where the answer names no certificate and no key in use that we could sign with."""
-    key, cert = answer.get("key") or {}, answer.get("cert") or {}
-    algorithms = [str(one) for one in key.get("algo") or []]
-    chain = cert.get("certificates") or []
-    if key.get("status") == "disabled" or not chain or not algorithms:
-        return None
     try:
+        key, chain = answer["key"], answer["cert"]["certificates"]
+        algorithms = [str(one) for one in key["algo"]]
         certificate = x509.load_der_x509_certificate(base64.b64decode(chain[0]))
         most = int(answer.get("multisign") or 1)
-    except (ValueError, TypeError):
+        is_in_use = key.get("status") != "disabled"
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # Whatever an outside service says, in whatever shape.
+        return None
+    if not is_in_use or not algorithms:
         return None
     return Credential(credential_id, certificate, _scheme(algorithms), most)
 

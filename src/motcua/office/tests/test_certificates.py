@@ -63,6 +63,7 @@ def test_minh_sees_who_lacks_a_certificate_and_enters_a_file_whose_password_stay
         ({"password": "123"}, "từ 6 đến 64"),
         ({"file": SimpleUploadedFile("x.p12", b"<html>")}, "không phải PKCS#12"),
         ({"way": "remote", "credential": "x"}, "không trả lời"),
+        ({"way": "remote", "credential": " "}, "credentialID"),
         ({"way": "device", "device": "a|b|c"}, "không có khóa"),
     ],
 )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -94,17 +95,45 @@ def add(request: Request, kind: str, holder_id: int) -> HttpResponse:
         except MotcuaError as refused:
             status, errors = refused.status, {_FIELDS.get(way, "file"): refused.message}
         else:
-            messages.success(request, _("Đã đăng ký chứng thư cho %s.") % row.name)
-            return redirect("office:certificates")
+            return _entered(request, row, way)
+    inquiry = signatures.last_inquiry(row.holder)
+    if inquiry and inquiry.state == "refused" and "asked" in request.GET:
+        errors = {"credential": inquiry.error}
     shown = {
         "row": row,
         "errors": errors,
         "devices": _devices(),
-        "credential": request.POST.get("credential", ""),
+        "credential": request.POST.get("credential", inquiry.credential if inquiry and errors else ""),
+        "inquiry": inquiry,
+        "has_remote": bool(settings.CSC_URL),
     }
-    return show(
-        request, "office/certificate_add.html", shown | {"has_remote": bool(settings.CSC_URL)}, status=status
-    )
+    return show(request, "office/certificate_add.html", shown, status=status)
+
+
+@require_safe
+@any_administrator
+def inquiry(request: Request, kind: str, holder_id: int) -> HttpResponse:
+    """Asked every two seconds while the remote service is asked; then the page is read anew."""
+    row = _find(request.actor, kind, holder_id)
+    if "HX-Request" not in request.headers:
+        return redirect(_asked(row))
+    found = signatures.last_inquiry(row.holder)
+    response = HttpResponse(status=204)
+    if found is None or found.state != "asked":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _entered(request: Request, row: HolderRow, way: str) -> HttpResponse:
+    if way == "remote":
+        return redirect(_asked(row))
+    messages.success(request, _("Đã đăng ký chứng thư cho %s.") % row.name)
+    return redirect("office:certificates")
+
+
+def _asked(row: HolderRow) -> str:
+    page = reverse("office:add_certificate", kwargs={"kind": row.holder.type, "holder_id": row.holder.id})
+    return f"{page}?asked"
 
 
 _FIELDS = {"file": "file", "device": "device", "remote": "credential"}
@@ -122,7 +151,7 @@ def _enter(request: Request, row: HolderRow, way: str) -> None:
         )
     elif way == "remote":
         credential = request.POST.get("credential", "").strip()
-        signatures.add_remote_certificate(new=new, credential=credential, by=request.actor)
+        signatures.ask_remote_certificate(new=new, credential=credential, by=request.actor)
     else:
         upload = request.FILES.get("file")
         content = upload.read(_MOST_FILE_BYTES) if upload else b""

@@ -1,22 +1,27 @@
 """Certificates: of the demonstration, added, withdrawn."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
 from motcua.documents import service as documents
-from motcua.kit import clock, locks
+from motcua.kit import clock, jobs, locks
+from motcua.kit.errors import MotcuaError
 from motcua.signatures import authority, errors, keys, keystore, queries, registry, rules, unlocking
-from motcua.signatures.models import Certificate, KeyKind
+from motcua.signatures.models import Certificate, InquiryState, KeyKind, RemoteInquiry
 from motcua.signatures.trust import check_can_sign, trust
 
 PIN_LEAST, PIN_MOST = 6, 64
+_CREDENTIAL_MOST = 120
+# An inquiry that has no answer for so long has lost its job, and may be made anew.
+_LOST_AFTER = timedelta(minutes=2)
 
 
 def issue_demonstration_certificate(
@@ -122,11 +127,62 @@ def add_device_certificate(
     return _enter(new, read, by, key_kind=KeyKind.PKCS11, key_place=place)
 
 
-def add_remote_certificate(*, new: NewCertificate, credential: str, by: Actor) -> Certificate:
-    """Enter a certificate of the remote service; asks it, for some seconds at the most. Raises as above, RemoteGoneError."""
-    read = registry.remote_finder()(credential)
-    _check(read, new)
-    return _enter(new, read, by, key_kind=KeyKind.REMOTE, key_place={"credential": credential})
+def ask_remote_certificate(*, new: NewCertificate, credential: str, by: Actor) -> RemoteInquiry:
+    """Have a certificate of the remote service entered: a job asks the service, and its answer is kept here.
+
+    One inquiry a holder at a time: where one is under way, that is returned. Raises CredentialMissingError,
+    RemoteGoneError where no service is configured.
+    """
+    if not 0 < len(credential) <= _CREDENTIAL_MOST:
+        raise errors.CredentialMissingError
+    if not settings.CSC_URL:
+        raise errors.RemoteGoneError
+    with transaction.atomic(durable=True):
+        lost = RemoteInquiry.objects.filter(state=InquiryState.ASKED, asked_at__lt=clock.now() - _LOST_AFTER)
+        lost.filter(holder_type=new.holder.type, holder_id=new.holder.id).update(
+            state=InquiryState.REFUSED, error=errors.RemoteGoneError().message
+        )
+        inquiry, is_new = RemoteInquiry.objects.get_or_create(
+            holder_type=new.holder.type,
+            holder_id=new.holder.id,
+            state=InquiryState.ASKED,
+            defaults={
+                "subject_name": new.name,
+                "title": new.title,
+                "organization_name": new.organization,
+                "credential": credential,
+                "asked_by_id": by.id,
+                "asked_by_name": by.name,
+            },
+        )
+        if is_new:
+            jobs.defer("signatures.ask_remote", inquiry_id=inquiry.pk)
+    return inquiry
+
+
+def enter_remote_certificate(*, inquiry_id: int) -> None:
+    """Ask the remote service, for some seconds at the most, and enter what it shows or say why not; called by a job,
+    as often as it likes.
+    """
+    inquiry = RemoteInquiry.objects.get(pk=inquiry_id)
+    if inquiry.state != InquiryState.ASKED:
+        return
+    new = NewCertificate(inquiry.holder, inquiry.subject_name, inquiry.title, inquiry.organization_name)
+    try:
+        read = registry.remote_finder()(inquiry.credential)
+        _check(read, new)
+    except MotcuaError as refused:
+        RemoteInquiry.objects.filter(pk=inquiry.pk, state=InquiryState.ASKED).update(
+            state=InquiryState.REFUSED, error=refused.message
+        )
+        return
+    by = Actor(id=inquiry.asked_by_id, name=inquiry.asked_by_name, is_official=True)
+    with transaction.atomic(durable=True):
+        inquiry = locks.take(inquiry)
+        if inquiry.state == InquiryState.ASKED:
+            _enter(new, read, by, key_kind=KeyKind.REMOTE, key_place={"credential": inquiry.credential})
+            inquiry.state = InquiryState.ENTERED
+            inquiry.save(update_fields=["state"])
 
 
 def withdraw_certificate(*, certificate: Certificate, reason: str, by: Actor) -> None:

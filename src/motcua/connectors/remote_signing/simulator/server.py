@@ -21,6 +21,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 PIN, OTP, TOKEN = "Chim-se-7351", "246810", "tests-only"
 _PSS = "1.2.840.113549.1.1.10"
+_NONSENSE = {
+    "nonsense": b'["?"]',
+    "page": b"<html><title>Trang chu</title></html>",
+    "odd": b'{"key": "?", "cert": [1], "multisign": {}, "SAD": 7, "signatures": [1, null]}',
+    "long": b'{"signatures": "' + b"x" * 1_100_000 + b'"}',
+}
 
 
 @dataclass
@@ -139,8 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
             state.closing.wait(30)
         elif state.mood == "error":
             self.send_error(500)
-        elif state.mood == "nonsense":
-            self._send(["?"])
+        elif state.mood in _NONSENSE:
+            self._send_bytes(_NONSENSE[state.mood])
         elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
             self._send(_refusal("invalid_token", "Token không đúng"), 401)
         else:
@@ -151,7 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def _send(self, answer: object, status: int = 200) -> None:
-        content = json.dumps(answer).encode()
+        self._send_bytes(json.dumps(answer).encode(), status)
+
+    def _send_bytes(self, content: bytes, status: int = 200) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))

@@ -1,13 +1,11 @@
 """A remote signing service over HTTP: one activation for a batch, and every way in which it can fail."""
 
-import threading
-
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from motcua.connectors.remote_signing import adapter, calls
-from motcua.connectors.remote_signing.simulator.server import OTP, PIN, TOKEN, Credential, Server
+from motcua.connectors.remote_signing.testing import OTP, PIN, Credential, add_credential, running_service
 from motcua.documents import service as documents
 from motcua.signatures import errors
 from motcua.signatures import service as signatures
@@ -26,22 +24,13 @@ from motcua.signatures.testing import (
 def service(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     settings.KEYSTORE_PASSWORD = "tests-only-password"
-    server = Server()
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    settings.CSC_URL, settings.CSC_TOKEN = server.url, TOKEN
-    yield server
-    server.state.closing.set()
-    server.shutdown()
-    server.server_close()
-    adapter._line.cache_clear()
+    with running_service(settings) as server:
+        yield server
 
 
 @pytest.fixture
 def credential(service):
-    private = ec.generate_private_key(ec.SECP256R1())
-    made = Credential(private, certificate_for(private))
-    service.state.credentials["binh"] = made
-    return made
+    return add_credential(service, "binh")
 
 
 PLACE = {"credential": "binh"}
