@@ -59,6 +59,7 @@ def _line(name: str, key: Any, times: int) -> str:
 
     from motcua.kit import clock
     from motcua.signatures import levels
+    from motcua.signatures.signing import Sheet
     from motcua.signatures.testing import paper_pdf
 
     bare, _wall = _rate(lambda: key.sign(b"x" * 250), times * 10)
@@ -68,7 +69,7 @@ def _line(name: str, key: Any, times: int) -> str:
         settings.SIGNATURE_LEVEL = level
 
         def sign() -> object:
-            return levels.sign(paper_pdf(), key=key, moment=clock.now(), look=None, location="")
+            return levels.sign(Sheet(paper_pdf(), clock.now(), None), key=key)
 
         sign()
         rate, wall = _rate(sign, times)

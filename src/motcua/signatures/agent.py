@@ -15,12 +15,12 @@ import socketserver
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from os import getuid, umask
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.conf import settings
 
@@ -49,6 +49,15 @@ class Opened(Protocol):
     def sign(self, data: bytes) -> bytes: ...
 
 
+@runtime_checkable
+class OpenedForMany(Opened, Protocol):
+    """A key that signs several in one call, `at_once` at the most; 0 where it is used up."""
+
+    @property
+    def at_once(self) -> int: ...
+    def sign_all(self, several: Sequence[bytes]) -> list[bytes]: ...
+
+
 @dataclass
 class _Session:
     opened: Opened
@@ -56,6 +65,8 @@ class _Session:
     batch: int
     used: float
     since: float
+    # What was opened: a handle is worth nothing for another key of the same person.
+    place: str = ""
     token: str = ""
 
 
@@ -72,11 +83,12 @@ class Sessions:
 
     def unlock(self, asked: dict[str, Any]) -> dict[str, Any]:
         opened, token = self._opened(asked["place"], asked["pin"], asked["otp"], int(asked["count"]))
-        return {"handle": self._keep(opened, int(asked["owner"]), int(asked["batch"]), token)}
+        handle = self._keep(opened, int(asked["owner"]), int(asked["batch"]), asked["place"], token)
+        return {"handle": handle, "at_once": _at_once(opened)}
 
     def open_own(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A key of an organization: opened by the PIN of the settings, and again only if that worked before."""
-        place = json.dumps(asked["place"], sort_keys=True)
+        place = _words(asked["place"])
         with self._lock:
             handle = self._own.get(place, "")
             if handle not in self._open:
@@ -87,21 +99,29 @@ class Sessions:
                 except errors.WrongPinError:
                     self._wrong[place] = [self._now()]
                     raise
-                handle = self._own[place] = self._keep(opened, 0, 0, token)
+                handle = self._own[place] = self._keep(opened, 0, 0, asked["place"], token)
             return {"handle": handle, "scheme": self._open[handle].opened.scheme}
 
     def describe(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {"scheme": self._session(asked).opened.scheme}
+        session = self._session(asked)
+        if session.place != _words(asked["place"]) or not (at_once := _at_once(session.opened)):
+            self.close(asked)
+            raise errors.PinNeededError
+        return {"scheme": session.opened.scheme, "at_once": at_once}
 
     def sign(self, asked: dict[str, Any]) -> dict[str, Any]:
-        session = self._session(asked)
+        opened = self._session(asked).opened
+        several = [base64.b64decode(one) for one in asked["data"]]
         try:
-            made = session.opened.sign(base64.b64decode(asked["data"]))
+            if isinstance(opened, OpenedForMany):
+                made = opened.sign_all(several)
+            else:
+                made = [opened.sign(one) for one in several]
         except (errors.WrongPinError, errors.PinLockedError):
             # The device no longer takes the PIN it took before: whoever knows it is to be asked, not the device.
             self.close(asked)
             raise errors.PinNeededError from None
-        return {"signature": base64.b64encode(made).decode()}
+        return {"signatures": [base64.b64encode(one).decode() for one in made]}
 
     def close(self, asked: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
@@ -134,10 +154,10 @@ class Sessions:
                 if is_old and not is_own:
                     self._forget(handle)
 
-    def _keep(self, opened: Opened, owner: int, batch: int, token: str) -> str:
+    def _keep(self, opened: Opened, owner: int, batch: int, place: dict[str, Any], token: str) -> str:
         handle, now = secrets.token_urlsafe(24), self._now()
         with self._lock:
-            self._open[handle] = _Session(opened, owner, batch, now, now, token)
+            self._open[handle] = _Session(opened, owner, batch, now, now, _words(place), token)
         return handle
 
     def _session(self, asked: dict[str, Any]) -> _Session:
@@ -197,6 +217,14 @@ class Sessions:
             token = self._tokens.setdefault((module, label), Token(module, label))
         token.log_in(pin)
         return TokenKey(token, str(place["id"])), f"{module}|{label}"
+
+
+def _words(place: dict[str, Any]) -> str:
+    return json.dumps(place, sort_keys=True)
+
+
+def _at_once(opened: Opened) -> int:
+    return opened.at_once if isinstance(opened, OpenedForMany) else 1
 
 
 class Agent(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):

@@ -139,6 +139,12 @@ class KeyMissingError(SigningError):
     code = "key_missing"
 
 
+class SignatureWrongError(SigningError):
+    """Không ký được: chữ ký nhận được từ khóa không khớp với chứng thư hoặc văn bản, nên đã bị bỏ. Xin báo quản trị viên kiểm tra thiết bị hoặc dịch vụ ký số."""
+
+    code = "signature_wrong"
+
+
 class RemoteGoneError(SigningError):
     """Chưa ký được: dịch vụ ký số từ xa không trả lời. Xin thử lại sau ít phút."""
 

@@ -5,6 +5,7 @@ the signing agent's: only it holds them open (decision 8).
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from cryptography import x509
@@ -16,8 +17,9 @@ from motcua.signatures import errors, keystore, unlocking
 from motcua.signatures.keystore import SALT, Scheme
 from motcua.signatures.models import BatchState, Certificate, KeyKind, SigningBatch
 from motcua.signatures.trust import trust
+from motcua.signatures.unlocking import AgentKey
 
-__all__ = ["Key", "Scheme", "fits", "key_of", "place_of"]
+__all__ = ["Key", "Scheme", "at_once", "fits", "is_signed", "key_of", "place_of", "sign_all"]
 
 
 class Key(Protocol):
@@ -31,6 +33,16 @@ class Key(Protocol):
     def scheme(self) -> Scheme: ...
     def sign(self, data: bytes) -> bytes:
         """The signature of `data` with SHA-256: RSASSA-PSS, RSA PKCS#1 v1.5 or ECDSA (DER), as `scheme` says."""
+
+
+def at_once(key: Key) -> int:
+    """How many papers the key signs in one call."""
+    return key.at_once if isinstance(key, AgentKey) else 1
+
+
+def sign_all(key: Key, several: Sequence[bytes]) -> list[bytes]:
+    """The signatures of several papers, in their order."""
+    return key.sign_all(several) if isinstance(key, AgentKey) else [key.sign(data) for data in several]
 
 
 def place_of(certificate: Certificate) -> dict[str, Any]:
@@ -54,7 +66,12 @@ def key_of(certificate: Certificate, batch: SigningBatch | None) -> Key:
     if batch is None or batch.state != BatchState.RUNNING:
         raise errors.PinNeededError
     return unlocking.opened_key(
-        batch.handle, owner=batch.owner_id, batch=batch.pk, certificate=read, above=above
+        batch.handle,
+        place_of(certificate),
+        owner=batch.owner_id,
+        batch=batch.pk,
+        certificate=read,
+        above=above,
     )
 
 
@@ -76,15 +93,20 @@ def _above(certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
 
 def fits(key: Key, certificate: x509.Certificate) -> bool:
     """Whether what the key signs is what the certificate vouches for."""
-    public, data = certificate.public_key(), secrets.token_bytes(32)
-    signature = key.sign(data)
+    data = secrets.token_bytes(32)
+    return is_signed(data, key.sign(data), certificate, key.scheme)
+
+
+def is_signed(data: bytes, signature: bytes, certificate: x509.Certificate, scheme: Scheme) -> bool:
+    """Whether this is the signature of `data` by the key of the certificate."""
+    public = certificate.public_key()
     try:
         if isinstance(public, ec.EllipticCurvePublicKey):
             public.verify(signature, data, ec.ECDSA(hashes.SHA256()))
         elif isinstance(public, rsa.RSAPublicKey):
             pss = padding.PSS(padding.MGF1(hashes.SHA256()), SALT)
             public.verify(
-                signature, data, pss if key.scheme is Scheme.PSS else padding.PKCS1v15(), hashes.SHA256()
+                signature, data, pss if scheme is Scheme.PSS else padding.PKCS1v15(), hashes.SHA256()
             )
         else:
             return False

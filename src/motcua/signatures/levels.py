@@ -1,7 +1,7 @@
 """How much a signature carries: by itself (B-B), with a time stamp (B-T), with what proves it later too (B-LT)."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from motcua.signatures import errors
 from motcua.signatures.keys import Key
 
 if TYPE_CHECKING:
-    from motcua.signatures.signing import Look
+    from motcua.signatures.signing import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +22,59 @@ class Made:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def sign(
-    pdf: bytes,
-    *,
-    key: Key,
-    moment: datetime,
-    look: "Look | None",
-    location: str,
-    may_do_without_stamp: bool = False,
-) -> Made:
-    """Sign as high as the settings want; raises what `sign_pdf` raises.
+def sign(sheet: "Sheet", *, key: Key, may_do_without_stamp: bool = False) -> Made:
+    """Sign one PDF as high as the settings want; raises why it could not be signed."""
+    (made,) = sign_all([sheet], key=key, may_do_without_stamp=may_do_without_stamp)
+    if isinstance(made, BaseException):
+        raise made
+    return made
+
+
+def sign_all(
+    sheets: Sequence["Sheet"], *, key: Key, may_do_without_stamp: bool = False
+) -> list[Made | BaseException]:
+    """Sign with one use of the key, as high as the settings want; each PDF signed, or why it is not.
 
     Without a time stamp only where the settings let it be done so and `may_do_without_stamp`.
     """
     # Two seconds of libraries that only this process needs.
-    from motcua.signatures.signing import sign_pdf
+    from motcua.signatures.signing import sign_sheets
     from motcua.signatures.timestamps import stamper
 
-    def signed(**more: Any) -> bytes:
-        return sign_pdf(pdf, key=key, moment=moment, look=look, location=location, **more)
-
     if settings.SIGNATURE_LEVEL == "B-B":
-        return Made(signed(), "B-B")
+        return [_made(one, _plain) for one in sign_sheets(sheets, key=key)]
     try:
-        stamped = signed(stamper=stamper())
+        stamped = sign_sheets(sheets, key=key, stamper=stamper())
     except errors.TimestampGoneError as error:
-        if not (settings.SIGN_WITHOUT_STAMP and may_do_without_stamp):
-            raise
-        return Made(signed(), "B-B", {"without_stamp": error.message})
-    return _raised(stamped)
+        stamped = [error] * len(sheets)
+    if settings.SIGN_WITHOUT_STAMP and may_do_without_stamp:
+        return [_made(*_stamped_or_not(*one, key)) for one in zip(sheets, stamped, strict=True)]
+    return [_made(one, _raised) for one in stamped]
+
+
+def _made(signed: bytes | BaseException, raised: Callable[[bytes], Made]) -> Made | BaseException:
+    if isinstance(signed, BaseException):
+        return signed
+    try:
+        return raised(signed)
+    except Exception as error:  # noqa: BLE001 - the others are signed all the same
+        return error
+
+
+def _plain(signed: bytes) -> Made:
+    return Made(signed, "B-B")
+
+
+def _stamped_or_not(
+    sheet: "Sheet", stamped: bytes | BaseException, key: Key
+) -> tuple[bytes | BaseException, Callable[[bytes], Made]]:
+    from motcua.signatures.signing import sign_sheets
+
+    if not isinstance(stamped, errors.TimestampGoneError):
+        return stamped, _raised
+    why = {"without_stamp": stamped.message}
+    (signed,) = sign_sheets([sheet], key=key)
+    return signed, lambda pdf: Made(pdf, "B-B", why)
 
 
 def completed(pdf: bytes) -> tuple[bytes, list[str]]:

@@ -255,6 +255,8 @@ class SigningBatch(models.Model):
     handle = models.CharField(max_length=64, blank=True)
     # The machine whose agent knows the handle: its jobs go there.
     node = models.CharField(max_length=80, blank=True)
+    # How many papers are begun and signed together: more than one where a remote service takes several hashes.
+    at_once = models.PositiveSmallIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(db_default=Now())
     moved_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

@@ -22,6 +22,7 @@ class _Listener:
     signed: Callback
     failed: Callback | None
     completed: Callable[[SigningRequest, StoredFile], bool] | None
+    may_sign: Callback | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,23 @@ def register_completion(
     *,
     failed: Callback | None = None,
     completed: Callable[[SigningRequest, StoredFile], bool] | None = None,
+    may_sign: Callback | None = None,
 ) -> None:
     """Called once by the module of the subject when the program starts.
 
     `callback` runs in the transaction that marks the request signed and undoes it by raising; `failed`, if
     given, in the one that marks it failed; `completed` when the same signature has got its evidence later, with the
-    new file, and says whether that takes the place of the old one. Each may be run again after a rollback.
+    new file, and says whether that takes the place of the old one. `may_sign` raises, just before the key is used,
+    where whoever asked has no right to it any more. Each may be run again after a rollback.
     """
-    _listeners[subject_type] = _Listener(callback, failed, completed)
+    _listeners[subject_type] = _Listener(callback, failed, completed, may_sign)
+
+
+def check_may_sign(request: SigningRequest) -> None:
+    """Raises what the module of the subject refuses with: between the press and the signature hours may pass."""
+    listener = _listeners.get(request.subject_type)
+    if listener is not None and listener.may_sign is not None:
+        listener.may_sign(request)
 
 
 def tell_signed(request: SigningRequest) -> None:

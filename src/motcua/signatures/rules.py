@@ -12,8 +12,9 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # A request whose worker died this many times is given up with a message: its paper may be what kills it.
 MAX_ATTEMPTS = 6
 
-# How often an authority for time stamps is asked before the person is told that it is down.
-STAMP_ATTEMPTS = 3
+# How often an authority for time stamps, the agent, a device or a remote service is asked before the person is told
+# that it is down.
+ATTEMPTS_AT_OTHERS = 3
 
 # In points: three lines of seven-point letters and a gap, as long as the name of an agency usually is.
 _WORDS_WIDTH, _WORDS_HEIGHT = 165.0, 31.0

@@ -3,7 +3,9 @@
 Importing pyHanko takes seconds: only what signs imports this file, and only when it does.
 """
 
+import asyncio
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +25,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from motcua.signatures import errors
+from motcua.signatures.gathering import Gathering
 from motcua.signatures.keys import Key
 from motcua.signatures.keystore import SALT, Scheme
 from motcua.signatures.rules import VIETNAM, Box, with_words
@@ -66,21 +69,47 @@ def writer_of(pdf: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def sign_pdf(
-    pdf: bytes,
-    *,
-    key: Key,
-    moment: datetime,
-    look: Look | None,
-    location: str = "",
-    stamper: TimeStamper | None = None,
-) -> bytes:
-    """The same PDF with one more signature; without a look it is not seen on the page, with a stamper it is B-T.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A PDF to sign, and how; without a look the signature is not seen on the page."""
 
-    Raises PaperUnreadableError, PlaceOutsideError, TimestampGoneError.
+    pdf: bytes
+    moment: datetime
+    look: Look | None
+    location: str = ""
+
+
+def sign_sheets(
+    sheets: Sequence[Sheet], *, key: Key, stamper: TimeStamper | None = None
+) -> list[bytes | BaseException]:
+    """The same PDFs with one more signature each, or why not; with a stamper they are B-T. The key is used once for all.
+
+    What may be in the place of a PDF: PaperUnreadableError, PlaceOutsideError, TimestampGoneError, what the key raises.
     """
+
+    async def sign_all() -> list[bytes | BaseException]:
+        gathering = Gathering(key, len(sheets))
+        each = (_sign(sheet, gathering, stamper) for sheet in sheets)
+        return await asyncio.gather(*each, return_exceptions=True)
+
+    # While an authority is asked, this thread and its connection are lent to whoever asks.
+    made: list[bytes | BaseException] = async_to_sync(sign_all)()
+    return made
+
+
+async def _sign(sheet: Sheet, gathering: Gathering, stamper: TimeStamper | None) -> bytes:
+    signer = _KeySigner(gathering)
     try:
-        writer = writer_of(pdf)
+        return await _signed(sheet, signer, stamper)
+    finally:
+        if not signer.has_signed:
+            gathering.leave()
+
+
+async def _signed(sheet: Sheet, key_signer: "_KeySigner", stamper: TimeStamper | None) -> bytes:
+    look = sheet.look
+    try:
+        writer = writer_of(sheet.pdf)
         name = f"ChuKy{sum(1 for _ in enumerate_sig_fields(writer.prev)) + 1}"
         box = _checked_box(writer.prev, look) if look else None
     except (PdfError, ValueError, KeyError, IndexError, TypeError) as error:
@@ -91,19 +120,17 @@ def sign_pdf(
             field_name=name,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
-            location=location or None,
+            location=sheet.location or None,
         ),
-        _KeySigner(key),
+        key_signer,
         timestamper=stamper,
         stamp_style=style,
         new_field_spec=_field(name, box),
     )
-    signer.moment = moment.astimezone(VIETNAM)
-    # While an authority is asked, this thread and its connection are lent to whoever asks.
-    signed: bytes = async_to_sync(signer.async_sign_pdf)(
-        writer, bytes_reserved=_reserved(key, stamper)
-    ).getvalue()
-    return signed
+    signer.moment = sheet.moment.astimezone(VIETNAM)
+    key = key_signer.gathering.key
+    signed = await signer.async_sign_pdf(writer, bytes_reserved=_reserved(key, stamper))
+    return bytes(signed.getvalue())
 
 
 class _MomentSigner(PdfSigner):  # type: ignore[misc]  # pyHanko carries no types
@@ -119,8 +146,9 @@ class _MomentSigner(PdfSigner):  # type: ignore[misc]  # pyHanko carries no type
 
 class _KeySigner(Signer):  # type: ignore[misc]  # pyHanko carries no types
     # pyHanko's own reads the key twice for each signature, 50 ms each for RSA.
-    def __init__(self, key: Key) -> None:
-        self.key = key
+    def __init__(self, gathering: Gathering) -> None:
+        key = gathering.key
+        self.gathering, self.has_signed = gathering, False
         store = SimpleCertificateStore()
         store.register_multiple([_asn1(certificate) for certificate in key.above])
         super().__init__(
@@ -132,7 +160,8 @@ class _KeySigner(Signer):  # type: ignore[misc]  # pyHanko carries no types
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 - pyHanko's signature
         assert digest_algorithm == "sha256"
-        return self.key.sign(data)
+        self.has_signed = True
+        return await self.gathering.sign(data)
 
 
 class _Drawn(ImportedPdfPage):  # type: ignore[misc]  # pyHanko carries no types

@@ -198,6 +198,15 @@ def _asn1_key(held: Held) -> Any:
     return keys.PrivateKeyInfo.load(plain)
 
 
+def sign_pdf(pdf: bytes, *, key: Any, moment: datetime) -> bytes:
+    """Signed by the program's own signer, without a look, whatever the certificate is."""
+    from motcua.signatures.signing import Sheet, sign_sheets
+
+    (made,) = sign_sheets([Sheet(pdf, moment, None)], key=key)
+    assert isinstance(made, bytes), made
+    return made
+
+
 def stamping_authority(authority: SimulatedAuthority, **facts: Any) -> Held:
     """A time-stamping certificate of this authority."""
     return authority.issue(

@@ -6,6 +6,7 @@ One request is one connection to a Unix socket of this machine: a line of JSON t
 import base64
 import json
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,37 +31,54 @@ class AgentKey:
     scheme: Scheme
     certificate: x509.Certificate
     above: tuple[x509.Certificate, ...]
+    # How many it signs in one call.
+    at_once: int = 1
 
     def sign(self, data: bytes) -> bytes:
+        return self.sign_all([data])[0]
+
+    def sign_all(self, several: Sequence[bytes]) -> list[bytes]:
+        """The signatures of several papers, in their order."""
         asked = {"handle": self.handle, "owner": self.owner, "batch": self.batch}
-        answer = _ask("sign", data=base64.b64encode(data).decode(), **asked)
-        return base64.b64decode(answer["signature"])
+        data = [base64.b64encode(one).decode() for one in several]
+        return [base64.b64decode(one) for one in _ask("sign", data=data, **asked)["signatures"]]
 
     def __repr__(self) -> str:
         return f"<AgentKey {self.certificate.serial_number:x}>"
 
 
-def unlock(place: dict[str, Any], *, pin: str, otp: str = "", owner: int, batch: int, count: int) -> str:
-    """Open a key for one person and one batch of `count` papers; returns the handle.
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """What names an open key, and how many papers it signs in one call."""
+
+    handle: str
+    at_once: int
+
+
+def unlock(place: dict[str, Any], *, pin: str, otp: str = "", owner: int, batch: int, count: int) -> Unlocked:
+    """Open a key for one person and one batch of `count` papers.
 
     Raises WrongPinError, PinLastTryError, PinLockedError, KeyMissingError, AgentGoneError, TokenGoneError,
     RemoteGoneError, RemoteRefusedError.
     """
     answer = _ask("unlock", place=place, pin=pin, otp=otp, owner=owner, batch=batch, count=count)
-    return str(answer["handle"])
+    return Unlocked(str(answer["handle"]), int(answer["at_once"]))
 
 
 def opened_key(
     handle: str,
+    place: dict[str, Any],
     *,
     owner: int,
     batch: int,
     certificate: x509.Certificate,
     above: tuple[x509.Certificate, ...],
 ) -> AgentKey:
-    """Raises PinNeededError where the handle is not known here, or no longer, or is another person's."""
-    answer = _ask("describe", handle=handle, owner=owner, batch=batch)
-    return AgentKey(handle, owner, batch, Scheme(answer["scheme"]), certificate, above)
+    """Raises PinNeededError where the handle is not known here, or no longer, or is another person's or key's."""
+    answer = _ask("describe", handle=handle, place=place, owner=owner, batch=batch)
+    return AgentKey(
+        handle, owner, batch, Scheme(answer["scheme"]), certificate, above, int(answer["at_once"])
+    )
 
 
 def own_key(

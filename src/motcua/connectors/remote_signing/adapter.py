@@ -6,6 +6,7 @@ The service holds the key. A person's PIN, and a one-time code where it is asked
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,6 +39,10 @@ _PSS = base64.b64encode(
 ).decode()
 
 
+# Hashes in one call; so many papers are begun together, and wait for each other.
+MOST_AT_ONCE = 10
+
+
 @dataclass(eq=False)
 class Activated:
     """A credential that its owner has activated for a batch."""
@@ -46,15 +51,21 @@ class Activated:
     credential: Credential
     sad: str
     token: str
+    # How many signatures the activation is still good for.
+    left: int
 
     @property
     def scheme(self) -> Scheme:
         return self.credential.scheme
 
+    @property
+    def at_once(self) -> int:
+        return min(self.left, MOST_AT_ONCE)
+
     def sign(self, data: bytes) -> bytes:
         return self.sign_all([data])[0]
 
-    def sign_all(self, several: list[bytes]) -> list[bytes]:
+    def sign_all(self, several: Sequence[bytes]) -> list[bytes]:
         """The signatures of several papers in one call, in their order.
 
         Raises PinNeededError where the activation is over, RemoteGoneError, RemoteRefusedError.
@@ -77,7 +88,13 @@ class Activated:
         made = answer.get("signatures")
         if not isinstance(made, list) or len(made) != len(several):
             raise RemoteGoneError
-        return [base64.b64decode(one) for one in made]
+        try:
+            signatures = [base64.b64decode(one, validate=True) for one in made]
+        except (ValueError, TypeError):
+            raise RemoteGoneError from None
+        # Of a call without an answer nobody knows whether the service counted it: it says so the next time.
+        self.left = max(0, self.left - len(several))
+        return signatures
 
     def __repr__(self) -> str:
         return f"<Activated {self.credential.id}>"
@@ -90,7 +107,8 @@ def open_credential(place: dict[str, Any], *, pin: str, otp: str, count: int) ->
     """
     line, token = _line(settings.CSC_URL), settings.CSC_TOKEN
     credential = _credential(line, token, str(place["credential"]))
-    asked = {"credentialID": credential.id, "numSignatures": max(1, min(count, credential.most)), "PIN": pin}
+    most = max(1, min(count, credential.most))
+    asked = {"credentialID": credential.id, "numSignatures": most, "PIN": pin}
     try:
         answer = line.call("credentials/authorize", asked | ({"OTP": otp} if otp else {}), token=token)
     except RemoteRefusedError as refused:
@@ -99,7 +117,7 @@ def open_credential(place: dict[str, Any], *, pin: str, otp: str, count: int) ->
         raise
     if not answer.get("SAD"):
         raise RemoteGoneError
-    return Activated(line, credential, str(answer["SAD"]), token)
+    return Activated(line, credential, str(answer["SAD"]), token, most)
 
 
 def find_credential(credential_id: str) -> x509.Certificate:

@@ -3,13 +3,15 @@
 Nothing that is sent (PIN, one-time code, tokens) ever stands in an error or a log.
 """
 
+import http.client
 import json
 import logging
+import socket
 import threading
 import time
+from contextlib import suppress
 from typing import Any
-
-import requests
+from urllib.parse import urlsplit
 
 from motcua.signatures.errors import RemoteGoneError, RemoteRefusedError
 
@@ -40,7 +42,7 @@ class Line:
             raise RemoteGoneError
         try:
             answer = self._once(method, sent, token)
-        except (requests.RequestException, ValueError, TypeError, OSError) as error:
+        except (http.client.HTTPException, ValueError, TypeError, OSError, RecursionError) as error:
             self._failed(type(error).__name__)
             if again and time.monotonic() >= self._rests_until:
                 return self.call(method, sent, token=token)
@@ -52,24 +54,27 @@ class Line:
         return answer
 
     def _once(self, method: str, sent: dict[str, Any], token: str) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        end = time.monotonic() + self.seconds
-        with requests.post(
-            f"{self.url}/{method}",
-            json=sent,
-            headers=headers,
-            timeout=self.seconds,
-            stream=True,
-            allow_redirects=False,
-        ) as response:
-            content = bytearray()
-            for piece in response.iter_content(8192):
-                content += piece
-                if len(content) > _MOST_BYTES or time.monotonic() > end:
-                    raise ValueError("too long")
-            if response.status_code >= 500:
-                raise ValueError("unwell")
-        answer = json.loads(bytes(content))
+        parts = urlsplit(self.url)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=self.seconds)
+        connection.connect()
+        # A service that sends a letter at a time may not hold us: then the line is cut, whatever is under way.
+        is_cut = threading.Event()
+        cut = threading.Timer(self.seconds, _shut, [connection.sock, is_cut])
+        cut.daemon = True
+        cut.start()
+        try:
+            headers = {"Content-Type": "application/json", "Connection": "close"}
+            headers |= {"Authorization": f"Bearer {token}"} if token else {}
+            connection.request("POST", f"{parts.path}/{method}", json.dumps(sent).encode(), headers)
+            with connection.getresponse() as response:
+                content = response.read(_MOST_BYTES + 1)
+        finally:
+            cut.cancel()
+            connection.close()
+        if response.status >= 500 or len(content) > _MOST_BYTES or is_cut.is_set():
+            raise ValueError("unwell, too long or too late")
+        answer = json.loads(content)
         if not isinstance(answer, dict):
             raise TypeError("no object")
         return answer
@@ -85,3 +90,9 @@ class Line:
 
 def _words(answer: dict[str, Any]) -> str:
     return str(answer.get("error_description") or answer["error"])[:200]
+
+
+def _shut(line: socket.socket, is_cut: threading.Event) -> None:
+    is_cut.set()
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

@@ -71,17 +71,17 @@ def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> Signin
     if not certificate.needs_pin:
         raise errors.PinNeededError
     count = batch.items.filter(state__in=items.OPEN).count()
-    handle = unlocking.unlock(
+    opened = unlocking.unlock(
         keys.place_of(certificate), pin=pin, otp=otp, owner=batch.owner_id, batch=batch.pk, count=count
     )
     with transaction.atomic(durable=True):
         batch = locks.take(batch)
         if batch.state != BatchState.LOCKED:
-            transaction.on_commit(lambda: unlocking.close(handle))
+            transaction.on_commit(lambda: unlocking.close(opened.handle))
             return batch
-        batch.state, batch.handle, batch.node = BatchState.RUNNING, handle, settings.NODE
-        batch.message, batch.moved_at = "", clock.now()
-        batch.save(update_fields=["state", "handle", "node", "message", "moved_at"])
+        batch.state, batch.handle, batch.node = BatchState.RUNNING, opened.handle, settings.NODE
+        batch.message, batch.moved_at, batch.at_once = "", clock.now(), opened.at_once
+        batch.save(update_fields=["state", "handle", "node", "message", "moved_at", "at_once"])
         audit.record("batch.unlocked", on=batch, by=by, data={"serial": certificate.serial, "papers": count})
         items.go_on(batch)
     return batch
@@ -93,13 +93,24 @@ def go_on(*, batch_id: int) -> None:
         batch = locks.take(SigningBatch(pk=batch_id))
         if batch.state != BatchState.RUNNING:
             return
-        item = batch.items.filter(state__in=items.OPEN).order_by("position").first()
-        if item is None:
+        begun = _next_of(batch)
+        if not begun:
             _close(batch, BatchState.DONE)
             return
-        item.state = ItemState.STARTED
-        item.save(update_fields=["state"])
+        batch.items.filter(pk__in=[one.pk for one in begun]).update(state=ItemState.STARTED)
         SigningBatch.objects.filter(pk=batch.pk).update(moved_at=clock.now())
+    for item in begun:
+        _begin_or_say(item)
+
+
+def _next_of(batch: SigningBatch) -> list[BatchItem]:
+    """What was begun and has lost its job, else as many as are signed together."""
+    still_open = batch.items.select_related("batch", "request").order_by("position")
+    begun = list(still_open.filter(state=ItemState.STARTED))
+    return begun or list(still_open.filter(state=ItemState.WAITING)[: batch.at_once])
+
+
+def _begin_or_say(item: BatchItem) -> None:
     try:
         _begin(item)
     except MotcuaError as refused:
@@ -131,7 +142,7 @@ def _sign_again(item: BatchItem, owner: Actor) -> None:
     with transaction.atomic():
         request = locks.take(request)
         if request.is_under_way:
-            items.defer_signing(request)
+            items.sign_again(request)
             return
         done = ItemState.SIGNED if request.state == State.SIGNED else ItemState.CANCELLED
         items.finish(item, done)

@@ -214,9 +214,10 @@ def try_own_key(*, pin: str, otp: str = "", by: Actor) -> None:
     if not certificate.needs_pin:
         keys.key_of(certificate, None).sign(b"motcua")
         return
-    handle = unlocking.unlock(keys.place_of(certificate), pin=pin, otp=otp, count=1, **asked)
+    place = keys.place_of(certificate)
+    handle = unlocking.unlock(place, pin=pin, otp=otp, count=1, **asked).handle
     try:
-        key = unlocking.opened_key(handle, certificate=read, above=(), **asked)
+        key = unlocking.opened_key(handle, place, certificate=read, above=(), **asked)
         if not keys.fits(key, read):
             raise errors.KeyMissingError
     finally:

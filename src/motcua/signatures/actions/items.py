@@ -1,14 +1,18 @@
 """What becomes of the papers of a batch, noted wherever a request changes."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Model, Q
 
 from motcua.kit import clock, jobs, locks
 from motcua.signatures import errors, queries, registry, rules
-from motcua.signatures.models import BatchItem, BatchState, ItemState, SigningBatch, SigningRequest
+from motcua.signatures.models import BatchItem, BatchState, ItemState, SigningBatch, SigningRequest, State
 
 GO_ON = "signatures.go_on"
 SIGN = "signatures.sign"
+_PAUSE = timedelta(seconds=2)
 OPEN = (ItemState.WAITING, ItemState.STARTED)
 
 
@@ -33,8 +37,52 @@ def defer_signing(request: SigningRequest) -> None:
     item = _attached(request)
     if item is None:
         jobs.defer(SIGN, lock=f"sign:{request.pk}", request_id=request.pk)
+    elif item.batch.state == BatchState.RUNNING and item.batch.at_once > 1:
+        _sign_when_all_are_ready(locks.take(item.batch))
     elif item.batch.state == BatchState.RUNNING:
-        jobs.defer(SIGN, queue=queue_of(item.batch), lock=f"sign:{request.pk}", request_id=request.pk)
+        _defer_in(item.batch, request)
+
+
+def sign_again(request: SigningRequest) -> None:
+    """Have a request of a batch signed after the commit, without regard to the papers that were begun with it."""
+    item = _attached(request)
+    if item is not None and item.batch.state == BatchState.RUNNING:
+        _defer_in(item.batch, request)
+
+
+def sign_later(request: SigningRequest) -> None:
+    """Have a request of a batch tried again some seconds later."""
+    batch = batch_of(request)
+    if batch is not None:
+        _defer_in(batch, request, at=clock.now() + _PAUSE)
+
+
+def _defer_in(batch: SigningBatch, request: SigningRequest, at: datetime | None = None) -> None:
+    # What signs several at once is alone with its batch.
+    lock = f"sign:{request.pk}" if batch.at_once == 1 else f"sign-batch:{batch.pk}"
+    jobs.defer(SIGN, queue=queue_of(batch), lock=lock, at=at, request_id=request.pk)
+
+
+def _sign_when_all_are_ready(batch: SigningBatch) -> None:
+    """Those that were begun together are signed together, once the last of them is prepared."""
+    begun = list(_begun(batch))
+    if begun and all(one.request and one.request.state == State.QUEUED for one in begun):
+        assert begun[0].request is not None  # seen in the line before
+        _defer_in(batch, begun[0].request)
+
+
+def _begun(batch: SigningBatch) -> Any:
+    begun = BatchItem.objects.select_related("request").filter(batch=batch, state=ItemState.STARTED)
+    return begun.order_by("position")
+
+
+def ready_beside(request: SigningRequest) -> list[int]:
+    """The other requests that were begun with this one and wait to be signed, in the order of the batch."""
+    batch = batch_of(request)
+    if batch is None:
+        return []
+    ready = _begun(batch).filter(request__state=State.QUEUED).exclude(request_id=request.pk)
+    return list(ready.values_list("request_id", flat=True))
 
 
 def _attached(request: SigningRequest) -> BatchItem | None:
@@ -100,8 +148,10 @@ def finish(item: BatchItem, state: ItemState, error: str = "") -> None:
     SigningBatch.objects.filter(pk=batch.pk).update(moved_at=clock.now())
     item.state, item.error = state, error
     item.save(update_fields=["state", "error"])
-    if batch.state == BatchState.RUNNING:
+    if batch.state == BatchState.RUNNING and (batch.at_once == 1 or not _begun(batch).exists()):
         go_on(batch)
+    elif batch.state == BatchState.RUNNING:
+        _sign_when_all_are_ready(batch)
 
 
 def forget(subject: Model) -> None:

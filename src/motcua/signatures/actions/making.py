@@ -8,7 +8,7 @@ newest claim may finish: so a paper is signed once, however often the job runs.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -25,10 +25,20 @@ from motcua.signatures import checking, errors, keys, levels, queries, registry,
 from motcua.signatures.actions import items
 from motcua.signatures.models import Certificate, ItemState, SigningRequest, State
 
+if TYPE_CHECKING:
+    from motcua.signatures.signing import Sheet
+
 logger = logging.getLogger(__name__)
 
 # What passes by itself: the job is run again, and after rules.MAX_ATTEMPTS the person is told.
 _PASSING = (OperationalError, InterfaceError, OSError)
+# Others whose answer is missing, which may be there again soon.
+_GONE = (
+    errors.TimestampGoneError,
+    errors.AgentGoneError,
+    errors.TokenGoneError,
+    errors.RemoteGoneError,
+)
 # After that the lists of its time may be gone.
 _COMPLETED_WITHIN = timedelta(days=30)
 _MADE = ("signed", "evidence", "level")
@@ -43,22 +53,48 @@ def sign_document(*, request_id: int) -> None:
     claim = _claim(request_id)
     if claim is None:
         return
+    again: list[tuple[SigningRequest, Exception]] = []
+    for one, made in _sign_with_others(claim):
+        try:
+            _settle(one, made)
+        except Exception as error:  # noqa: BLE001 - what passes by itself; each paper has its own turn again
+            again.append((one, error))
+    for other, _error in again:
+        if other.pk != claim.pk:
+            items.sign_later(other)
+    for own, error in again:
+        if own.pk == claim.pk:
+            raise error
+
+
+def _settle(claim: SigningRequest, made: "_Signed | BaseException") -> None:
+    """Write down what became of a paper; raises what passes by itself."""
     try:
-        _finish(claim, _sign(claim))
+        _finish(claim, _whole(made))
     except _PASSING:
         raise
     except errors.PinNeededError as error:
         _wait_for_pin(claim, error)
-    except errors.TimestampGoneError as error:
-        # It is asked again by this job some seconds later, and then the person is told.
-        if claim.attempts < rules.STAMP_ATTEMPTS:
+    except _GONE as error:
+        # It is asked again by a job some seconds later, and then the person is told.
+        if claim.attempts < rules.ATTEMPTS_AT_OTHERS:
             raise
-        _fail(claim, error)
+        if isinstance(error, errors.TimestampGoneError) or items.batch_of(claim) is None:
+            _fail(claim, error)
+        else:
+            # Hundreds of papers may stand behind this one: they wait, instead of failing one after another.
+            _wait_for_pin(claim, error)
     except MotcuaError as error:
         _fail(claim, error)
     except Exception:
-        logger.exception("signing request %s failed", request_id)
+        logger.exception("signing request %s failed", claim.pk)
         _fail(claim, errors.SigningError())
+
+
+def _whole(made: "_Signed | BaseException") -> "_Signed":
+    if isinstance(made, BaseException):
+        raise made
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +119,70 @@ def _claim(request_id: int) -> SigningRequest | None:
     return request
 
 
-def _sign(claim: SigningRequest) -> _Signed:
+def _sign_with_others(claim: SigningRequest) -> list[tuple[SigningRequest, _Signed | BaseException]]:
+    """Sign what was claimed, and with it what its batch has ready where the key signs several in one call."""
+    try:
+        registry.check_may_sign(claim)
+        pen = _pen(claim)
+        sheet = _sheet(claim, pen)
+    except Exception as error:  # noqa: BLE001 - settled with the rest
+        return [(claim, error)]
+    ready = [(claim, sheet)]
+    refused: list[tuple[SigningRequest, _Signed | BaseException]] = []
+    for other in _claim_others(claim, most=keys.at_once(pen.key) - 1):
+        try:
+            registry.check_may_sign(other)
+            ready.append((other, _sheet(other, pen)))
+        except Exception as error:  # noqa: BLE001 - settled with the rest
+            refused.append((other, error))
+    ready.sort(key=lambda one: one[0].pk)
+    may_do_without = claim.attempts >= rules.ATTEMPTS_AT_OTHERS
+    signed = levels.sign_all([one for _, one in ready], key=pen.key, may_do_without_stamp=may_do_without)
+    made = [(one, _kept(result, on.moment, pen)) for (one, on), result in zip(ready, signed, strict=True)]
+    return sorted([*made, *refused], key=lambda one: one[0].pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """A key that is open, its certificate, and what was seen when that was checked."""
+
+    certificate: Certificate
+    key: keys.Key
+    evidence: dict[str, Any]
+
+
+def _pen(claim: SigningRequest) -> _Pen:
     certificate = queries.current_certificate(claim.holder)
     if certificate is None:
         raise errors.NoCertificateError(name=_name_of(claim.holder))
-    name = certificate.subject_name
     key = keys.key_of(certificate, items.batch_of(claim) if certificate.needs_pin else None)
-    evidence = checking.check_before_signing(key.certificate, name=name)
+    evidence = checking.check_before_signing(key.certificate, name=certificate.subject_name)
+    return _Pen(certificate, key, evidence)
+
+
+def _claim_others(claim: SigningRequest, *, most: int) -> list[SigningRequest]:
+    if most < 1:
+        return []
+    return [one for pk in items.ready_beside(claim)[:most] if (one := _claim(pk))]
+
+
+def _sheet(claim: SigningRequest, pen: _Pen) -> "Sheet":
+    from motcua.signatures.signing import Sheet
+
     moment = clock.now().replace(microsecond=0)
-    made = levels.sign(
-        documents.read(claim.source),
-        key=key,
-        moment=moment,
-        look=_look(claim, certificate, moment),
-        location=certificate.organization_name,
-        may_do_without_stamp=claim.attempts >= rules.STAMP_ATTEMPTS,
-    )
-    file = documents.keep(content=made.pdf, content_type="application/pdf")
-    evidence |= {"checked_at": moment.isoformat(), "level": made.level, **made.facts}
-    return _Signed(file, certificate, evidence, moment, made.level)
+    look = _look(claim, pen.certificate, moment)
+    return Sheet(documents.read(claim.source), moment, look, pen.certificate.organization_name)
+
+
+def _kept(made: levels.Made | BaseException, moment: datetime, pen: _Pen) -> _Signed | BaseException:
+    if isinstance(made, BaseException):
+        return made
+    try:
+        file = documents.keep(content=made.pdf, content_type="application/pdf")
+    except Exception as error:  # noqa: BLE001 - the others are kept all the same
+        return error
+    facts = {"checked_at": moment.isoformat(), "level": made.level, **made.facts}
+    return _Signed(file, pen.certificate, pen.evidence | facts, moment, made.level)
 
 
 def _look(claim: SigningRequest, certificate: Certificate, moment: datetime) -> Any:
@@ -143,8 +224,8 @@ def _finish(claim: SigningRequest, made: _Signed) -> None:
         items.note(request, ItemState.SIGNED)
 
 
-def _wait_for_pin(claim: SigningRequest, error: errors.PinNeededError) -> None:
-    """The key is closed, by time or because its agent began anew: the paper waits for its signer, and fails not."""
+def _wait_for_pin(claim: SigningRequest, error: errors.SigningError) -> None:
+    """The key is closed or out of reach, by time or because its agent began anew: the paper waits for its signer."""
     with transaction.atomic(durable=True):
         request = locks.take(claim)
         if not _is_still_ours(request, claim):

@@ -5,8 +5,8 @@ from django.db import connection
 
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
-from motcua.signatures import actions, errors, queries, registry
-from motcua.signatures.models import BatchItem, ItemState, SigningBatch, SigningRequest, State
+from motcua.signatures import actions, errors, keys, queries, registry
+from motcua.signatures.models import BatchItem, Certificate, ItemState, SigningBatch, SigningRequest, State
 from motcua.signatures.testing import ask_person, certify_person, do_signing_jobs, make_paper, make_person
 
 pytestmark = pytest.mark.django_db
@@ -180,9 +180,16 @@ def test_the_same_paper_stands_in_one_open_batch_only(batch, binh):
 def test_a_handle_is_worth_nothing_for_another_person_or_batch(batch, binh, agent):
     actions.unlock_batch(batch_id=batch.pk, pin=PIN, by=binh)
     handle = SigningBatch.objects.get(pk=batch.pk).handle
-    asked = {"handle": handle, "owner": binh.id, "batch": batch.pk}
-    assert agent.sessions.describe(asked) == {"scheme": "ecdsa"}
-    for stranger in ({"owner": binh.id + 1}, {"batch": batch.pk + 1}, {"handle": "x" * 32}):
+    place = keys.place_of(Certificate.objects.get())
+    asked = {"handle": handle, "owner": binh.id, "batch": batch.pk, "place": place}
+    assert agent.sessions.describe(asked) == {"scheme": "ecdsa", "at_once": 1}
+    strangers = (
+        {"owner": binh.id + 1},
+        {"batch": batch.pk + 1},
+        {"handle": "x" * 32},
+        {"place": {"file": "x"}},
+    )
+    for stranger in strangers:
         with pytest.raises(errors.PinNeededError):
             agent.sessions.describe(asked | stranger)
 
@@ -190,7 +197,8 @@ def test_a_handle_is_worth_nothing_for_another_person_or_batch(batch, binh, agen
 def test_a_key_is_forgotten_after_ten_idle_minutes_and_after_an_hour(batch, binh, agent):
     actions.unlock_batch(batch_id=batch.pk, pin=PIN, by=binh)
     handle = SigningBatch.objects.get(pk=batch.pk).handle
-    asked = {"handle": handle, "owner": binh.id, "batch": batch.pk}
+    place = keys.place_of(Certificate.objects.get())
+    asked = {"handle": handle, "owner": binh.id, "batch": batch.pk, "place": place}
     agent.pass_time(599)
     agent.sessions.describe(asked)
     for _again in range(5):

@@ -15,7 +15,6 @@ from motcua.signatures import actions, service
 from motcua.signatures.actions import making
 from motcua.signatures.keystore import OpenKey
 from motcua.signatures.models import SigningRequest, State
-from motcua.signatures.signing import sign_pdf
 from motcua.signatures.testing import (
     ask_organization,
     ask_person,
@@ -25,6 +24,7 @@ from motcua.signatures.testing import (
     make_person,
     paper_pdf,
     sign_now,
+    sign_pdf,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_an_rsa_key_signs_by_pss_and_holds_for_both_programs(tmp_path):
         .sign(private, hashes.SHA256())
     )
     key = OpenKey(private=private, certificate=certificate, above=())
-    signed = sign_pdf(paper_pdf(), key=key, moment=clock.now(), look=None)
+    signed = sign_pdf(paper_pdf(), key=key, moment=clock.now())
     [one] = service.verify(signed).signatures
     assert (one.intact, one.finding) == (True, service.Finding.UNKNOWN_AUTHORITY)
     assert "Signature is Valid" in pdfsig(signed, tmp_path)
@@ -131,7 +131,7 @@ def test_a_job_that_runs_twice_signs_once(binh):
 def test_a_run_that_was_killed_half_way_is_taken_over(binh):
     request = ask_person(binh, make_paper())
     killed = making._claim(request.pk)
-    making._sign(killed)
+    making._sign_with_others(killed)
     made = sign_now(request)
     assert (made.state, made.attempts) == (State.SIGNED, 2)
 
@@ -141,7 +141,7 @@ def test_of_two_runs_at_once_only_the_newer_claim_finishes(binh):
     service.register_completion("documents.storedfile", lambda request: heard.append(request.pk))
     request = ask_person(binh, make_paper())
     slow = making._claim(request.pk)
-    made_slowly = making._sign(slow)
+    ((_claim, made_slowly),) = making._sign_with_others(slow)
     made = sign_now(request)
     making._finish(slow, made_slowly)
     assert heard == [made.pk]

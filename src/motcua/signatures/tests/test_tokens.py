@@ -153,7 +153,7 @@ def test_a_wrong_pin_is_tried_once_and_the_rest_is_told_with_care(binh, device):
 
 def test_a_device_that_is_open_does_not_open_to_another_pin(binh, device):
     place = device.place("01") | {"kind": "pkcs11", "file": ""}
-    handle = unlocking.unlock(place, pin=PIN, owner=1, batch=1, count=1)
+    handle = unlocking.unlock(place, pin=PIN, owner=1, batch=1, count=1).handle
     with pytest.raises(errors.WrongPinError):
         unlocking.unlock(place, pin="Chim-se-0000", owner=1, batch=2, count=1)
     unlocking.close(handle)
@@ -177,8 +177,8 @@ def test_the_pin_of_an_organization_that_was_refused_is_never_tried_again(device
 def test_a_device_taken_out_is_named_and_signs_again_when_it_is_back(binh, device, store):
     place = device.place("01") | {"kind": "pkcs11", "file": ""}
     certificate = x509.load_pem_x509_certificate(Certificate.objects.get().certificate.encode())
-    handle = unlocking.unlock(place, pin=PIN, owner=binh.id, batch=1, count=9)
-    key = unlocking.opened_key(handle, owner=binh.id, batch=1, certificate=certificate, above=())
+    handle = unlocking.unlock(place, pin=PIN, owner=binh.id, batch=1, count=9).handle
+    key = unlocking.opened_key(handle, place, owner=binh.id, batch=1, certificate=certificate, above=())
     certificate.public_key().verify(key.sign(b"x"), b"x", ec.ECDSA(hashes.SHA256()))
     import pkcs11
 
@@ -217,8 +217,8 @@ def test_a_library_that_began_anew_is_logged_into_again_with_the_pin_it_took(bin
 
     place = device.place("01") | {"kind": "pkcs11", "file": ""}
     certificate = x509.load_pem_x509_certificate(Certificate.objects.get().certificate.encode())
-    handle = unlocking.unlock(place, pin=PIN, owner=binh.id, batch=1, count=9)
-    key = unlocking.opened_key(handle, owner=binh.id, batch=1, certificate=certificate, above=())
+    handle = unlocking.unlock(place, pin=PIN, owner=binh.id, batch=1, count=9).handle
+    key = unlocking.opened_key(handle, place, owner=binh.id, batch=1, certificate=certificate, above=())
     pkcs11.lib(MODULE).reinitialize()
     assert key.sign(b"x")
 

@@ -213,22 +213,20 @@ def test_a_signature_from_the_future(signed):
 
 def test_a_signature_made_outside_the_term_of_its_certificate(binh):
     from motcua.signatures import keystore
-    from motcua.signatures.signing import sign_pdf
+    from motcua.signatures.testing import sign_pdf
 
     now = clock.now()
     late = certify_person(binh, valid_from=now - timedelta(days=9), valid_to=now - timedelta(days=2))
     key = keystore.open_key(late.keystore, holder="Bình")
-    found(sign_pdf(paper_pdf(), key=key, moment=now, look=None), Finding.EXPIRED)
-    found(sign_pdf(paper_pdf(), key=key, moment=now - timedelta(days=20), look=None), Finding.NOT_YET_VALID)
+    found(sign_pdf(paper_pdf(), key=key, moment=now), Finding.EXPIRED)
+    found(sign_pdf(paper_pdf(), key=key, moment=now - timedelta(days=20)), Finding.NOT_YET_VALID)
 
 
 def test_a_certificate_that_is_not_for_signing(binh):
     from motcua.signatures import keystore
-    from motcua.signatures.signing import sign_pdf
+    from motcua.signatures.testing import sign_pdf
 
     other = certify_person(binh, for_signing=False)
     key = keystore.open_key(other.keystore, holder="Bình")
-    [one] = found(
-        sign_pdf(paper_pdf(), key=key, moment=clock.now(), look=None), Finding.WRONG_USAGE
-    ).signatures
+    [one] = found(sign_pdf(paper_pdf(), key=key, moment=clock.now()), Finding.WRONG_USAGE).signatures
     assert one.usage_ok is False

@@ -1,7 +1,8 @@
 """A simulated remote signing service (CSC API 1.0.4 and 2) on the loopback, for tests and trials.
 
 Keys are made when it starts or brought by POST /control {"credential": {"id", "key" (PEM), "certificate" (PEM)}}. It can be told to
-misbehave there too: {"mood": "error" | "nonsense" | "silent" | "few"}; {"mood": ""} makes it well again.
+misbehave there too: {"mood": "error" | "nonsense" | "page" | "odd" | "long" | "silent" | "drip" | "few" | "swapped"};
+{"mood": ""} makes it well again.
 """
 
 import base64
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 PIN, OTP, TOKEN = "Chim-se-7351", "246810", "tests-only"
+# In one call; how many an activation is good for, each credential says (multisign).
+MOST_HASHES = 20
 _PSS = "1.2.840.113549.1.1.10"
 _NONSENSE = {
     "nonsense": b'["?"]',
@@ -46,6 +49,8 @@ class State:
     mood: str = ""
     closing: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
+    # How many hashes came in each call.
+    signed: list[int] = field(default_factory=list)
 
     def answer(self, method: str, sent: dict[str, Any]) -> dict[str, Any]:
         act = {
@@ -91,8 +96,11 @@ class State:
             return _refusal("invalid_pin", "The PIN is invalid")
         if found.asks_otp and sent.get("OTP") != OTP:
             return _refusal("invalid_otp", "Mã OTP không đúng")
+        wanted = int(sent.get("numSignatures", 1))
+        if not 1 <= wanted <= found.multisign:
+            return _refusal("invalid_request", "Invalid parameter numSignatures")
         sad = secrets.token_urlsafe(16)
-        self.activations[sad] = (name, min(int(sent.get("numSignatures", 1)), found.multisign))
+        self.activations[sad] = (name, wanted)
         return {"SAD": sad, "expiresIn": 3600}
 
     def sign(self, sent: dict[str, Any]) -> dict[str, Any]:
@@ -100,9 +108,14 @@ class State:
         wanted = sent.get("hash") or sent.get("hashes") or []
         if name != sent.get("credentialID") or len(wanted) > left:
             return _refusal("invalid_request", "Invalid parameter SAD")
+        if not 1 <= len(wanted) <= MOST_HASHES:
+            return _refusal("invalid_request", "Invalid parameter hash")
         self.activations[sent["SAD"]] = (name, left - len(wanted))
         key = self.credentials[name].key
         made = [base64.b64encode(_signed(key, base64.b64decode(one))).decode() for one in wanted]
+        self.signed.append(len(made))
+        if self.mood == "swapped":
+            made.reverse()
         return {"signatures": made[:-1] if self.mood == "few" else made}
 
 
@@ -143,6 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
         state.asked.append(method)
         if state.mood == "silent":
             state.closing.wait(30)
+        elif state.mood == "drip":
+            self._drip()
         elif state.mood == "error":
             self.send_error(500)
         elif state.mood in _NONSENSE:
@@ -155,6 +170,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         pass
+
+    def _drip(self) -> None:
+        """A letter at a time, each well before anybody's patience with silence ends."""
+        self.send_response(200)
+        self.send_header("Content-Length", "900000")
+        self.end_headers()
+        while not self.server.state.closing.wait(0.05):  # type: ignore[attr-defined]  # our own server
+            try:
+                self.wfile.write(b" ")
+            except OSError:
+                return
 
     def _send(self, answer: object, status: int = 200) -> None:
         self._send_bytes(json.dumps(answer).encode(), status)

@@ -6,18 +6,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from motcua.connectors.remote_signing import adapter, calls
 from motcua.connectors.remote_signing.testing import OTP, PIN, Credential, add_credential, running_service
-from motcua.documents import service as documents
 from motcua.signatures import errors
 from motcua.signatures import service as signatures
-from motcua.signatures.testing import (
-    RunningAgent,
-    ask_person,
-    certificate_for,
-    do_signing_jobs,
-    make_paper,
-    make_person,
-    record_certificate,
-)
+from motcua.signatures.testing import certificate_for
 
 
 @pytest.fixture
@@ -82,7 +73,7 @@ def test_an_unknown_credential_is_refused_with_the_words_of_the_service(service)
         adapter.find_credential("nobody")
 
 
-@pytest.mark.parametrize("mood", ["error", "nonsense", "few"])
+@pytest.mark.parametrize("mood", ["error", "nonsense", "page", "odd", "long", "few"])
 def test_a_service_that_answers_badly_is_told_so(service, credential, mood):
     key = opened()
     service.state.mood = mood
@@ -95,6 +86,29 @@ def test_a_service_that_hangs_holds_nobody_for_long(service, credential):
     key.line.seconds = 0.2
     service.state.mood = "silent"
     with pytest.raises(errors.RemoteGoneError):
+        key.sign(b"x")
+
+
+def test_a_service_that_sends_a_letter_at_a_time_holds_nobody_either(service, credential):
+    key = opened()
+    key.line.seconds = 0.3
+    service.state.mood = "drip"
+    with pytest.raises(errors.RemoteGoneError):
+        key.sign(b"x")
+
+
+def test_more_papers_than_the_service_allows_are_never_asked_for(service, credential):
+    credential.multisign = 2
+    key = opened(count=300)
+    assert key.at_once == 2
+    assert len(key.sign_all([b"1", b"2"])) == 2
+    assert key.at_once == 0
+
+
+def test_a_service_that_answers_an_activation_with_nonsense_opens_nothing(service, credential):
+    key = opened()
+    service.state.activations.clear()
+    with pytest.raises(errors.PinNeededError):
         key.sign(b"x")
 
 
@@ -132,25 +146,3 @@ def test_errors_carry_nothing_that_was_sent(service, credential, caplog):
     assert "Chim-se-7352" not in told
     assert "135790" not in told
     assert calls.SECONDS < 10
-
-
-@pytest.mark.django_db
-def test_a_batch_is_signed_by_the_service(service, credential, settings):
-    agent = RunningAgent()
-    settings.SIGNER_SOCKET = agent.socket
-    binh = make_person()
-    record_certificate(credential.certificate, binh.id, kind="remote", place=PLACE)
-    first = ask_person(binh, make_paper())
-    batch = signatures.unlock_batch(batch_id=first_batch(), pin=PIN, by=binh)
-    do_signing_jobs()
-    first.refresh_from_db()
-    assert first.state == "signed", first.error
-    assert signatures.verify(documents.read(first.signed)).is_valid
-    assert batch.owner_id == binh.id
-    agent.end()
-
-
-def first_batch():
-    from motcua.signatures.models import SigningBatch
-
-    return SigningBatch.objects.get().pk
