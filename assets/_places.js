@@ -1,9 +1,14 @@
 // Copies what stands beside a button, or prints the page. Without this script neither button is there.
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
+// A page that waits gets its result, and with it the button, later.
+const showPrint = (part) => {
+  for (const button of part.querySelectorAll("[data-print]")) button.hidden = false;
+};
+showPrint(document);
+document.addEventListener("htmx:load", (event) => showPrint(event.target));
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+});
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;

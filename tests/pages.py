@@ -59,7 +59,9 @@ class Page(HTMLParser):
             self.faults.append(f"<{tag}> stands in the page")
         if tag == "script" and not facts.get("src", "").startswith("/"):
             self.faults.append("a script is not one of our files")
-        if tag == "meta" and facts.get("http-equiv", "").lower() == "refresh":
+        # One that waits may look again where no script does it.
+        reloads = tag == "meta" and facts.get("http-equiv", "").lower() == "refresh"
+        if reloads and "noscript" not in self.inside:
             self.faults.append("the page reloads itself")
 
     def _check_form(self, tag: str, facts: dict[str, str]) -> None:

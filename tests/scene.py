@@ -114,6 +114,11 @@ class Scene:
         dossiers.agree_to_store(draft=self.desk_draft, by=self.world.dung)
         self.mandate = self._mandate()
         self.copy = self._compared()
+        self.visitor_check = self._sent_to_be_checked()
+
+    def _sent_to_be_checked(self) -> str:
+        owner = f"person:{self.world.an.id}"
+        return signatures.ask_visitor_check(content=PDF, name="a.pdf", owner=owner, computer="").key
 
     def _in_store(self, owner: Actor) -> int:
         """A marriage certificate, which the registration of a birth may ask for."""

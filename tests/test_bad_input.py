@@ -280,6 +280,7 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(scene, name):
             "code": "H05.77.95-260101-9999",
             "draft_id": "00000000-0000-7000-8000-000000000000",
             "absence_id": 999_999_999,
+            "key": "x" * 32,
         }.items()
         if key in given
     }

@@ -10,6 +10,7 @@ import psycopg
 from asgiref.sync import async_to_sync
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
@@ -58,6 +59,12 @@ def defer(
     options = {"lock": lock, "schedule_at": at} | ({"queue": queue} if queue else {})
     job_id: int = app.configure_task(name, allow_unknown=False, **options).defer(**arguments)
     return job_id
+
+
+def is_under_way(lock: str) -> bool:
+    """Whether a job with this lock waits, or runs."""
+    waiting = ProcrastinateJob.objects.filter(lock=lock, status__in=[Status.TODO.value, Status.DOING.value])
+    return bool(waiting.exists())
 
 
 def queues() -> list[str]:

@@ -19,14 +19,14 @@ class Counter:
         self.asked: dict[str, deque[float]] = {}
 
     def is_full(self, request: HttpRequest) -> bool:
-        times = self.asked.get(_computer(request), deque())
+        times = self.asked.get(computer(request), deque())
         while times and times[0] <= time.monotonic() - _SECONDS:
             times.popleft()
         return len(times) >= self.most
 
     def count(self, request: HttpRequest) -> None:
         now = time.monotonic()
-        self.asked.setdefault(_computer(request), deque(maxlen=self.most)).append(now)
+        self.asked.setdefault(computer(request), deque(maxlen=self.most)).append(now)
         if len(self.asked) > MOST_REMEMBERED:
             self.asked = {who: kept for who, kept in self.asked.items() if kept and kept[-1] > now - _SECONDS}
 
@@ -34,7 +34,7 @@ class Counter:
         self.asked.clear()
 
 
-def _computer(request: HttpRequest) -> str:
+def computer(request: HttpRequest) -> str:
     """Behind proxies of ours, the address that the outermost of them saw; what others claim is not believed."""
     proxies = int(settings.ALLAUTH_TRUSTED_PROXY_COUNT)
     forwarded = [

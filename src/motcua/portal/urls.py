@@ -1,6 +1,6 @@
 from django.urls import path
 
-from motcua.portal.views import cosigning, drafts, hours, mine, places, proofs, public, store
+from motcua.portal.views import checking, cosigning, drafts, hours, mine, places, proofs, public, store
 
 app_name = "portal"
 
@@ -12,7 +12,8 @@ urlpatterns = [
     path("lookup/", public.lookup, name="lookup"),
     path("hours/", hours.hours, name="hours"),
     path("hours/<str:code>/", hours.office_hours, name="office_hours"),
-    path("verify/", public.verify, name="verify"),
+    path("verify/", checking.verify, name="verify"),
+    path("verify/<str:key>/", checking.visitor_check, name="visitor_check"),
     path("p/", proofs.find, name="find_proof"),
     path("p/<str:code>/", proofs.proof, name="proof"),
     path("addresses/", places.addresses, name="addresses"),

@@ -9,11 +9,13 @@ from motcua.accounts.service import SYSTEM, Actor
 from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
-from motcua.kit import clock, jobs
-from motcua.signatures import queries, verdicts
+from motcua.kit import clock, jobs, locks
+from motcua.signatures import errors, queries, verdicts
+from motcua.signatures.findings import Finding
 from motcua.signatures.models import FileCheck
 from motcua.signatures.verdicts import Verification
 
+_JOB = "signatures.check_file"
 _CHECKABLE = frozenset({"application/pdf", "application/xml", "text/xml"})
 
 
@@ -26,16 +28,31 @@ class KeptCheck:
 def ask_check(*, file: StoredFile) -> None:
     """Have a file's signatures checked by a job, inside the caller's transaction; nothing for one without any."""
     if file.content_type in _CHECKABLE and _looks_signed(documents.read(file)):
-        jobs.defer("signatures.check_file", file_id=file.pk)
+        jobs.defer(_JOB, lock=_line(file), file_id=file.pk)
+
+
+def ask_check_again(*, file: StoredFile, by: Actor) -> None:
+    """Have any file checked by a job, also one that was checked; while it waits, asking again changes nothing."""
+    with transaction.atomic(durable=True):
+        file = locks.take(file)
+        if not is_being_checked(file=file):
+            audit.record("signatures.check_asked", on=file, by=by, data={"sha256": file.sha256})
+            jobs.defer(_JOB, lock=_line(file), file_id=file.pk)
+
+
+def is_being_checked(*, file: StoredFile) -> bool:
+    return jobs.is_under_way(_line(file))
 
 
 def check_file(*, file_id: int, by: Actor = SYSTEM) -> KeptCheck:
     """Check the file now and keep what was found in the place of what was found before.
 
-    Opens the file and may ask authorities, so it holds no transaction meanwhile.
+    Opens the file and may ask authorities, so it holds no transaction meanwhile. Raises CheckersBusy, to be tried again.
     """
     file = StoredFile.objects.get(pk=file_id)
     verification = queries.verify(documents.read(file))
+    if verification.finding is Finding.BUSY:
+        raise errors.CheckersBusy
     checked_at = clock.now()
     facts = {
         "finding": verification.finding,
@@ -52,6 +69,10 @@ def check_file(*, file_id: int, by: Actor = SYSTEM) -> KeptCheck:
 def kept_check(*, file: StoredFile) -> KeptCheck | None:
     row = FileCheck.objects.filter(file=file).first()
     return KeptCheck(verdicts.from_json(row.result), row.checked_at) if row else None
+
+
+def _line(file: StoredFile) -> str:
+    return f"signatures.check-{file.pk}"
 
 
 def _looks_signed(content: bytes) -> bool:

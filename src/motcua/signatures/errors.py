@@ -274,3 +274,23 @@ class AuthorityReasonMissing(AuthorityRefused):
 
     code = "authority_reason_missing"
     box = "reason"
+
+
+class TooManyVisitorChecks(MotcuaError):
+    """Đang có nhiều tệp chờ kiểm tra nên tệp này chưa được nhận. Xin chờ các tệp trước được kiểm tra xong rồi gửi lại."""
+
+    code = "too_many_visitor_checks"
+    status = 429
+
+
+class VisitorCheckGone(NotFoundError):
+    """Không có kết quả kiểm tra này, hoặc kết quả đã được xóa. Kết quả chỉ người gửi tệp xem được, trong một giờ. Xin gửi tệp để kiểm tra lại."""
+
+    code = "visitor_check_gone"
+
+
+class CheckersBusy(MotcuaError):
+    """Hệ thống đang kiểm tra nhiều tệp khác. Xin thử lại sau ít phút."""
+
+    code = "checkers_busy"
+    status = 503

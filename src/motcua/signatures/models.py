@@ -235,6 +235,40 @@ class FileCheck(models.Model):
     checked_at = models.DateTimeField()
 
 
+class VisitorCheck(models.Model):
+    """A file that somebody sent to have its signatures checked: its bytes go with the check, the row an hour later.
+
+    The bytes are in the database so that any machine's worker has them, and are never among the files that are kept.
+    """
+
+    # In the address of its page.
+    key = models.CharField(max_length=40, unique=True)
+    # Keyed hashes of the sender's secret and of the address that it came from.
+    owner = models.CharField(max_length=64)
+    computer = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The verdicts as `verdicts.as_json` writes them.
+    result = models.JSONField(null=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content__isnull=True, result__isnull=False, checked_at__isnull=False)
+                | Q(content__isnull=False, result__isnull=True, checked_at__isnull=True),
+                name="signatures_visitor_file_or_result",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner"], name="signatures_visitor_owner")]
+
+
 class BatchState(models.TextChoices):
     LOCKED = "locked", _("Chờ mã PIN")
     RUNNING = "running", _("Đang ký")

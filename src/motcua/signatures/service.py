@@ -30,7 +30,14 @@ from motcua.signatures.authorities import (
     withdraw_authority,
 )
 from motcua.signatures.authority import create_demonstration_authority
-from motcua.signatures.checks import KeptCheck, ask_check, check_file, kept_check
+from motcua.signatures.checks import (
+    KeptCheck,
+    ask_check,
+    ask_check_again,
+    check_file,
+    is_being_checked,
+    kept_check,
+)
 from motcua.signatures.demonstration import run as run_demonstration_authority
 from motcua.signatures.findings import Finding
 from motcua.signatures.holders import HolderRow, forget_warnings, holders, my_warning
@@ -50,10 +57,16 @@ from motcua.signatures.registry import register_batch_work, register_completion,
 from motcua.signatures.rules import WARNINGS, Box, Holder, HolderType
 from motcua.signatures.unlocking import tokens
 from motcua.signatures.verdicts import SignatureVerdict, Verification
+from motcua.signatures.visitors import (
+    ahead_of,
+    ask_visitor_check,
+    drop_visitor_check,
+    found_by,
+    visitor_check,
+    visitor_checks,
+)
 
 __all__ = [
-    "SIGNING_QUEUES",
-    "WARNINGS",
     "AuthorityCard",
     "BatchPage",
     "Box",
@@ -65,16 +78,21 @@ __all__ = [
     "KeptCheck",
     "NewCertificate",
     "NewItem",
+    "SIGNING_QUEUES",
     "Scheme",
     "SignatureVerdict",
     "SigningRequest",
     "SigningState",
     "Verification",
+    "WARNINGS",
     "add_authority",
     "add_device_certificate",
     "add_file_certificate",
+    "ahead_of",
     "ask_check",
+    "ask_check_again",
     "ask_remote_certificate",
+    "ask_visitor_check",
     "authorities",
     "authority_card",
     "batch_page",
@@ -84,8 +102,11 @@ __all__ = [
     "check_file",
     "create_demonstration_authority",
     "current_certificate",
+    "drop_visitor_check",
     "forget_warnings",
+    "found_by",
     "holders",
+    "is_being_checked",
     "issue_demonstration_certificate",
     "kept_check",
     "last_inquiry",
@@ -107,6 +128,8 @@ __all__ = [
     "try_own_key",
     "unlock_batch",
     "verify",
+    "visitor_check",
+    "visitor_checks",
     "withdraw_authority",
     "withdraw_certificate",
 ]

@@ -1,5 +1,5 @@
 from motcua.kit import jobs
-from motcua.signatures import actions, checks
+from motcua.signatures import actions, checks, visitors
 from motcua.signatures.actions.items import QUEUE
 
 
@@ -42,3 +42,13 @@ def refresh_revocation_lists() -> None:
 @jobs.task("signatures.check_file")
 def check_file(file_id: int) -> None:
     checks.check_file(file_id=file_id)
+
+
+@jobs.task("signatures.check_visitor", retry=jobs.RETRY_ALWAYS)
+def check_visitor(check_id: int) -> None:
+    visitors.check_visitor(check_id=check_id)
+
+
+@jobs.periodic("signatures.forget_visitor_checks", cron="*/5 * * * *")
+def forget_visitor_checks() -> None:
+    visitors.forget_visitor_checks()

@@ -79,6 +79,13 @@ def test_the_verdict_stands_beside_the_paper_and_may_be_asked_for_again(
     page = binh.get(address(code)).content.decode()
     assert there in page
     assert "chữ ký không hợp lệ" in page
-    again = binh.post(there, follow=True).content.decode()
+    for _press in range(2):
+        waiting = binh.post(there, follow=True).content.decode()
+        assert "Đang kiểm tra chữ ký." in waiting
+        assert '<meta http-equiv="refresh"' in waiting
+        assert "Kiểm tra lại" not in waiting
+    assert world.run_jobs() == ["signatures.check_file"]
+    again = binh.get(there).content.decode()
+    assert '<meta http-equiv="refresh"' not in again
     assert "Lê Văn Chung" in again
     assert "Chứng thư không do tổ chức chứng thực mà hệ thống tin cậy cấp." in again

@@ -97,8 +97,13 @@ def component_check(request: Request, code: str, component_id: int) -> HttpRespo
     """What the check of a paper's signatures found, and to have it done again."""
     file = dossiers.component_file(code=code, component_id=component_id, by=request.actor)
     if request.method == "POST":
-        signatures.check_file(file_id=file.stored.pk, by=request.actor)
+        signatures.ask_check_again(file=file.stored, by=request.actor)
         return redirect("office:component_check", code=code, component_id=component_id)
-    check = signatures.kept_check(file=file.stored)
-    shown = {"code": code, "component_id": component_id, "file": file, "check": check}
+    shown = {
+        "code": code,
+        "component_id": component_id,
+        "file": file,
+        "check": signatures.kept_check(file=file.stored),
+        "waits": signatures.is_being_checked(file=file.stored),
+    }
     return show(request, "office/component_check.html", shown)

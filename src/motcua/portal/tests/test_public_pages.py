@@ -86,15 +86,6 @@ def test_an_unknown_code_is_said_beside_the_field(world):
     assert "Không có hồ sơ nào mang mã" in answer.content.decode()
 
 
-def test_a_file_that_is_no_pdf_gets_a_verdict_not_an_error(world):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile("a.pdf", b"<html></html>")
-    answer = Client().post(reverse("portal:verify"), {"file": file})
-    assert "Không hợp lệ" in answer.content.decode()
-    assert Client().post(reverse("portal:verify")).status_code == 422
-
-
 def test_what_stays_vietnamese_on_an_english_page_says_so(world):
     address = reverse("portal:procedure", args=[BIRTH])
     english = Client()

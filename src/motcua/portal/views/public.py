@@ -1,20 +1,14 @@
-"""Pages that anyone may open: find a procedure, look a dossier up, check a signature."""
-
-import hashlib
+"""Pages that anyone may open: find a procedure, look a dossier up."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from motcua.catalogue import service as catalogue
-from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import State
-from motcua.kit import clock
-from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
 from motcua.portal import finding
-from motcua.signatures import service as signatures
 
 
 @require_safe
@@ -75,22 +69,6 @@ def lookup(request: HttpRequest) -> HttpResponse:
             "phase": dossiers.PHASES.get(found.phase or ""),
         }
     return render(request, "portal/lookup.html", shown, status=404 if wanted and found is None else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
-    """Check the signatures of a file that is uploaded; it is not kept."""
-    shown: dict[str, object] = {"accepted": documents.ACCEPTED_WORDS}
-    if request.method == "POST":
-        upload = request.FILES.get("file")
-        try:
-            content = documents.upload_content(upload=upload)
-            shown["verification"] = signatures.verify(content)
-            shown["name"] = documents.display_name(upload.name or "", "") if upload else ""
-            shown["checked_at"], shown["sha256"] = clock.now(), hashlib.sha256(content).hexdigest()
-        except MotcuaError as error:
-            shown["error"] = error.message
-    return render(request, "portal/verify.html", shown, status=422 if "error" in shown else 200)
 
 
 @require_safe
