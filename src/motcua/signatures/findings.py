@@ -18,6 +18,7 @@ class Finding(StrEnum):
     ALTERED = "altered"
     CHANGED_AFTERWARDS = "changed_afterwards"
     MISLEADING = "misleading"
+    SUBSTITUTED = "substituted"
     UNKNOWN_AUTHORITY = "unknown_authority"
     BROKEN_CHAIN = "broken_chain"
     REVOKED = "revoked"
@@ -43,3 +44,4 @@ class Warned(StrEnum):
     STAMP_NOT_TRUSTED = "stamp_not_trusted"
     REVOCATION_NOT_CHECKED = "revocation_not_checked"
     FORM_FILLED_LATER = "form_filled_later"
+    PART_ONLY = "part_only"

@@ -101,18 +101,20 @@ class Judge:
         *,
         is_proven: bool,
     ) -> Evidence | None:
-        found = self.known.evidence(certificate, issuer)
-        found += [revocation.read_list(one, certificate, issuer) for one in read.lists]
-        found += [revocation.read_ocsp(one, certificate, issuer) for one in read.responses]
-        known = sorted((one for one in found if one), key=lambda one: one.at)
+        own = [one for one in self.known.evidence(certificate, issuer) if one]
+        brought = [revocation.read_list(one, certificate, issuer) for one in read.lists]
+        brought += [revocation.read_ocsp(one, certificate, issuer) for one in read.responses]
+        known = sorted((one for one in (*own, *brought) if one), key=lambda one: one.at)
         gone = next((one for one in known if one.standing is Standing.REVOKED), None)
         newest = known[-1] if known else None
-        if gone or (newest and newest.is_current()):
-            return gone or newest
+        if gone or any(one.is_current() for one in own):
+            return gone or max(own, key=lambda one: one.at)
         # A time stamp shows that the signature was there: what the authority said around then is enough.
         if newest and is_proven and (newest.at >= moment or newest.is_current(moment)):
             return newest
-        return self._ask_once(certificate, issuer)
+        # What the file brings was chosen by whoever made it: it may be from before the revocation, and not run out.
+        asked = self._ask_once(certificate, issuer)
+        return asked or (newest if newest and newest.is_current() else None)
 
     def _ask_once(self, certificate: x509.Certificate, issuer: x509.Certificate) -> Evidence | None:
         pair = (certificate, issuer)
@@ -208,6 +210,8 @@ def _warnings(
         found.append(Warned.OWN_CLOCK)
     if facts.is_valid and "form_values" in read.changes:
         found.append(Warned.FORM_FILLED_LATER)
+    if facts.is_valid and read.parts:
+        found.append(Warned.PART_ONLY)
     if any(one is None for one in said) and facts.finding is not Finding.REVOCATION_UNKNOWN:
         found.append(Warned.REVOCATION_NOT_CHECKED)
     return tuple(found)

@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffPolicy, DiffResult, ModificationLevel
+from pyhanko.sign.general import check_ess_certid, extract_certificate_info
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import DisallowedAlgorithmError
 from pyhanko.sign.validation.generic_cms import (
     extract_certs_for_validation,
     extract_tst_data_iter,
+    get_signing_cert_attr,
     message_imprint_checker,
     validate_sig_integrity,
 )
@@ -76,9 +78,10 @@ def _read(
     is_last: bool,
 ) -> SignatureRead:
     try:
-        certificate = signature.signer_cert
+        attached = extract_certificate_info(signature.signed_data)
+        certificate = attached.signer_cert
         # What the signer added, which no one else need have.
-        others = [one.dump() for one in signature.other_embedded_certs][:_MOST_CERTIFICATES]
+        others = [one.dump() for one in attached.other_certs][:_MOST_CERTIFICATES]
         facts: dict[str, Any] = {
             "certificate": certificate.dump(),
             "others": (*others, *store[0]),
@@ -87,6 +90,8 @@ def _read(
             "claimed_at": _aware(signature.self_reported_timestamp),
             "algorithm": _algorithm(signature),
         }
+        if _names_another(signature, certificate):
+            return SignatureRead(**facts, finding=Finding.SUBSTITUTED)
     except Exception as error:  # noqa: BLE001 - the signature comes from strangers, and pyHanko raises what it likes
         logger.info("a signature cannot be read: %s", type(error).__name__)
         return SignatureRead(finding=Finding.UNREADABLE)
@@ -113,6 +118,16 @@ def _read(
         stamps=(*own, *document_stamps),
         finding=Finding.WEAK if _is_weak(signature) else None,
     )
+
+
+def _names_another(signature: EmbeddedPdfSignature, certificate: Any) -> bool:
+    """Whether the signature covers the digest of another certificate than the one beside it (ESS, RFC 5035).
+
+    What else says whose certificate it is, its number and issuer, nobody signs: of two for one key, either would fit.
+    """
+    attributes = signature.signer_info["signed_attrs"]
+    named = None if attributes is core.VOID else get_signing_cert_attr(attributes)
+    return named is not None and not check_ess_certid(certificate, named["certs"][0])
 
 
 def _is_unchanged(signature: EmbeddedPdfSignature, *, is_last: bool) -> bool:

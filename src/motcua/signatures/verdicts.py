@@ -23,6 +23,7 @@ REASONS = {
     Finding.ALTERED: _("Nội dung đã bị sửa đổi: nội dung hiện tại không khớp với nội dung đã ký."),
     Finding.CHANGED_AFTERWARDS: _("Sau khi ký, tệp đã bị thêm hoặc sửa nội dung mà chữ ký không bảo đảm."),
     Finding.MISLEADING: _("Chữ ký không gắn với nội dung của tệp: phần được ký đã bị chuyển chỗ hoặc nằm ngoài văn bản."),
+    Finding.SUBSTITUTED: _("Chứng thư đã bị thay: chứng thư kèm theo không phải là chứng thư mà chữ ký nêu."),
     Finding.UNKNOWN_AUTHORITY: _("Chứng thư không do tổ chức chứng thực mà hệ thống tin cậy cấp."),
     Finding.BROKEN_CHAIN: _("Chuỗi chứng thư bị đứt: thiếu chứng thư của tổ chức cấp, hoặc tổ chức ở trên không được quyền cấp."),
     Finding.REVOKED: _("Chứng thư đã bị thu hồi trước khi ký."),
@@ -46,6 +47,7 @@ WARNINGS = {
     Warned.STAMP_NOT_TRUSTED: _("Dấu thời gian không được tính vì không do tổ chức được tin cậy cấp, hoặc không kiểm tra được."),
     Warned.REVOCATION_NOT_CHECKED: _("Không kiểm tra được tình trạng thu hồi của chứng thư (OCSP, CRL)."),
     Warned.FORM_FILLED_LATER: _("Sau chữ ký này, ô của biểu mẫu đã được điền và được chữ ký sau bảo đảm."),
+    Warned.PART_ONLY: _("Chữ ký chỉ bảo đảm phần được ký nêu trên; phần còn lại của tệp không được ký."),
 }  # fmt: skip
 
 # What was done to a file after it was signed, as `pdf_changes` names it.

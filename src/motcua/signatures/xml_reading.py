@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.exceptions import InvalidDigest, InvalidSignature, SignXMLException
@@ -21,20 +22,32 @@ logger = logging.getLogger(__name__)
 
 MOST_SIGNATURES = 50
 _MOST_REFERENCES, _MOST_CERTIFICATES, _MOST_STAMPS = 50, 60, 4
-_DEEPEST = 200
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 _PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 _SIGNATURE = f"{{{_DS}}}Signature"
-_IDS = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
+# Whatever any program may take for the name of an element: Id, ID, id, xml:id, and the same in other namespaces.
+_NAMED = etree.XPath("//*[@*[translate(local-name(), 'ID', 'id') = 'id'] = $name]")
+_NAMES = etree.XPath("@*[translate(local-name(), 'ID', 'id') = 'id']")
+_BASE64 = f"{_DS}base64"
 # Transforms that take away nothing but the signature itself, or only write the same in another way.
 _PLAIN = (
     f"{_DS}enveloped-signature",
-    f"{_DS}base64",
     "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
     "http://www.w3.org/2006/12/xml-c14n11",
     "http://www.w3.org/2001/10/xml-exc-c14n#",
 )
+# SHA-1 names a certificate here and signs nothing; MD5 does not even that.
+_DIGESTS: dict[str, hashes.HashAlgorithm] = {
+    f"{_DS}sha1": hashes.SHA1(),  # noqa: S303 - as above
+    "http://www.w3.org/2001/04/xmldsig-more#sha224": hashes.SHA224(),
+    "http://www.w3.org/2001/04/xmlenc#sha256": hashes.SHA256(),
+    "http://www.w3.org/2001/04/xmldsig-more#sha384": hashes.SHA384(),
+    "http://www.w3.org/2001/04/xmlenc#sha512": hashes.SHA512(),
+    "http://www.w3.org/2007/05/xmldsig-more#sha3-256": hashes.SHA3_256(),
+    "http://www.w3.org/2007/05/xmldsig-more#sha3-384": hashes.SHA3_384(),
+    "http://www.w3.org/2007/05/xmldsig-more#sha3-512": hashes.SHA3_512(),
+}
 
 
 def read_xml(content: bytes) -> Reading:
@@ -61,14 +74,35 @@ def _parser() -> Any:
 
 
 class _Verifier(XMLVerifier):
-    """Checks the signature at one place of the document, and not simply the first."""
+    """Checks the signature at one place of the document, and not simply the first.
 
-    def __init__(self, index: int) -> None:
+    A reference to the whole document ("") covers instructions outside its root too, such as the style sheet that
+    decides what a browser shows (Canonical XML 1.0, section 2.1); the library leaves them out.
+    """
+
+    def __init__(self, index: int, root: Any) -> None:
         super().__init__()
         self.index = index
+        self.before = b"".join(one + b"\n" for one in reversed(_instructions(root, preceding=True)))
+        self.after = b"".join(b"\n" + one for one in _instructions(root, preceding=False))
+        self.is_whole = False
+
+    def _resolve_reference(self, doc_root: Any, reference: Any, uri_resolver: Any = None) -> Any:
+        self.is_whole = reference.get("URI") == ""
+        return super()._resolve_reference(doc_root, reference, uri_resolver=uri_resolver)
+
+    def _apply_transforms(self, payload: Any, *, transforms_node: Any, signature: Any) -> bytes:
+        made = super()._apply_transforms(payload, transforms_node=transforms_node, signature=signature)
+        return self.before + made + self.after if self.is_whole else made
 
     def _get_signature(self, root: Any) -> Any:
         return list(root.iter(_SIGNATURE))[self.index]
+
+
+def _instructions(root: Any, *, preceding: bool) -> list[bytes]:
+    """Processing instructions outside the root, in canonical form, the nearest first."""
+    found = [one for one in root.itersiblings(preceding=preceding) if one.tag is etree.ProcessingInstruction]
+    return [f"<?{one.target}{' ' + one.text if one.text else ''}?>".encode() for one in found]
 
 
 def _read(root: Any, index: int, signature: Any) -> SignatureRead:
@@ -76,19 +110,28 @@ def _read(root: Any, index: int, signature: Any) -> SignatureRead:
         certificates = _certificates(signature)
         if not certificates:
             return SignatureRead(finding=Finding.UNREADABLE)
+        named = _named(root, signature)
+        certificates.sort(key=lambda one: not _is_named(one, named))
         facts = _facts(root, signature, certificates)
     except (ValueError, TypeError, AttributeError) as error:
         logger.info("an XML signature cannot be read: %s", type(error).__name__)
         return SignatureRead(finding=Finding.UNREADABLE)
+    if named and not _is_named(certificates[0], named):
+        return SignatureRead(**facts, finding=Finding.SUBSTITUTED)
+    return _verified(root, index, certificates[0], facts)
+
+
+def _verified(root: Any, index: int, certificate: x509.Certificate, facts: dict[str, Any]) -> SignatureRead:
+    """Whether the key of this certificate made the signature, and what it covers is what is there."""
     try:
-        _Verifier(index).verify(
+        _Verifier(index, root).verify(
             etree.tostring(root),
-            x509_cert=certificates[0],
+            x509_cert=certificate,
             parser=_parser(),
             expect_config=SignatureConfiguration(
                 expect_references=True,
                 # Whether it was in force is judged elsewhere.
-                verification_time=certificates[0].not_valid_before_utc,
+                verification_time=certificate.not_valid_before_utc,
             ),
         )
     except (InvalidSignature, InvalidDigest):
@@ -101,7 +144,8 @@ def _read(root: Any, index: int, signature: Any) -> SignatureRead:
     except Exception as error:  # noqa: BLE001 - the file comes from strangers
         logger.info("an XML signature cannot be checked: %s", type(error).__name__)
         return SignatureRead(**facts, finding=Finding.UNREADABLE)
-    return SignatureRead(**facts, is_intact=True, is_unchanged=True, finding=_misleading(root, signature))
+    misleading = _misleading(root, list(root.iter(_SIGNATURE))[index])
+    return SignatureRead(**facts, is_intact=True, is_unchanged=True, finding=misleading)
 
 
 def _why(error: SignXMLException) -> Finding:
@@ -138,6 +182,28 @@ def _certificates(signature: Any) -> list[x509.Certificate]:
     return found
 
 
+def _named(root: Any, signature: Any) -> list[tuple[hashes.HashAlgorithm, bytes]]:
+    """Digests of the signer's certificate, and perhaps of those above, that the signature itself covers (XAdES).
+
+    Raises ValueError for a digest that nobody may use any more.
+    """
+    named = []
+    for one in signature.iter("{*}SigningCertificate", "{*}SigningCertificateV2"):
+        if not _is_signed(root, signature, one):
+            continue
+        for digest in one.iterfind("{*}Cert/{*}CertDigest"):
+            method, value = digest.find(f"{{{_DS}}}DigestMethod"), digest.find(f"{{{_DS}}}DigestValue")
+            kind = _DIGESTS.get(method.get("Algorithm") if method is not None else "")
+            if kind is None or value is None:
+                raise ValueError("the digest of the signer's certificate cannot be read")
+            named.append((kind, b64decode(value.text or "")))
+    return named
+
+
+def _is_named(certificate: x509.Certificate, named: list[tuple[hashes.HashAlgorithm, bytes]]) -> bool:
+    return any(certificate.fingerprint(kind) == value for kind, value in named)
+
+
 def _coverage(root: Any, signature: Any) -> tuple[list[str], bool]:
     """What is signed, in words of the file, and whether that is all of it."""
     parts, whole = [], False
@@ -146,10 +212,8 @@ def _coverage(root: Any, signature: Any) -> tuple[list[str], bool]:
             continue
         address = reference.get("URI")
         target = _target(root, address)
-        is_plain = all(
-            (one.get("Algorithm") or "").startswith(_PLAIN) for one in reference.iter(f"{{{_DS}}}Transform")
-        )
-        if target is root and is_plain:
+        is_plain = all(one.startswith(_PLAIN) for one in _transforms(reference))
+        if target is root and is_plain and (address == "" or not _has_instructions(root)):
             whole = True
         elif target is not None:
             parts.append(f"<{etree.QName(target).localname}> ({address})")
@@ -160,6 +224,14 @@ def _coverage(root: Any, signature: Any) -> tuple[list[str], bool]:
     return parts, False
 
 
+def _transforms(reference: Any) -> list[str]:
+    return [one.get("Algorithm") or "" for one in reference.iter(f"{{{_DS}}}Transform")]
+
+
+def _has_instructions(root: Any) -> bool:
+    return any(_instructions(root, preceding=one) for one in (True, False))
+
+
 def _misleading(root: Any, signature: Any) -> Finding | None:
     """A signature over nothing that is shown: what it signs lies in a corner where nobody looks (wrapping).
 
@@ -168,9 +240,15 @@ def _misleading(root: Any, signature: Any) -> Finding | None:
     """
     targets = []
     for reference in signature.iterfind(f"{{{_DS}}}SignedInfo/{{{_DS}}}Reference"):
+        address = reference.get("URI") or ""
+        target = _target(root, address)
+        if target is None and len(_bearers(root, address)) > 1:
+            return Finding.MISLEADING
         if reference.get("Type") == _PROPERTIES:
             continue
-        target = _target(root, reference.get("URI"))
+        # Of an element that is read as base64 only the words before its first child are signed.
+        if target is not None and len(target) and _BASE64 in _transforms(reference):
+            return Finding.MISLEADING
         if target is not None and next(target.iterancestors(f"{_XADES}QualifyingProperties"), None) is None:
             targets.append(target)
     if not targets:
@@ -186,7 +264,7 @@ def _misleading(root: Any, signature: Any) -> Finding | None:
     )
     # The same kind of element a second time, outside what is signed, may be what a program reads.
     doubled = any(
-        other.tag == one.tag and other not in targets and one not in set(other.iterancestors())
+        other not in targets and one not in set(other.iterancestors())
         for one in targets
         if one is not root
         for other in _same(root, one)
@@ -198,13 +276,14 @@ def _misleading(root: Any, signature: Any) -> Finding | None:
 def _same(root: Any, element: Any) -> Iterator[Any]:
     if element.tag == f"{{{_DS}}}Object":
         return iter(())
-    found: Iterator[Any] = root.iter(element.tag)
+    # In any namespace: many programs look at the plain name alone.
+    found: Iterator[Any] = root.iter(f"{{*}}{etree.QName(element).localname}")
     return found
 
 
 def _has_own_signature(root: Any, element: Any) -> bool:
     """Whether some signature of the file names this element."""
-    names = {f"#{element.get(one)}" for one in _IDS if element.get(one)}
+    names = {f"#{one}" for one in _NAMES(element)}
     return any(one.get("URI") in names for one in root.iter(f"{{{_DS}}}Reference"))
 
 
@@ -213,10 +292,13 @@ def _target(root: Any, address: str | None) -> Any:
         return None
     if address == "":
         return root
-    if not address.startswith("#"):
-        return None
-    wanted = address[1:]
-    return next((one for one in root.iter() for name in _IDS if one.get(name) == wanted), None)
+    bearers = _bearers(root, address)
+    return bearers[0] if len(bearers) == 1 else None
+
+
+def _bearers(root: Any, address: str) -> list[Any]:
+    """Elements that bear the name; of two, nobody knows which one a program takes."""
+    return list(_NAMED(root, name=address[1:])) if address.startswith("#") else []
 
 
 def _claimed_at(root: Any, signature: Any) -> datetime | None:
