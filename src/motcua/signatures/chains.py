@@ -151,7 +151,11 @@ def _may_issue(certificate: x509.Certificate, below: int) -> bool:
 
 def _is_understood(certificate: x509.Certificate) -> bool:
     try:
-        return all(one.oid in _UNDERSTOOD for one in certificate.extensions if one.critical)
+        return all(
+            # Names that an authority is confined to are meant, whether or not it marked them as critical.
+            one.oid in _UNDERSTOOD or not (one.critical or one.oid == ExtensionOID.NAME_CONSTRAINTS)
+            for one in certificate.extensions
+        )
     except ValueError:
         return False
 

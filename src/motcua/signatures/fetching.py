@@ -28,6 +28,8 @@ _MOST_REDIRECTS = 2
 # After so many failures in a row a host is left alone for a while, by every process.
 _MOST_FAILURES, _REST_SECONDS = 3, 60
 _CHUNK = 64 * 1024
+# All IPv6 that anybody in the world may be given.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 class FetchError(Exception):
@@ -130,6 +132,9 @@ def _address(host: str, port: int, deadline: float) -> str:
 def _is_public(address: str) -> bool:
     read = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(read, ipaddress.IPv6Address):
+        # Python calls much else global: IPv4 in other clothes, translated networks, sites.
+        if not read.ipv4_mapped and read not in _UNICAST:
+            return False
         inner = read.ipv4_mapped or read.sixtofour or (read.teredo and read.teredo[1])
         if inner and not inner.is_global:
             return False

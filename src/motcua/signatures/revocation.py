@@ -318,9 +318,19 @@ def _covers(found: x509.CertificateRevocationList, certificate: x509.Certificate
             return False
         if point.indirect_crl or point.only_some_reasons or point.only_contains_attribute_certs:
             return False
+        if not _is_for(point, certificate):
+            return False
         if point.only_contains_user_certs if _is_authority(certificate) else point.only_contains_ca_certs:
             return False
     return True
+
+
+def _is_for(point: x509.IssuingDistributionPoint, certificate: x509.Certificate) -> bool:
+    """Whether the list is of the part of the authority's certificates that this one says it belongs to."""
+    if point.relative_name is not None:
+        return False
+    places = [one.value for one in point.full_name or () if isinstance(one, x509.UniformResourceIdentifier)]
+    return point.full_name is None or bool(set(places) & set(list_addresses(certificate)))
 
 
 # Reading a list of megabytes and checking its signature is worth remembering for the next certificate.
