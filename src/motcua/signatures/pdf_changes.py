@@ -9,6 +9,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 _MOST_PAGES = 2000
 _DEEP = 12
 _MOST_OBJECTS = 20_000
+# So much of a page may be taken by the picture of a later signature, by one in a place that was there for it when this
+# one was made, and by all together. More would show something else than what was signed, although signatures may
+# follow each other.
+_MOST_OF_PAGE, _MOST_IN_ITS_PLACE, _MOST_TOGETHER = 0.25, 0.5, 0.75
+_A4 = (0.0, 0.0, 595.0, 842.0)
 
 
 def changes_since(signature: EmbeddedPdfSignature) -> tuple[str, ...]:
@@ -22,6 +27,7 @@ def changes_since(signature: EmbeddedPdfSignature) -> tuple[str, ...]:
         }
         before = list(_pages(reader.get_historical_root(revision)))
         after = list(_pages(reader.root))
+        old = {_reference(page): _places(page) for page in before}
     except Exception:  # noqa: BLE001 - a stranger's file; that it changed is known, only not how
         return ("hidden",)
     if not touched:
@@ -29,19 +35,25 @@ def changes_since(signature: EmbeddedPdfSignature) -> tuple[str, ...]:
     found: set[str] = set()
     if len(after) != len(before):
         found.add("pages_added" if len(after) > len(before) else "pages_removed")
-    old = {_reference(page) for page in before}
     for page in after:
-        if _reference(page) in old:
-            found |= _of_page(page, touched)
+        if (places := old.get(_reference(page))) is not None:
+            found |= _of_page(page, touched, places)
     if {"/OCProperties", "/OpenAction", "/AA", "/Names"} & _changed_keys(signature):
         found.add("hidden")
     return tuple(sorted(found))
 
 
-def _of_page(page: Any, touched: set[tuple[int, int]]) -> set[str]:
+def _places(page: Any) -> dict[object, object]:
+    """Where the notes of the page were."""
+    notes = _list(page.get_object().get("/Annots"))
+    return {_reference(one): _numbers(one.get_object().get("/Rect")) for one in notes}
+
+
+def _of_page(page: Any, touched: set[tuple[int, int]], places: dict[object, object]) -> set[str]:
     content = page.get_object()
     parts = [content.raw_get(key) for key in ("/Contents", "/Resources") if key in content]
     found = {"page_changed"} if _reaches(parts, touched) else set()
+    shares = []
     for one in _list(content.get("/Annots")):
         note = one.get_object()
         if not isinstance(note, generic.DictionaryObject) or not _reaches([one], touched):
@@ -51,7 +63,44 @@ def _of_page(page: Any, touched: set[tuple[int, int]]) -> set[str]:
             found.add("annotations")
         elif kind != "/Sig":
             found.add("form_values")
+        else:
+            shares.append(_share(note, content))
+            was_there = places.get(_reference(one)) == _numbers(note.get("/Rect"))
+            if shares[-1] > (_MOST_IN_ITS_PLACE if was_there else _MOST_OF_PAGE):
+                found.add("signature_over_page")
+    if sum(shares) > _MOST_TOGETHER:
+        found.add("signature_over_page")
     return found
+
+
+def _share(note: Any, page: Any) -> float:
+    """How much of the page a picture takes."""
+    left, bottom, right, top = _box(page)
+    x, y, beyond, above = _numbers(note.get("/Rect")) or (0.0, 0.0, 0.0, 0.0)
+    width = max(min(max(x, beyond), right) - max(min(x, beyond), left), 0)
+    height = max(min(max(y, above), top) - max(min(y, above), bottom), 0)
+    return width * height / ((right - left) * (top - bottom))
+
+
+def _box(page: Any) -> tuple[float, float, float, float]:
+    """What is seen of the page: its own box, or that of the pages above it."""
+    for name in ("/CropBox", "/MediaBox"):
+        node, depth = page, 0
+        while isinstance(node, generic.DictionaryObject) and depth < _DEEP:
+            found = _numbers(node.get(name))
+            if found and found[0] != found[2] and found[1] != found[3]:
+                left, right, bottom, top = *sorted(found[::2]), *sorted(found[1::2])
+                return left, bottom, right, top
+            node, depth = node.get("/Parent"), depth + 1
+    return _A4
+
+
+def _numbers(value: Any) -> tuple[float, ...] | None:
+    try:
+        found = tuple(float(one) for one in value)
+    except (TypeError, ValueError):
+        return None
+    return found if len(found) == 4 else None
 
 
 def _reaches(start: list[Any], touched: set[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from asn1crypto import cms, core
-from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffPolicy, DiffResult, ModificationLevel
 from pyhanko.sign.general import check_ess_certid, extract_certificate_info
@@ -43,21 +43,33 @@ def read_pdf(pdf: bytes) -> Reading:
     """Read every signature of the file; nothing that the file holds makes this raise, memory and time apart."""
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        if reader.encrypted and reader.decrypt("").status is AuthStatus.FAILED:
+        if reader.encrypted and not _is_open(reader):
             return Reading(Finding.ENCRYPTED)
-        signatures = list(reader.embedded_regular_signatures)
-        stamps = list(reader.embedded_timestamp_signatures)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the file comes from strangers, and pyHanko raises what it likes
         logger.info("a PDF cannot be read: %s", type(error).__name__)
         return Reading(Finding.DAMAGED)
+    try:
+        signatures = list(reader.embedded_regular_signatures)
+        stamps = list(reader.embedded_timestamp_signatures)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the file comes from strangers, and pyHanko raises what it likes
+        logger.info("the signatures of a PDF cannot be read: %s", type(error).__name__)
+        return Reading(Finding.UNREADABLE if b"/ByteRange" in pdf else Finding.DAMAGED)
     if not signatures:
         # A kind of signature that no one makes any more is not nothing.
         return Reading(Finding.UNREADABLE if b"/ByteRange" in pdf and not stamps else Finding.UNSIGNED)
     if len(signatures) + len(stamps) > MOST_SIGNATURES:
         return Reading(Finding.TOO_COMPLEX)
     return Reading(signatures=tuple(_read_all(reader, signatures, stamps)))
+
+
+def _is_open(reader: PdfFileReader) -> bool:
+    """Whether it can be read without a password; one that is locked for certain keys (public-key security) cannot."""
+    standard = isinstance(reader.security_handler, StandardSecurityHandler)
+    return standard and reader.decrypt("").status is not AuthStatus.FAILED
 
 
 def _read_all(reader: PdfFileReader, signatures: list[Any], stamps: list[Any]) -> Iterator[SignatureRead]:
@@ -90,6 +102,9 @@ def _read(
             "claimed_at": _aware(signature.self_reported_timestamp),
             "algorithm": _algorithm(signature),
         }
+        if signature.signed_data["encap_content_info"]["content"].native is not None:
+            # A signature that brings a content of its own beside the file: which of the two is signed?
+            return SignatureRead(**facts, finding=Finding.MISLEADING)
         if _names_another(signature, certificate):
             return SignatureRead(**facts, finding=Finding.SUBSTITUTED)
     except Exception as error:  # noqa: BLE001 - the signature comes from strangers, and pyHanko raises what it likes
@@ -108,13 +123,15 @@ def _read(
     except Exception as error:  # noqa: BLE001 - as above
         logger.info("a signature cannot be checked: %s", type(error).__name__)
         return SignatureRead(**facts, finding=Finding.UNREADABLE)
-    unchanged = _is_unchanged(signature, is_last=is_last)
+    is_whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    changes = () if is_whole else changes_since(signature)
+    unchanged = _is_unchanged(signature, is_last=is_last) and "signature_over_page" not in changes
     return SignatureRead(
         **facts,
         is_intact=bool(digest_fits and is_signed),
         is_unchanged=unchanged,
-        covers_all=signature.coverage is SignatureCoverageLevel.ENTIRE_FILE,
-        changes=() if signature.coverage is SignatureCoverageLevel.ENTIRE_FILE else changes_since(signature),
+        covers_all=is_whole,
+        changes=changes,
         stamps=(*own, *document_stamps),
         finding=Finding.WEAK if _is_weak(signature) else None,
     )

@@ -114,6 +114,7 @@ def sign_as(
     digest: str = "sha256",
     lists: tuple[bytes, ...] = (),
     certify: bool = False,
+    field: str = "",
 ) -> bytes:
     """A PDF signed by any certificate, by pyHanko's own signer; `lists` (CRL) are put into the file.
 
@@ -133,7 +134,7 @@ def sign_as(
 
     maker = MomentSigner(
         signers.PdfSignatureMetadata(
-            field_name=f"Ky{count}",
+            field_name=field or f"Ky{count}",
             md_algorithm=digest,
             subfilter=fields.SigSeedSubFilter.PADES,
             certify=certify,

@@ -57,6 +57,7 @@ CHANGES = {
     "page_changed": _("sửa nội dung trang đã ký"),
     "annotations": _("thêm hoặc sửa chú thích trên trang"),
     "form_values": _("điền hoặc sửa ô của biểu mẫu"),
+    "signature_over_page": _("thêm chữ ký có hình che phần lớn trang"),
     "hidden": _("thay đổi ẩn, không thấy ngay trên trang"),
     "appended": _("thêm dữ liệu ở cuối tệp"),
 }

@@ -7,7 +7,6 @@ from tempfile import NamedTemporaryFile
 
 import pikepdf
 import pytest
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -380,26 +379,3 @@ def test_poppler_agrees_about_bytes_and_coverage(root, issuing):
         ours = service.verify(pdf).signatures
         assert sum(one.intact for one in ours) == valid
         assert sum(one.covers_whole_file for one in ours) == whole
-
-
-def with_certificate(pdf, held):
-    """Another certificate, its number and its issuer where the signer's were; nobody signs those places."""
-    from asn1crypto import cms
-
-    start = pdf.index(b"/Contents <") + len(b"/Contents <")
-    end = pdf.index(b">", start)
-    message = cms.ContentInfo.load(bytes.fromhex(pdf[start:end].decode()))
-    false = asn1.Certificate.load(held.certificate.public_bytes(responder.Encoding.DER))
-    data = message["content"]
-    data["certificates"] = cms.CertificateSet([false, *list(data["certificates"])[1:]])
-    data["signer_infos"][0]["sid"] = cms.SignerIdentifier(
-        {"issuer_and_serial_number": {"issuer": false.issuer, "serial_number": false.serial_number}}
-    )
-    return pdf[:start] + message.dump(force=True).hex().encode().ljust(end - start, b"0") + pdf[end:]
-
-
-def test_a_certificate_that_took_the_place_of_the_signers(issuing):
-    held = issuing.issue()
-    changed = with_certificate(sign_as(held), issuing.issue("Kẻ giả", key=held.key))
-    assert "Chứng thư đã bị thay" in found(changed, Finding.SUBSTITUTED).reason
-    assert service.verify(with_certificate(sign_as(held), held)).is_valid
