@@ -27,8 +27,8 @@ _XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 _PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 _SIGNATURE = f"{{{_DS}}}Signature"
 # Whatever any program may take for the name of an element: Id, ID, id, xml:id, and the same in other namespaces.
-_NAMED = etree.XPath("//*[@*[translate(local-name(), 'ID', 'id') = 'id'] = $name]")
-_NAMES = etree.XPath("@*[translate(local-name(), 'ID', 'id') = 'id']")
+_NAMED: Any = etree.XPath("//*[@*[translate(local-name(), 'ID', 'id') = 'id'] = $name]")
+_NAMES: Any = etree.XPath("@*[translate(local-name(), 'ID', 'id') = 'id']")
 _BASE64 = f"{_DS}base64"
 # Transforms that take away nothing but the signature itself, or only write the same in another way.
 _PLAIN = (
@@ -89,10 +89,10 @@ class _Verifier(XMLVerifier):
 
     def _resolve_reference(self, doc_root: Any, reference: Any, uri_resolver: Any = None) -> Any:
         self.is_whole = reference.get("URI") == ""
-        return super()._resolve_reference(doc_root, reference, uri_resolver=uri_resolver)
+        return super()._resolve_reference(doc_root, reference, uri_resolver)  # type: ignore[no-untyped-call]  # signxml's own
 
     def _apply_transforms(self, payload: Any, *, transforms_node: Any, signature: Any) -> bytes:
-        made = super()._apply_transforms(payload, transforms_node=transforms_node, signature=signature)
+        made: bytes = super()._apply_transforms(payload, transforms_node=transforms_node, signature=signature)
         return self.before + made + self.after if self.is_whole else made
 
     def _get_signature(self, root: Any) -> Any:
