@@ -15,6 +15,16 @@ HEADERS = {
 }
 
 
+def pressed_by_enter(html: str) -> list[str]:
+    """Of each form that posts, where its first button leads: its `formaction`, else its name, else nothing."""
+    found = []
+    for form in re.findall(r'<form[^>]*method="post".*?</form>', html, re.DOTALL):
+        first = re.search(r'<button(?![^>]*type="button")([^>]*)>', form)
+        told = first and re.search(r'formaction="([^"]*)"|name="([^"]*)"', first[1])
+        found.append(next(filter(None, told.groups())) if told else "")
+    return found
+
+
 class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()

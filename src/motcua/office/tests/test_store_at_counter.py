@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.pages import pressed_by_enter
 
 from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM
@@ -73,6 +74,15 @@ def test_asked_agreed_looked_at_used_and_seen_by_the_owner(world, paper, draft):
     agreed = client_of(world.bich).get(reverse("portal:store_consent")).content.decode()
     assert world.card().title in agreed
     assert "Phạm Thị Dung" in agreed
+
+
+def test_enter_on_the_page_agrees_to_nothing_takes_nothing_and_removes_nothing(world, paper, draft):
+    dung = client_of(world.dung)
+    assert "keep" in pressed_by_enter(dung.get(address("draft_papers", draft)).text)
+    page = dung.post(address("draft_consent", draft), {"giay-chung-sinh": pdf()}, follow=True).text
+    assert "Dùng giấy này" in page
+    assert "✓ giay.pdf" in page
+    assert [where for where in pressed_by_enter(page) if "/store/" in where or "/remove/" in where] == []
 
 
 @pytest.mark.parametrize("name", ["draft_store_paper", "draft_take"])

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests.pages import pressed_by_enter
 
 from motcua.accounts.models import User
 from motcua.documents import service as documents
@@ -79,6 +80,15 @@ def test_what_was_taken_out_is_said_after_sending_and_stays_beside_the_file(worl
     assert "Đã gỡ khỏi tệp: mã JavaScript" in an.get(reverse("portal:dossier", args=[code])).text
     kept = Component.objects.get(dossier__code=code, name="don.pdf")
     assert b"alert" not in documents.read(kept.file)
+
+
+def test_enter_on_the_page_removes_no_file(an, draft):
+    page = an.post(
+        papers(draft), {PAPER: SimpleUploadedFile("don.pdf", pdf_file()), "keep": "1"}, follow=True
+    )
+    assert "✓ don.pdf" in page.text
+    assert [where for where in pressed_by_enter(page.text) if "/remove/" in where] == []
+    assert "keep" in pressed_by_enter(page.text)
 
 
 def test_a_file_that_came_in_pieces_is_kept_with_the_form(an, draft):
