@@ -48,6 +48,7 @@ from motcua.dossiers.actions.registers import (
     check_may_keep,
     order_register,
     ordered_register,
+    recent_registers,
     register_lines,
 )
 from motcua.dossiers.actions.return_place import change_return_place
@@ -329,10 +330,11 @@ __all__ = [
     "read_at_counter",
     "received_dossiers",
     "received_lately",
+    "recent_registers",
     "record_step_form",
     "refuse_cosigning",
-    "register_rows",
     "register_lines",
+    "register_rows",
     "register_totals",
     "release_step",
     "remind_opinion",

@@ -112,6 +112,14 @@ def ordered_register(*, print_id: int, by: Actor) -> RegisterPrint:
     return ordered
 
 
+def recent_registers(*, office_id: int, by: Actor) -> list[RegisterPrint]:
+    """The registers of an office that were ordered last, to come back to; none for whoever may not read them."""
+    if not may_keep(office_id, by):
+        return []
+    asked = RegisterPrint.objects.filter(office_id=office_id).select_related("point", "asked_by")
+    return list(asked.order_by("-pk")[:5])
+
+
 def _workbook(lines: Iterable[tuple[str, ...]]) -> bytes:
     from openpyxl import Workbook
 

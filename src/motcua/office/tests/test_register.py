@@ -34,6 +34,22 @@ def test_days_in_the_wrong_order_are_told_beside_their_box_and_stay(world, brows
     assert 'value="31/12/2026"' in html(told)
 
 
+def test_each_box_that_holds_no_day_is_told_so(world, browse):
+    told = html(browse(world.dung).get(PAGE, {"since": "hôm qua", "until": "31/02/2026"}))
+    assert 'id="since-error"' in told
+    assert 'id="until-error"' in told
+
+
+def test_whoever_signs_reaches_the_register_and_comes_back_to_what_was_printed(world, browse):
+    world.accepted()
+    em = browse(world.em)
+    assert PAGE in html(em.get("/office/sign/"))
+    office = {"office": str(world.committee.pk)}
+    printed = em.post(PAGE, office).headers["Location"]
+    assert printed in html(em.get(PAGE, office))
+    assert printed not in html(browse(world.dung).get(PAGE))
+
+
 def test_nobody_reads_the_register_of_another_office(world, browse):
     for who, office in ((world.dung, world.organizations["H05"].pk), (world.an, world.centre.pk)):
         assert browse(who).get(PAGE, {"office": str(office)}).status_code in {302, 403, 404}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.accounts.service import Actor, officials_only
@@ -35,7 +36,7 @@ def register(request: Request) -> HttpResponse:
             return redirect("office:register_print", print_id=ordered.pk)
         dossiers.check_may_keep(wanted=wanted, by=request.actor)
     except MotcuaError as refused:
-        told = {"errors": {"since": refused.message}}
+        told = {"errors": _no_days(shown["boxes"]) or {"since": refused.message}}
         return show(request, "office/register.html", shown | told, status=refused.status)
     return show(request, "office/register.html", shown | _found(wanted, number(request.GET.get("after"))))
 
@@ -53,8 +54,15 @@ def _boxes(actor: Actor, typed: QueryDict) -> dict[str, Any]:
         "office": office,
         "boxes": {name: typed.get(name, f"{day:%d/%m/%Y}") for name, day in days.items()},
         "points": organizations.reception_points(office),
+        "prints": dossiers.recent_registers(office_id=office, by=actor),
         "point": number(typed.get("point")),
     }
+
+
+def _no_days(boxes: dict[str, str]) -> dict[str, str]:
+    """A message for each box that holds no day."""
+    told = _("Ghi ngày, tháng, năm, ví dụ 24/11/2026.")
+    return {name: told for name, typed in boxes.items() if read_day(typed) is None}
 
 
 def _wanted(office: int, point: int, boxes: dict[str, str]) -> Wanted:
