@@ -22,6 +22,7 @@ COLUMNS = (
     "Phí (đồng)", "Miễn phí vì", "Đã thu", "Ghi chú",
 )  # fmt: skip
 FIRST_YEAR = 2020
+_BOXES = ("name", "number", "paper", "pages", "file", "compared", "exemption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def _is_number(typed: str) -> bool:
     return typed.isascii() and plain.isdigit() and 9 <= len(typed) <= 14
 
 
+def in_order(errors: dict[str, str]) -> dict[str, str]:
+    """As their boxes stand on the page."""
+    return {box: errors[box] for box in _BOXES if box in errors}
+
+
 @dataclass(frozen=True, slots=True)
 class Acts:
     """What this person may do with a copy now."""
@@ -89,6 +95,11 @@ class Acts:
     @property
     def signs(self) -> bool:
         return self.sign or self.sign_again
+
+    @property
+    def presses(self) -> bool:
+        """Whether something waits for a button, beside what somebody may say."""
+        return self.signs or self.seal or self.pay
 
     @property
     def any(self) -> bool:

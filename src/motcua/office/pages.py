@@ -60,6 +60,7 @@ def slip(refused: MotcuaError, data: QueryDict, *, form: str, field: str = "") -
 def show(request: HttpRequest, template: str, shown: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     helpers = {
         "moment": words.moment,
+        "printed_moment": words.printed_moment,
         "day": words.day,
         "amount": words.amount,
         "due_of": words.due,

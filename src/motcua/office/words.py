@@ -37,7 +37,12 @@ def moment(at: datetime) -> str:
     here = clock.local(at)
     if here.date() == clock.today():
         return _("%(time)s hôm nay") % {"time": f"{here:%H:%M}"}
-    return f"{here:%H:%M %d/%m/%Y}"
+    return printed_moment(at)
+
+
+def printed_moment(at: datetime) -> str:
+    """As it stands on what is printed and read on another day: "16:30 20/11/2026"."""
+    return f"{clock.local(at):%H:%M %d/%m/%Y}"
 
 
 def day(at: datetime | date) -> str:

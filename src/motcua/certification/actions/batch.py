@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from django.db import transaction
 
@@ -16,6 +17,8 @@ from motcua.signatures import service as signatures
 from motcua.signatures.models import BatchItem
 
 KIND = "certification.certifiedcopy"
+# What a line of a batch has room for.
+LABEL_LETTERS = 80
 
 
 def begin(item: BatchItem, owner: Actor) -> None:
@@ -37,7 +40,8 @@ def describe(copy_id: int) -> tuple[str, str]:
 
 def _described(copy: CertifiedCopy) -> tuple[str, str]:
     number = queries.number_words(copy)
-    return copy.paper[:60], f"{copy.requester_name}, {number}" if number else copy.requester_name
+    paper = shorten(copy.paper, LABEL_LETTERS, placeholder="…")
+    return paper, f"{copy.requester_name}, {number}" if number else copy.requester_name
 
 
 def open_batch(*, copy_id: int, by: Actor) -> int | None:

@@ -1,6 +1,7 @@
 """Certified copies on the pages of officials: what was typed is kept, faults stand beside their boxes, files are own."""
 
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -91,6 +92,12 @@ def test_a_fault_stands_beside_its_box_and_the_rest_is_kept(office, changed, box
     assert said in page
     assert ("Bằng tốt nghiệp đại học" if box != "paper" else "Nguyễn Văn An") in page
     assert not CertifiedCopy.objects.exists()
+
+
+def test_faults_are_listed_in_the_order_of_their_boxes(office):
+    told = browser(office.dung).post(reverse("office:new_copy"), {"fee": "exempt"}).text
+    listed = re.findall(r'<li><a href="#(\w+)">', told)
+    assert listed == ["name", "number", "paper", "pages", "file", "compared", "exemption"]
 
 
 def test_fees_that_nobody_confirmed_are_shown_as_such(office):

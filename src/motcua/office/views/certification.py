@@ -111,7 +111,7 @@ def new_copy(request: Request) -> HttpResponse:
             return redirect("office:copy", copy_id=copy.pk)
     shown = {
         "offices": offices,
-        "errors": errors,
+        "errors": certifying.in_order(errors),
         "typed": request.POST,
         "fees": certification.fees_in_force(),
         "fee": certification.fee,
