@@ -32,7 +32,7 @@ def client_of(actor):
 def test_who_is_written_down_opens_the_store_until_it_is_ended(world):
     dung, an = client_of(world.dung), client_of(world.an)
     page = dung.post(reverse("office:mandates"), GOOD, follow=True).content.decode()
-    assert "Nguyễn Văn An · Công ty Gốm Nếnh" in page
+    assert "Nguyễn Văn An làm thay Công ty Gốm Nếnh" in page
     assert GOOD["person_number"] not in page
     store = reverse("portal:store")
     assert "Công ty Gốm Nếnh" in an.get(store, {"owner": "2400123456"}).content.decode()
