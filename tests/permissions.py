@@ -235,7 +235,19 @@ OFFICE = {
         at=lambda scene: {"person_id": scene.world.binh.id},
         sends=lambda scene: {"office": scene.world.committee.pk},
     ),
-    "office:mandates": Door(get=officials(403, dung=200), post=officials(403, dung=422)),
+    "office:mandates": Door(
+        get=officials(403, dung=200),
+        post=officials(403, dung=DONE),
+        sends=lambda scene: {
+            "office": scene.world.centre.pk,
+            "owner_number": "2400999999",
+            "owner_name": "Hợp tác xã Nếnh",
+            "person_number": "024090000101",
+            "person_name": "Nguyễn Văn An",
+            "proof": "Văn bản ủy quyền số 15",
+            "until": _in_days(30),
+        },
+    ),
     "office:end_mandate": Door(
         get=NEVER, post=officials(404, dung=DONE), at=lambda scene: {"mandate_id": scene.mandate}
     ),
@@ -258,7 +270,9 @@ OFFICE = {
         get=NEVER, post=officials(404, dung=DONE), at=lambda scene: {"scan_id": scene.scan}
     ),
     "office:register": Door(
-        get=officials(403, dung=200, em=200, giang=200), post=officials(403, dung=DONE, em=DONE, giang=DONE)
+        get=officials(403, dung=200, em=200, giang=200),
+        post=officials(403, dung=DONE, em=DONE, giang=DONE),
+        sends=lambda _scene: {"since": "01/01/2026", "until": f"{clock.today():%d/%m/%Y}", "point": ""},
     ),
     "office:register_print": Door(get=officials(404, dung=200), post=NEVER, at=_OF_REGISTER),
     "office:register_progress": Door(get=officials(DONE), post=NEVER, at=_OF_REGISTER),
@@ -270,17 +284,36 @@ OFFICE = {
     "office:certificate_table": Door(get=officials(403, minh=200, lien=200), post=NEVER),
     "office:my_certificate": Door(get=officials(200), post=NEVER),
     # Nobody has a certificate here.
-    "office:change_pin": Door(get=NEVER, post=officials(409)),
-    "office:try_key": Door(get=NEVER, post=officials(409)),
+    "office:change_pin": Door(
+        get=NEVER,
+        post=officials(409),
+        sends=lambda _scene: {"pin": "246813", "new_pin": "135792", "again": "135792"},
+    ),
+    "office:try_key": Door(
+        get=NEVER, post=officials(409), sends=lambda _scene: {"trial_pin": "246813", "otp": "123456"}
+    ),
     "office:add_certificate": Door(
-        get=officials(403, minh=200, lien=200), post=officials(403, minh=422, lien=422), at=_signer
+        get=officials(403, minh=200, lien=200),
+        post=officials(403, minh=422, lien=422),
+        at=_signer,
+        sends=lambda _scene: {"way": "file", "file": pdf("khoa.p12"), "password": "246813"},
+    ),
+    "office:withdraw_certificate": Door(
+        get=NEVER,
+        post=officials(403, minh=404, lien=404),
+        at=_signer,
+        sends=lambda _scene: {"reason": "Chuyển công tác."},
     ),
     "office:certificate_progress": Door(get=officials(403, minh=DONE, lien=DONE), post=NEVER, at=_signer),
-    "office:withdraw_certificate": Door(get=NEVER, post=officials(403, minh=404, lien=404), at=_signer),
     "office:batch": Door(get=officials(404, em=200), post=NEVER, at=_batch),
     "office:batch_progress": Door(get=officials(DONE), post=NEVER, at=_batch),
     # No certificate, so nothing to open; the others do not even learn of the batch.
-    "office:unlock_batch": Door(get=NEVER, post=officials(404, em=409), at=_batch),
+    "office:unlock_batch": Door(
+        get=NEVER,
+        post=officials(404, em=409),
+        at=_batch,
+        sends=lambda _scene: {"pin": "246813", "otp": "123456"},
+    ),
     "office:retry_batch": Door(get=NEVER, post=officials(404, em=DONE), at=_batch),
     "office:cancel_batch": Door(get=NEVER, post=officials(404, em=DONE), at=_batch),
     "office:reception": Door(get=officials(403, dung=200), post=NEVER),
@@ -346,7 +379,12 @@ OFFICE = {
         get=of_the_office(DONE, chi=DONE, minh=DONE, lien=DONE), post=NEVER, at=_dossier("open")
     ),
     "office:digitisation_read": Door(get=NEVER, post=only("dung"), at=_scan),
-    "office:digitisation_fields": Door(get=only("dung", 200), post=only("dung"), at=_scan),
+    "office:digitisation_fields": Door(
+        get=only("dung", 200),
+        post=only("dung"),
+        at=_scan,
+        sends=lambda _scene: {"decision-name": "accepted", "value-name": "Nguyễn Văn An", "keep": "1"},
+    ),
     # Nothing of this scene was read yet.
     "office:digitisation_sign": Door(get=NEVER, post=only("dung", 409), at=_scan),
     "office:digitisation_copy": Door(get=of_the_office(404), post=NEVER, at=_scan),
@@ -599,16 +637,32 @@ CONFIGURATION = {
     ),
     "office:configuration_review": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), at=_draft_of),
     "office:configuration_authorities": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
-    "office:configuration_authority_add": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
-    "office:configuration_authority": Door(
-        get=administrators(404), post=administrators(404), at=lambda _scene: {"fingerprint": "0" * 64}
+    "office:configuration_authority_add": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(422),
+        sends=lambda _scene: {"file": pdf("goc.pem"), "ocsp_url": "http://ocsp.example/", "list_url": ""},
     ),
-    "office:configuration_templates": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:configuration_authority": Door(
+        get=administrators(404),
+        post=administrators(404),
+        at=lambda _scene: {"fingerprint": "0" * 64},
+        sends=lambda _scene: {"reason": "Hết hợp đồng."},
+    ),
+    "office:configuration_templates": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        sends=lambda _scene: {"kind": "supplement", "procedure_code": "1.001193", "office_code": ""},
+    ),
     "office:configuration_template_draft": Door(
         get=_READ_BY_ADMINISTRATORS,
         post=administrators(DONE),
         at=_OF_TEMPLATE,
-        sends=lambda scene: {"revision": scene.template.revision},
+        sends=lambda scene: {
+            "revision": scene.template.revision,
+            "do": "save",
+            "opening": "Kính gửi **{{chu_ho_so}}**",
+            "size": "a5",
+        },
     ),
     "office:configuration_template_progress": Door(get=administrators(DONE), post=NEVER, at=_OF_TEMPLATE),
     "office:configuration_template_preview": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER, at=_OF_TEMPLATE),
@@ -669,13 +723,26 @@ def _copy(scene: Scene) -> Mapping[str, Any]:
 
 COPIES = {
     "office:copies": Door(get=_CERTIFIERS, post=officials(403, dung=422, em=422, giang=422)),
-    "office:new_copy": Door(get=officials(403, dung=200), post=officials(403, dung=422)),
+    "office:new_copy": Door(
+        get=officials(403, dung=200),
+        post=officials(403, dung=DONE),
+        sends=lambda _scene: {
+            "name": "Nguyễn Văn An",
+            "number": "024090000101",
+            "paper": "Bằng tốt nghiệp",
+            "pages": "1",
+            "file": pdf(),
+            "compared": "1",
+            "fee": "exempt",
+            "exemption": "Người có công",
+        },
+    ),
     "office:copy": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
     "office:copy_act": Door(
         get=NEVER,
         post=officials(404, dung=403, em=DONE, giang=403),
         at=_copy,
-        sends=lambda _scene: {"act": "sign"},
+        sends=lambda _scene: {"act": "sign", "reason": ""},
     ),
     "office:copy_file": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
     "office:copy_receipt": Door(get=_OF_CERTIFIERS, post=NEVER, at=_copy),
@@ -687,7 +754,16 @@ COPIES = {
         post=officials(403, em=DONE, giang=DONE),
         sends=lambda _scene: {"year": clock.today().year - 1, "month": 12},
     ),
-    "office:copy_fees": Door(get=_READ_BY_ADMINISTRATORS, post=administrators(422)),
+    "office:copy_fees": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        sends=lambda _scene: {
+            "first_pages": "2",
+            "first_price": "2.000",
+            "next_price": "1.000",
+            "most": "200.000",
+        },
+    ),
 }
 OFFICE |= CONFIGURATION | CALENDARS | COPIES
 DOORS: Mapping[str, Door] = ACCOUNTS | PORTAL | OFFICE

@@ -45,6 +45,40 @@ NASTY = {
 }
 
 
+# What pages read behind the question mark.
+ASKED = [
+    "q",
+    "code",
+    "after",
+    "show",
+    "unit",
+    "known",
+    "view",
+    "next",
+    "event",
+    "language",
+    "ended",
+    "page",
+    "all",
+    "point",
+    "since",
+    "until",
+    "office",
+    "year",
+    "month",
+    "as",
+    "part",
+    "days",
+    "state",
+    "before",
+    "owner",
+    "kind",
+    "purpose",
+    "check",
+    "take",
+]
+
+
 class Fields(HTMLParser):
     """The names under which the forms of a page post."""
 
@@ -122,7 +156,7 @@ def test_whatever_is_typed_into_one_field_of_a_form_that_is_right(scene, name):
 @pytest.mark.parametrize("name", sorted(name for name, door in DOORS.items() if 200 in door.get.values()))
 def test_whatever_is_asked_for_in_an_address(scene, name):
     person = next(person for person, answer in DOORS[name].get.items() if answer == 200)
-    asked = ["q", "code", "after", "show", "unit", "known", "view", "next", "event", "language", "ended"]
+    asked = ASKED
     for typed in NASTY.values():
         query = "&".join(f"{each}={quote(typed[:2000])}" for each in asked)
         with undone():
@@ -294,10 +328,25 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(scene, name):
     assert bodies[0] == bodies[1]
 
 
+COPY_ACTS = ("sign", "seal", "pay", "withdraw", "void", "cancel", "note", "nonsense")
+
+
+@pytest.mark.parametrize("act", COPY_ACTS)
+def test_whatever_is_written_of_a_certified_copy(scene, act):
+    """Each act of its page, by whoever may do most of them, with whatever reason."""
+    address = at(scene, "office:copy_act")
+    for person in ("dung", "em", "giang"):
+        for typed in NASTY.values():
+            with undone():
+                unhurt(scene.browsers[person].post(address, {"act": act, "reason": typed}))
+
+
 PARTS = {
     "paper_file": lambda scene: {"paper_id": scene.paper(scene.long)},
     "component_file": lambda scene: {"component_id": scene.component(scene.taken)},
     "component_check": lambda scene: {"component_id": scene.component(scene.taken)},
+    "digitisation_read": lambda scene: {"component_id": scene.component(scene.taken)},
+    "digitisation_fields": lambda scene: {"component_id": scene.component(scene.taken)},
     "retry_signature": lambda scene: {"paper_id": scene.paper(scene.signing, "result")},
     "cancel_signature": lambda scene: {"paper_id": scene.paper(scene.signing, "result")},
     "act": lambda scene: {"step_id": scene.step(scene.taken)},
