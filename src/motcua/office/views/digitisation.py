@@ -149,7 +149,10 @@ def _after_fields(request: Request, desk: Desk, component_id: int) -> HttpRespon
     code = desk.page.code
     reading = dossiers.component_reading(page=desk.page, component_id=component_id)
     if reading.open_count:
-        messages.info(request, _("Đã lưu. Còn %s trường chưa có quyết định.") % reading.open_count)
+        told = _("Đã lưu. Còn %s trường chưa có quyết định.") % reading.open_count
+        if "sign" in request.POST:
+            told = f"{_('Chưa ký:')} {told}"
+        messages.warning(request, told)
         return redirect("office:digitisation_fields", code=code, component_id=component_id)
     if "sign" in request.POST:
         return _sign(code, component_id, request.actor)

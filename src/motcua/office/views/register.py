@@ -61,8 +61,11 @@ def _boxes(actor: Actor, typed: QueryDict) -> dict[str, Any]:
 
 def _no_days(boxes: dict[str, str]) -> dict[str, str]:
     """A message for each box that holds no day."""
-    told = _("Ghi ngày, tháng, năm, ví dụ 24/11/2026.")
-    return {name: told for name, typed in boxes.items() if read_day(typed) is None}
+    told = {
+        "since": _("Từ ngày: ghi ngày, tháng, năm, ví dụ 24/11/2026."),
+        "until": _("Đến ngày: ghi ngày, tháng, năm, ví dụ 24/11/2026."),
+    }
+    return {name: told[name] for name, typed in boxes.items() if read_day(typed) is None}
 
 
 def _wanted(office: int, point: int, boxes: dict[str, str]) -> Wanted:
