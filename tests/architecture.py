@@ -231,6 +231,33 @@ def casts(package: Path) -> list[str]:
     return wrong
 
 
+def early_words(package: Path) -> list[str]:
+    """What a module says while it is imported is said in nobody's language: there it is marked by gettext_lazy."""
+    wrong = []
+    for source in sources(package, tests=False):
+        plain = {
+            alias.asname or alias.name
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext", "pgettext", "npgettext"}
+        }
+        wrong += [
+            source.at(node.lineno, "translates while it is imported")
+            for node in _while_imported(source.tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in plain
+        ]
+    return wrong
+
+
+def _while_imported(node: ast.AST) -> Iterator[ast.AST]:
+    """All that runs when a module is imported: not what functions hold."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _while_imported(child)
+
+
 def unnamed_arguments(package: Path) -> list[str]:
     """Actions take their arguments by name.
 

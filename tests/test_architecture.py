@@ -17,6 +17,7 @@ CHECKS = {
     "upward keys": lambda package: architecture.upward_keys(package, LAYERS),
     "signals": architecture.signals,
     "casts": architecture.casts,
+    "early words": architecture.early_words,
     "unnamed arguments": architecture.unnamed_arguments,
     "unexplained ignores": architecture.unexplained_ignores,
     "strangers": architecture.strangers,
@@ -57,6 +58,11 @@ TRESPASSES = [
     ("signals", "office/apps.py", "from motcua.dossiers.signals import accepted"),
     ("casts", "kit/text.py", "from typing import cast"),
     ("casts", "kit/text.py", "import typing\ntyping.cast(int, x)"),
+    (
+        "early words",
+        "office/words.py",
+        "from django.utils.translation import gettext as _\nX = {1: _('tên')}",
+    ),
     ("unnamed arguments", "dossiers/actions.py", "def submit_dossier(dossier, *, by): ..."),
     ("unnamed arguments", "dossiers/actions/filing.py", "def submit_dossier(*dossiers): ..."),
     ("unnamed arguments", "forms/actions/reading.py", "def form(version_id): ..."),
@@ -85,6 +91,10 @@ FAITHFUL = {
     "forms/actions/reading.py": "def form(*, version_id): ...\ndef shared(by_place): ...\n",
     "dossiers/tests/test_it.py": "from motcua.forms.testing import make_form\n",
     "audit/actions.py": "def record(action, *, on): ...\n",
+    "office/words.py": (
+        "from django.utils.translation import gettext as _\nfrom django.utils.translation import gettext_lazy\n"
+        "X = gettext_lazy('tên')\ndef say():\n    return _('tên')\n"
+    ),
     "kit/text.py": "x = 1  # noqa: S101 - the test of a test\ny = 2  # type: ignore[misc]  # it has no types\n",
 }
 
