@@ -1,4 +1,4 @@
-"""Who signs, with which certificate, and how it stands: officials who lead, offices that seal."""
+"""Who signs, with which certificate, and how it stands: who leads, who receives and digitises, offices that seal."""
 
 import time
 from collections import defaultdict
@@ -25,7 +25,9 @@ _STANDINGS = {
     "good": _("dùng được"),
 }
 _KEPT_SECONDS = 600.0
-_SIGNING = (Role.LEADER, Role.CLERK)
+# Decisions and copies are signed by who leads, digitised papers by who receives them.
+_PEOPLE = (Role.LEADER, Role.RECEPTIONIST)
+_SEALING = (Role.LEADER, Role.CLERK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class HolderRow:
 def holders(organization_ids: Iterable[int]) -> list[HolderRow]:
     """Everybody who signs for these organizations today, and the organizations themselves; three statements."""
     today = clock.today()
-    signing = Posting.objects.held_on(today).filter(organization_id__in=organization_ids, role__in=_SIGNING)
+    signing = Posting.objects.held_on(today).filter(organization_id__in=organization_ids, role__in={*_PEOPLE, *_SEALING})
     postings = list(
         signing.select_related("user", "organization").order_by(
             "organization__name", "user__full_name_key", "pk"
@@ -67,11 +69,12 @@ def holders(organization_ids: Iterable[int]) -> list[HolderRow]:
     rows: dict[tuple[str, int], HolderRow] = {}
     for one in postings:
         office = one.organization
-        seal = Holder(HolderType.ORGANIZATION, office.pk)
-        rows.setdefault(
-            (seal.type, seal.id), _row(seal, office.name, "", office.pk, office.name, current, known)
-        )
-        if one.role == Role.LEADER:
+        if one.role in _SEALING:
+            seal = Holder(HolderType.ORGANIZATION, office.pk)
+            rows.setdefault(
+                (seal.type, seal.id), _row(seal, office.name, "", office.pk, office.name, current, known)
+            )
+        if one.role in _PEOPLE:
             person = Holder(HolderType.PERSON, one.user_id)
             name, title = one.user.full_name, one.title
             rows.setdefault(

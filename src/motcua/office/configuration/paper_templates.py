@@ -88,6 +88,7 @@ def _save(request: Request, found: TemplateDraft) -> HttpResponse:
     )
     if documents.template_faults(kept.kind, kept.content):
         return _page(request, kept, kept.content, status=422)
+    messages.success(request, _("Đã lưu bản nháp, đang lập bản xem thử."))
     return redirect("office:configuration_template_draft", draft_id=found.pk)
 
 

@@ -56,6 +56,13 @@ def test_minh_sees_who_lacks_a_certificate_and_enters_a_file_whose_password_stay
     assert "Ký thử thành công" in em.get(MINE).content.decode()
 
 
+def test_whoever_receives_signs_digitised_papers_and_gets_a_certificate_too(town, browse):
+    minh, dung = browse(town.minh), f"/office/certificates/person/{town.dung.id}/"
+    assert dung in minh.get("/office/certificates/").text
+    assert minh.post(dung, sent()).status_code == 302
+    assert Certificate.objects.get().holder_id == town.dung.id
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
