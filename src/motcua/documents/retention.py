@@ -10,7 +10,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
-from motcua.documents.models import Condition, ScannedPaper, StoredFile
+from motcua.documents.models import Condition, Digitisation, ScannedPaper, StoredFile
 from motcua.kit import clock, sql, storage
 
 # Of one night; the rest waits for the next.
@@ -36,12 +36,13 @@ def _old_files() -> QuerySet[StoredFile]:
 def _referring() -> list[tuple[QuerySet[Model], str]]:
     """Every foreign key to a file, found in the models themselves, so that a new one is never forgotten."""
     return [
-        # A scan that somebody has taken is held by where they put it.
+        # A scan that somebody has taken is held by where they put it; its reading goes with it and holds it not.
         (rows.filter(taken_at=None) if model is ScannedPaper else rows, field.name)
         for model in apps.get_models()
         for rows in [model._default_manager.all()]  # noqa: SLF001 - Django's documented name
         for field in model._meta.concrete_fields  # noqa: SLF001 - Django's documented name
         if field.remote_field and field.remote_field.model is StoredFile
+        if (model, field.name) != (Digitisation, "source")
     ]
 
 
@@ -59,6 +60,8 @@ def _destroy(pk: int) -> str:
         file = _old_files().select_for_update().filter(pk=pk).first()
         if file is None:
             return ""
+        # What was read on it is destroyed with it; the images and copies made of it follow as unused files.
+        Digitisation.objects.filter(source=file).delete()
         file.condition = Condition.REMOVED
         sql.update(file, "condition")
         facts = {"sha256": file.sha256, "size": file.size, "rule": "unused"}

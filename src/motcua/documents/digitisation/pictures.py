@@ -14,6 +14,7 @@ MOST_PAGES: Final = 500
 # Pages are drawn at this, but never larger than recognition uses.
 _DOTS: Final = 250
 _LONGEST_SIDE: Final = 3310
+_PHOTO_SIDE: Final = 2 * _LONGEST_SIDE
 
 Picture = Callable[[], Image.Image]
 
@@ -53,6 +54,19 @@ def _drawing(document: Any, number: int) -> Picture:
 
 def _photo(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content)) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        upright.load()
-        return upright.convert("RGB")
+        if max(opened.size) > _PHOTO_SIDE:
+            # Made smaller before all else: a gigabyte of memory would go into what nobody reads better.
+            opened.thumbnail((_PHOTO_SIDE, _PHOTO_SIDE), reducing_gap=2.0)
+        return _on_paper(ImageOps.exif_transpose(opened))
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """In colours of eight bits; what is transparent shows white paper, not black."""
+    if picture.mode.startswith("I"):
+        return picture.point(lambda grey: grey * (1 / 256)).convert("L").convert("RGB")
+    if picture.has_transparency_data:
+        drawn = picture.convert("RGBA")
+        paper = Image.new("RGB", drawn.size, "white")
+        paper.paste(drawn, mask=drawn.getchannel("A"))
+        return paper
+    return picture.convert("RGB")

@@ -30,6 +30,8 @@ _TURN_SECONDS: Final = 30
 # Beneath this a page with few words would be turned by chance.
 _SURE_OF_TURN: Final = 2.0
 _JPEG_QUALITY: Final = 82
+# A strip of so many times its width is no page; it would be no page of a PDF either.
+_MOST_LENGTHS: Final = 30
 _BOX: Final = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 _CONFIDENCE: Final = re.compile(r"x_wconf (\d+)")
 
@@ -92,6 +94,8 @@ def _prepare(folder: Path, number: int, picture: Callable[[], Image.Image]) -> _
     begun = time.monotonic()
     try:
         opened = picture()
+        if max(opened.size) > _MOST_LENGTHS * min(opened.size):
+            raise errors.PageUnreadable(page=number)
         turned = _turn(folder, opened)
         page = cleaning.clean(opened.rotate(-turned, expand=True) if turned else opened)
         path = folder / f"{number:06d}.png"

@@ -7,8 +7,8 @@ from motcua import files
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
 from motcua.documents import errors, retention, service
-from motcua.documents.models import Condition, ScannedPaper, StoredFile
-from motcua.documents.testing import pdf_file, stored_file, upload
+from motcua.documents.models import Condition, Digitisation, ScannedPaper, StoredFile
+from motcua.documents.testing import make_digitised, pdf_file, stored_file, upload
 from motcua.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,26 @@ def test_what_something_refers_to_stays_however_old_it_is():
     ScannedPaper.objects.create(folder="a", name="a.pdf", file=file, found_at=clock.now())
     assert retention.destroy_unused() == []
     assert lies_there(file)
+
+
+def test_a_scan_that_was_read_and_is_used_nowhere_goes_with_its_reading():
+    file = stored_file(mark="quét rồi bỏ")
+    done = make_digitised(file, "Số: 1/2026")
+    page = done.pages.get()
+    for each in (file, done.searchable, page.image):
+        long_ago(each)
+    gone = {sha256 for _night in range(3) for sha256 in retention.destroy_unused()}
+    assert gone == {file.sha256, done.searchable.sha256, page.image.sha256}
+    assert not Digitisation.objects.exists()
+
+
+def test_a_scan_that_is_used_keeps_its_reading():
+    file = long_ago(stored_file(mark="quét và dùng"))
+    ScannedPaper.objects.create(folder="a", name="a.pdf", file=file, found_at=clock.now())
+    done = make_digitised(file, "Số: 1/2026")
+    long_ago(done.searchable)
+    assert retention.destroy_unused() == []
+    assert Digitisation.objects.exists()
 
 
 def test_what_is_young_stays():

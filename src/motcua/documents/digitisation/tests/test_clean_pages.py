@@ -1,10 +1,12 @@
 """A page comes out upright, straight, evenly lit and of a bounded size."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from motcua.documents.digitisation import cleaning, testing
+from motcua.documents.digitisation import cleaning, errors, pictures, recognition, testing
 
 
 def darkness(image):
@@ -58,3 +60,32 @@ def test_grain_is_told_from_writing():
     clean = testing.page_image().convert("L")
     assert cleaning.noise_of(clean) < 1
     assert cleaning.noise_of(testing.noisy(testing.page_image(), 28).convert("L")) > 6
+
+
+def photo(picture, kind="PNG"):
+    content = io.BytesIO()
+    picture.save(content, kind)
+    (page,) = pictures.pages_of(content.getvalue(), f"image/{kind.lower()}")
+    return page()
+
+
+def test_what_is_transparent_is_paper():
+    drawn = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
+    drawn.paste((0, 0, 0, 255), (0, 0, 20, 40))
+    page = photo(drawn)
+    assert (page.getpixel((5, 5)), page.getpixel((30, 5))) == ((0, 0, 0), (255, 255, 255))
+
+
+def test_grey_of_sixteen_bits_stays_grey():
+    page = photo(Image.new("I;16", (40, 40), 32768))
+    assert page.getpixel((5, 5)) == (128, 128, 128)
+
+
+def test_a_giant_photo_is_made_smaller_before_it_is_worked_on():
+    assert max(photo(Image.new("L", (9000, 12), 255)).size) <= 6620
+
+
+def test_a_strip_that_is_no_page_is_named_by_its_number():
+    with pytest.raises(errors.PageUnreadable) as refused:
+        recognition.recognize([lambda: Image.new("RGB", (2, 3000))], first=7, told=print)
+    assert "7" in refused.value.message
