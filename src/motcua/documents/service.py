@@ -132,7 +132,7 @@ from motcua.documents.store.reading import (
     stores_of,
     uses_of,
 )
-from motcua.documents.store.standing import Wanted
+from motcua.documents.store.standing import Wanted, fits
 from motcua.documents.store.using import (
     note_reading,
     note_taken_off,
@@ -246,6 +246,7 @@ __all__ = [
     "file_response",
     "files_state",
     "filled",
+    "fits",
     "give_back_scan",
     "grant_mandate",
     "ground_of",

@@ -5,12 +5,14 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
+from motcua.documents.errors import StorePaperNotFound
 from motcua.documents.models import StorePaper
+from motcua.documents.service import OwnerKind
 from motcua.dossiers.actions.drafts import MOST_FILES, locked_draft
 from motcua.dossiers.errors import NoStoreAtCounter, NotYourStep, TooManyFiles, UnknownComponent
 from motcua.dossiers.models import Channel, Draft, DraftFile
 from motcua.dossiers.queries.files import DossierFile
-from motcua.dossiers.queries.reusing import counter_owner
+from motcua.dossiers.queries.reusing import answers, counter_owner
 from motcua.kit import sql
 from motcua.signatures import service as signatures
 
@@ -31,11 +33,15 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
     StoreConsentWithdrawn.
     """
     card = catalogue.version(draft.procedure_version_id)
-    if component not in {part.code for part in card.components}:
+    parts = [part for part in card.components if part.code == component]
+    if not parts:
         raise UnknownComponent
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
         paper = _taken(kept, paper_id, card.title, by)
+        # Nobody's page offers it else; the id came from somewhere.
+        if not answers(paper, parts):
+            raise StorePaperNotFound
         name = documents.display_name(paper.file_name, paper.file.content_type)
         facts = {
             "draft": kept.pk,
@@ -53,7 +59,11 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
 
 def _taken(draft: Draft, paper_id: int, title: str, by: Actor) -> StorePaper:
     if draft.channel == Channel.ONLINE:
-        return documents.use_own_paper(paper_id=paper_id, by=by, title=title, draft_id=draft.pk)
+        paper = documents.use_own_paper(paper_id=paper_id, by=by, title=title, draft_id=draft.pk)
+        organization = draft.parties.get("organization_code")
+        if paper.owner_kind == OwnerKind.ORGANIZATION and paper.owner_number != organization:
+            raise StorePaperNotFound
+        return paper
     owner = counter_owner(draft)
     if owner is None:
         raise NoStoreAtCounter
@@ -96,6 +106,9 @@ def read_at_counter(*, draft: Draft, paper_id: int, by: Actor) -> StorePaper:
     if owner is None:
         raise NoStoreAtCounter
     paper = documents.read_at_counter(paper_id=paper_id, owner=owner, draft_id=draft.pk)
-    title = catalogue.version(draft.procedure_version_id).title
+    card = catalogue.version(draft.procedure_version_id)
+    if not answers(paper, card.components):
+        raise StorePaperNotFound
+    title = card.title
     documents.note_reading(paper_id=paper.pk, by=by, dossier="", purpose="counter", title=title)
     return paper

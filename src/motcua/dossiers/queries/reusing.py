@@ -15,6 +15,7 @@ from motcua.catalogue import service as catalogue
 from motcua.catalogue.service import Component
 from motcua.documents import service as documents
 from motcua.documents.errors import StorePaperUnusable
+from motcua.documents.models import StorePaper
 from motcua.documents.service import OwnerKind, StoreOwner, StorePurpose, StoreSource, StoreState, Wanted
 from motcua.dossiers.models import Channel, Draft
 from motcua.dossiers.parties import parties_from
@@ -27,17 +28,26 @@ FROM dossiers_component AS component JOIN dossiers_dossier AS dossier ON dossier
 WHERE component.store_paper_id = %(paper)s ORDER BY component.id DESC LIMIT 50
 """
 
-# Of a draft what was taken from a store and may not be filed now; at a counter also what its owner does not agree to
-# any more, or what is no paper of the owner who is named now. A part of statements that know `draft` and `today`.
+# Of a draft what was taken from a store and may not be filed now: also what is of an organization for which whoever
+# hands in acts no more, or of another than is named now; at a counter what its owner does not agree to any more, or
+# what is no paper of the owner who is named now. A part of statements that know `draft` and `today`.
 UNUSABLE = """
 (SELECT coalesce(json_agg(json_build_object('title', title, 'why', why, 'component', component) ORDER BY id), '[]')
  FROM (SELECT kept.id, kept.component, taken.title, CASE
            WHEN taken.state <> 'valid' THEN taken.state
            WHEN taken.valid_until < %(today)s THEN 'expired'
-           WHEN draft.channel = 2 THEN ''
+           WHEN draft.channel = 2 AND taken.owner_kind = 'person' THEN ''
            WHEN taken.owner_number NOT IN (coalesce(draft.parties->>'owner_number', ''),
                 coalesce(draft.parties->>'owner_passport', ''), coalesce(draft.parties->>'organization_code', ''))
                THEN 'other_owner'
+           WHEN taken.owner_kind = 'organization' AND NOT EXISTS (
+                SELECT 1 FROM documents_storemandate AS mandate
+                WHERE mandate.owner_number = taken.owner_number AND mandate.ended_at IS NULL
+                  AND (mandate.until IS NULL OR mandate.until >= %(today)s)
+                  AND mandate.person_number = CASE WHEN draft.channel = 2
+                      THEN (SELECT personal_number FROM accounts_user WHERE id = draft.user_id)
+                      ELSE draft.parties->>'agent_number' END) THEN 'no_mandate'
+           WHEN draft.channel = 2 THEN ''
            WHEN NOT EXISTS (SELECT 1 FROM documents_storeconsent AS agreed
                             WHERE agreed.draft_id = draft.id AND agreed.withdrawn_at IS NULL
                               AND agreed.owner_number = taken.owner_number) THEN 'not_agreed'
@@ -109,6 +119,12 @@ def wanted(components: Iterable[Component]) -> list[Wanted]:
     ]
 
 
+def answers(paper: StorePaper, parts: Iterable[Component]) -> bool:
+    """Whether a paper of a store may be offered for one of these components: confirmed, and of a kind that fits."""
+    confirmed = paper.source != StoreSource.UPLOAD
+    return confirmed and any(documents.fits(part, code=paper.code, kind=paper.kind) for part in wanted(parts))
+
+
 def own_offers(draft: Draft, actor: Actor) -> dict[str, list[documents.Offer]]:
     """By component what of the actor's own stores answers it, where they have not stopped that.
 
@@ -163,6 +179,8 @@ def _why(why: str) -> str:
     """In words of a sentence."""
     if why == "other_owner":
         return _("giấy tờ là của người khác")
+    if why == "no_mandate":
+        return _("người nộp không còn quyền dùng kho của tổ chức này")
     if why == "not_agreed":
         return _("chủ kho không đồng ý nữa")
     return str(StoreState(why).label).lower()

@@ -9,7 +9,7 @@ from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.documents.errors import StoreConsentWithdrawn, StorePaperNotFound, StorePaperUnusable
 from motcua.documents.models import StoreConsent, StorePaper
-from motcua.documents.service import PaperFacts, StoreOwner, StorePurpose, StoreSource
+from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StorePurpose, StoreSource
 from motcua.documents.testing import pdf_file
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import DraftNotFound, NoStoreAtCounter, UnknownComponent
@@ -241,3 +241,61 @@ def test_what_is_stopped_for_the_counter_stops_also_what_was_agreed_and_is_not_f
         dossiers.agree_to_store(draft=draft, by=world.dung)
     with pytest.raises(StorePaperUnusable):
         dossiers.submit_draft(draft_id=draft.pk, by=world.dung)
+
+
+def test_a_paper_that_nobody_confirmed_or_that_answers_something_else_is_not_taken_by_its_id(world, draft):
+    own_upload = marriage(source=StoreSource.UPLOAD)
+    other = marriage(origin="dossiers.paper:3")
+    StorePaper.objects.filter(pk=other.pk).update(title="Giấy phép lái xe", kind="giay phep lai xe", code="")
+    for paper in (own_upload, other):
+        with pytest.raises(StorePaperNotFound):
+            dossiers.take_from_store(draft=draft, component=BIRTH_PAPER, paper_id=paper.pk, by=world.an)
+        assert acts(paper) == []
+
+
+def test_the_word_at_the_counter_opens_only_what_is_offered(world):
+    paper = marriage(BICH)
+    StorePaper.objects.filter(pk=paper.pk).update(title="Bệnh án", kind="benh an", code="")
+    draft = world.counter_draft(world.dung)
+    dossiers.agree_to_store(draft=draft, by=world.dung)
+    with pytest.raises(StorePaperNotFound):
+        dossiers.read_at_counter(draft=draft, paper_id=paper.pk, by=world.dung)
+    with pytest.raises(StorePaperNotFound):
+        dossiers.take_from_store(draft=draft, component=BIRTH_PAPER, paper_id=paper.pk, by=world.dung)
+    assert acts(paper) == []
+
+
+COMPANY = StoreOwner(number="0100109106", name="Công ty Nếnh", kind=OwnerKind.ORGANIZATION)
+
+
+@pytest.fixture
+def mandate(world):
+    return documents.grant_mandate(
+        owner=COMPANY, person=AN, proof="Giấy chứng nhận đăng ký doanh nghiệp", until=None,
+        organization_id=world.centre.pk, by=world.dung,
+    )  # fmt: skip
+
+
+def taken_for_company(world, draft):
+    paper = marriage(COMPANY)
+    parties = draft.parties | {"organization_code": COMPANY.number}
+    draft = dossiers.save_draft(draft=draft, by=world.an, parties=parties)
+    dossiers.take_from_store(draft=draft, component=BIRTH_PAPER, paper_id=paper.pk, by=world.an)
+    assert dossiers.unusable(draft) == []
+    return draft
+
+
+def test_a_mandate_that_ended_between_taking_and_filing_is_not_filed_with(world, draft, mandate):
+    draft = taken_for_company(world, draft)
+    documents.end_mandate(mandate_id=mandate.pk, by=world.dung)
+    assert [one["why"] for one in dossiers.unusable(draft)] == ["no_mandate"]
+
+
+def test_a_paper_of_an_organization_goes_into_no_dossier_of_another(world, draft, mandate):
+    draft = taken_for_company(world, draft)
+    parties = draft.parties | {"organization_code": "0101248141"}
+    draft = dossiers.save_draft(draft=draft, by=world.an, parties=parties)
+    assert [one["why"] for one in dossiers.unusable(draft)] == ["other_owner"]
+    other = marriage(COMPANY, "dossiers.paper:9")
+    with pytest.raises(StorePaperNotFound):
+        dossiers.take_from_store(draft=draft, component=BIRTH_PAPER, paper_id=other.pk, by=world.an)
