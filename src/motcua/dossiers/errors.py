@@ -328,6 +328,12 @@ class NothingToDigitise(ConflictError):
     code = "nothing_to_digitise"
 
 
+class AlreadyDigitised(ConflictError):
+    """Giấy tờ này đã được đối chiếu và ký số xong; dữ liệu của bản đã ký không sửa nữa. Cần sửa thì quét lại thành tệp mới."""
+
+    code = "already_digitised"
+
+
 class FieldsToConfirm(ConflictError):
     """Còn {count} trường đọc được chưa có quyết định. Xin nhận, sửa hoặc bỏ từng trường rồi ký."""
 
@@ -335,10 +341,16 @@ class FieldsToConfirm(ConflictError):
 
 
 class WrongFieldValue(MotcuaError):
-    """Giá trị của “{title}” chưa đúng. Ngày ghi như 05/12/2026; số định danh có 12 chữ số."""
+    """Giá trị của “{title}” chưa đúng. Ngày ghi như 05/12/2026; số định danh có 12 chữ số; không quá 500 chữ, không có ký tự ẩn."""
 
     code = "wrong_field_value"
     status = 422
+
+
+class ValueNotTaken(WrongFieldValue):
+    """Tờ khai không nhận giá trị của “{title}”: {why}"""
+
+    code = "value_not_taken"
 
 
 class DigitisationRuleWrong(MotcuaError):

@@ -73,6 +73,8 @@ class Proposal:
     confidence: int
 
 
+# Of a value that is kept.
+MOST_LETTERS: Final = 500
 # Labels as papers in force print them; a component may name its own.
 DEFAULT_RULES: Final = (
     FieldRule("full_name", "Họ, chữ đệm, tên", FieldKind.NAME, ("Họ, chữ đệm và tên", "Họ, chữ đệm, tên", "Họ và tên", "Họ tên")),
@@ -108,7 +110,8 @@ def _lines(page: PageWords) -> list[list[_Token]]:
     """The words by line, a line cut where a wide gap parts two columns."""
     lines: list[list[_Token]] = []
     for word in page.words:
-        token = _Token(str(word[0]), _bare(str(word[0])), Box(*word[1:5]), int(word[5]), int(word[6]))
+        shown = "".join(filter(str.isprintable, str(word[0])))
+        token = _Token(shown, _bare(shown), Box(*word[1:5]), int(word[5]), int(word[6]))
         last = lines[-1][-1] if lines else None
         if last and last.line == token.line and token.box.left - last.box.right < 4 * last.box.height:
             lines[-1].append(token)
@@ -298,8 +301,10 @@ _FINDERS: Final[dict[FieldKind, Callable[[list[_Token]], _Finding | None]]] = {
 
 
 def field_value(kind: str, written: str) -> str:
-    """What a person typed, as forms keep it; "" where it is no such value."""
+    """What a person typed, as forms keep it; "" where it is no such value, too long, or holds what nobody sees."""
     written = text.nfc(written)
+    if len(written) > MOST_LETTERS or not written.isprintable():
+        return ""
     if kind == FieldKind.DATE:
         if iso := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", written):
             written = "/".join(reversed(iso.groups()))

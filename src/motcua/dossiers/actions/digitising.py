@@ -14,6 +14,7 @@ from motcua.documents.models import StoredFile
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
 from motcua.dossiers.actions import change
 from motcua.dossiers.errors import (
+    AlreadyDigitised,
     CannotDigitise,
     DossierNotFound,
     FieldsToConfirm,
@@ -34,7 +35,8 @@ from motcua.signatures.models import BatchItem, SigningRequest
 PURPOSE = "digitised"
 SUBJECT = "dossiers.component"
 # That a value was edited is told by comparing it with what was read.
-_CHOICES = frozenset({FieldDecision.ACCEPTED, FieldDecision.REJECTED})
+ACCEPTING = FieldDecision.ACCEPTED.value
+CHOICES = frozenset({FieldDecision.ACCEPTED, FieldDecision.REJECTED})
 _NEVER_TAKEN_IN = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED})
 
 
@@ -108,29 +110,43 @@ def confirm_fields(
 ) -> list[ComponentField]:
     """Keep what was decided on the fields that were read: accepted, edited or rejected, each with its place.
 
-    Nothing is taken that nobody decided on. Raises WrongFieldValue, naming the field, before anything is kept.
+    Nothing is taken that nobody decided on. Raises WrongFieldValue, naming the field, before anything is kept, and
+    AlreadyDigitised: what was signed and filed in a store stays as it was confirmed.
     """
     with transaction.atomic(durable=True):
         dossier, component, by = _locked(code, component_id, by)
+        _check_not_signed(component)
         proposals = {one.field: one for one in proposals_for(component=component, dossier=dossier)}
         kept = []
         for name, decided in decisions.items():
-            if name in proposals and decided.decision in _CHOICES:
+            if name in proposals and decided.decision in CHOICES:
                 kept.append(_decide(component, proposals[name], decided, by))
         if kept:
-            told = [f"{one.title} ({one.get_decision_display()})" for one in kept]
-            facts = {
-                "title": component.title,
-                "names": "; ".join(told),
-                "kept": [_evidence(one) for one in kept],
-            }
-            change.record("component_fields_confirmed", dossier, by, **facts)
+            record_confirmed(dossier, component.title, kept, by)
     return kept
+
+
+def record_confirmed(dossier: Dossier, title: str, kept: list[ComponentField], by: Actor) -> None:
+    """For the journal: where each stood and what was decided; the value itself is in its own table."""
+    names = "; ".join(f"{one.title} ({one.get_decision_display()})" for one in kept)
+    told = [{"field": one.field, "decision": one.decision, "page": one.page, "box": one.box} for one in kept]
+    change.record("component_fields_confirmed", dossier, by, title=title, names=names, kept=told)
 
 
 def _decide(
     component: Component, proposal: documents.Proposal, decided: Decided, by: Actor
 ) -> ComponentField:
+    kept, _new = ComponentField.objects.update_or_create(
+        component=component,
+        source_id=component.file_id,
+        field=proposal.field,
+        defaults=decided_facts(proposal, decided, by),
+    )
+    return kept
+
+
+def decided_facts(proposal: documents.Proposal, decided: Decided, by: Actor) -> dict[str, Any]:
+    """What is kept of a decision, with the place of the value on its page. Raises WrongFieldValue."""
     value, decision = "", decided.decision
     if decision == FieldDecision.ACCEPTED:
         value = documents.field_value(proposal.kind, decided.value)
@@ -139,7 +155,7 @@ def _decide(
         if value != proposal.value:
             decision = FieldDecision.EDITED
     box = proposal.box
-    facts = {
+    return {
         "title": proposal.title,
         "kind": proposal.kind,
         "decision": decision,
@@ -152,21 +168,12 @@ def _decide(
         "decided_by_name": by.name,
         "decided_at": clock.now(),
     }
-    kept, _new = ComponentField.objects.update_or_create(
-        component=component, source_id=component.file_id, field=proposal.field, defaults=facts
-    )
-    return kept
-
-
-def _evidence(field: ComponentField) -> dict[str, Any]:
-    """For the journal: where it stood and what was decided; the value itself is in its own table."""
-    return {"field": field.field, "decision": field.decision, "page": field.page, "box": field.box}
 
 
 def sign_component(*, code: str, component_id: int, by: Actor) -> SigningRequest:
     """Have the official who digitises it sign the searchable copy; the signature itself ends the digitisation.
 
-    Raises NothingToDigitise before it is read, FieldsToConfirm while a field was not decided on.
+    Raises NothingToDigitise before it is read, FieldsToConfirm while a field was not decided on, AlreadyDigitised.
     """
     with transaction.atomic(durable=True):
         dossier, component, by = _locked(code, component_id, by)
@@ -211,7 +218,13 @@ def describe(component_id: int) -> tuple[str, str]:
     return component.dossier.code, component.title
 
 
+def _check_not_signed(component: Component) -> None:
+    if component.signed_copy_id is not None:
+        raise AlreadyDigitised
+
+
 def _ready_to_sign(dossier: Dossier, component: Component) -> StoredFile:
+    _check_not_signed(component)
     searchable = documents.searchable_copy(component.file) if component.file else None
     if searchable is None:
         raise NothingToDigitise
@@ -243,8 +256,10 @@ def _deposit(component: Component, by: Actor) -> None:
     """Into the store of the dossier's owner, with what was confirmed of the paper; nothing for who has no number."""
     dossier, file = component.dossier, component.signed_copy
     assert file is not None  # it is what was signed just now
-    confirmed = {one.field: one.value for one in component.fields.filter(source_id=component.file_id)}
-    issued_on = confirmed.get("issued_on")
+    fields = component.fields.filter(source_id=component.file_id)
+    confirmed = {one.field: one.value for one in fields}
+    # Administrators name the fields that are read: a text may be called so too.
+    issued_on = next((one.value for one in fields if (one.field, one.kind) == ("issued_on", "date")), "")
     kind = OwnerKind.ORGANIZATION if dossier.applicant == ORGANIZATION else OwnerKind.PERSON
     documents.deposit(
         owner=StoreOwner(number=dossier.owner_number, name=dossier.owner_name, kind=kind),

@@ -13,6 +13,7 @@ from motcua.documents.models import StorePaper
 from motcua.documents.testing import make_digitised, scan, scans
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import (
+    AlreadyDigitised,
     CannotDigitise,
     DossierNotFound,
     FieldsToConfirm,
@@ -258,3 +259,44 @@ def test_from_the_scan_to_the_signed_pdf_a(world, code):
         found = pikepdf.pdfa.check(signed, "2b").findings
         assert [(one.kind, "/AcroForm" in one.where) for one in found] == [("unsupported", True)]
     assert ComponentField.objects.get(component=part, field="personal_number").value == "024091004455"
+
+
+@pytest.mark.usefixtures("keys")
+def test_what_was_signed_is_neither_decided_on_nor_signed_again(world, code):
+    """Two officials have the same page open: the second one is late."""
+    world.certify(world.dung)
+    part = scanned(world, code)
+    decide_all(world, code, part)
+    dossiers.sign_component(code=code, component_id=part.pk, by=world.dung)
+    world.run_jobs()
+    with pytest.raises(AlreadyDigitised):
+        decide_all(world, code, part, full_name="Trần Văn Khác")
+    with pytest.raises(AlreadyDigitised):
+        dossiers.sign_component(code=code, component_id=part.pk, by=world.dung)
+    kept = ComponentField.objects.get(component=part, field="full_name")
+    assert kept.value == "TRẦN VĂN QUÝ"
+    assert journal(code).count("dossier.component_digitised") == 1
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_rule_that_calls_a_text_the_day_of_issue_keeps_no_signature_from_ending(world, code):
+    world.certify(world.dung)
+    DigitisationRule.objects.create(
+        procedure_code=BIRTH, component_code=PAPER, reason="law", changed_by_name="Minh", changed_at=clock.now(),
+        fields=[{"name": "issued_on", "title": "Cấp", "kind": "text", "labels": ["Cơ quan cấp"]}],
+    )  # fmt: skip
+    part = scanned(world, code)
+    decide_all(world, code, part)
+    dossiers.sign_component(code=code, component_id=part.pk, by=world.dung)
+    world.run_jobs()
+    part.refresh_from_db()
+    assert part.digitised == Digitised.YES
+    assert StorePaper.objects.get(origin=f"dossiers.component:{part.pk}").issued_on is None
+
+
+@pytest.mark.parametrize("typed", ["Trần\x00Quý", "Trần\u202eýuQ", "Trần\x07 Quý", "Q" * 501])
+def test_what_nobody_sees_or_does_not_fit_is_refused_and_not_cut(world, code, typed):
+    part = scanned(world, code)
+    with pytest.raises(WrongFieldValue):
+        decide_all(world, code, part, full_name=typed)
+    assert not ComponentField.objects.exists()
