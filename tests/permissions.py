@@ -345,6 +345,23 @@ OFFICE = {
         post=NEVER,
         at=lambda scene: {"draft_id": scene.desk_draft.pk, "paper_id": scene.counter_paper},
     ),
+    "office:draft_digitisation": Door(
+        get=_COUNTER,
+        post=_COUNTER_DONE,
+        at=_draft("desk_draft"),
+        sends=lambda _scene: {"component": PAPER, "file": pdf()},
+    ),
+    "office:draft_digitisation_progress": Door(get=_COUNTER_DONE, post=NEVER, at=_draft("desk_draft")),
+    "office:draft_digitisation_read": Door(
+        get=NEVER, post=_COUNTER_DONE, at=lambda scene: _file_of(scene, "desk_draft")
+    ),
+    "office:draft_digitisation_fields": Door(
+        get=_COUNTER, post=_COUNTER_DONE, at=lambda scene: _file_of(scene, "desk_draft")
+    ),
+    # Nothing of this scene was read yet.
+    "office:draft_digitisation_page": Door(
+        get=officials(404), post=NEVER, at=lambda scene: {**_file_of(scene, "desk_draft"), "page_number": 1}
+    ),
     "office:draft_check": Door(get=_COUNTER, post=NEVER, at=_draft("desk_draft")),
     # Nor is anything confirmed at the counter that nobody needs to confirm.
     "office:draft_cosign": Door(get=NEVER, post=officials(404), at=_draft("desk_draft")),

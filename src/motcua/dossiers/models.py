@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +108,8 @@ class DraftFile(Cleaned):
     store_paper = models.ForeignKey(
         "documents.StorePaper", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # What was confirmed of it before there was a dossier: rows of ComponentField, which they become by filing.
+    confirmed = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     class Meta:
         constraints = [

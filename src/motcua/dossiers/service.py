@@ -21,6 +21,11 @@ from motcua.dossiers.actions.digitising import (
     scan_component,
     sign_component,
 )
+from motcua.dossiers.actions.digitising_drafts import (
+    confirm_draft_fields,
+    digitise_draft_file,
+    scan_for_draft,
+)
 from motcua.dossiers.actions.drafts import (
     attach_file,
     attach_files,
@@ -104,12 +109,12 @@ from motcua.dossiers.queries.cosigning import (
 from motcua.dossiers.queries.digitisation import (
     DIGITISED_PAGE,
     REASONS,
-    ComponentReading,
     ComponentRule,
     DigitisedComponent,
     DigitisedCount,
     DigitisedRow,
     FieldToConfirm,
+    Reading,
     component_reading,
     digitisation_rules,
     digitised_components,
@@ -118,6 +123,12 @@ from motcua.dossiers.queries.digitisation import (
     digitised_rows,
     forget_digitisation_rules,
     scan_view,
+)
+from motcua.dossiers.queries.digitising_drafts import (
+    draft_components,
+    draft_reading,
+    draft_scan_view,
+    filled_from_scans,
 )
 from motcua.dossiers.queries.earlier import earlier_answers
 from motcua.dossiers.queries.files import DossierFile, component_file, paper_file
@@ -204,7 +215,6 @@ __all__ = [
     "Channel",
     "ClosedPromises",
     "Collection",
-    "ComponentReading",
     "ComponentRule",
     "ComponentView",
     "CosigningCard",
@@ -238,6 +248,7 @@ __all__ = [
     "Parties",
     "Promise",
     "PublicState",
+    "Reading",
     "ReceivedRow",
     "Side",
     "SpreadCount",
@@ -279,6 +290,7 @@ __all__ = [
     "component_reading",
     "confirm_at_counter",
     "confirm_cosigning",
+    "confirm_draft_fields",
     "confirm_fields",
     "confirm_transfer",
     "correct_reception",
@@ -288,16 +300,21 @@ __all__ = [
     "counter_owner",
     "digitisation_rules",
     "digitise_component",
+    "digitise_draft_file",
     "digitised_components",
     "digitised_copy",
     "digitised_counts",
     "digitised_rows",
     "discard_draft",
     "dossier_page",
+    "draft_components",
     "draft_files",
+    "draft_reading",
+    "draft_scan_view",
     "earlier_answers",
     "extend_term",
     "filed_code",
+    "filled_from_scans",
     "find_dossiers",
     "fits",
     "five_steps",
@@ -347,6 +364,7 @@ __all__ = [
     "revoke_result",
     "save_draft",
     "scan_component",
+    "scan_for_draft",
     "scan_view",
     "see_notices",
     "set_digitisation_rule",

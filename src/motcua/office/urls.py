@@ -10,6 +10,7 @@ from motcua.office.views import (
     certification,
     certification_book,
     digitisation,
+    digitisation_drafts,
     dossier,
     drafts,
     mandates,
@@ -35,6 +36,7 @@ DOSSIER = "office/dossiers/<str:code>/"
 SCAN = f"{DOSSIER}digitisation/<int:component_id>/"
 COPY = "office/copies/<int:copy_id>/"
 DRAFT = "office/reception/<uuid:draft_id>/"
+DRAFT_SCAN = f"{DRAFT}digitisation/<int:file_id>/"
 
 urlpatterns = [
     path("office/", work.work, name="work"),
@@ -94,6 +96,15 @@ urlpatterns = [
     path(f"{DRAFT}store/consent/", store.agree, name="draft_consent"),
     path(f"{DRAFT}store/take/", store.take, name="draft_take"),
     path(f"{DRAFT}store/<int:paper_id>/", store.paper, name="draft_store_paper"),
+    path(f"{DRAFT}digitisation/", digitisation_drafts.digitisation, name="draft_digitisation"),
+    path(f"{DRAFT}digitisation/progress/", digitisation_drafts.progress, name="draft_digitisation_progress"),
+    path(f"{DRAFT_SCAN}read/", digitisation_drafts.read, name="draft_digitisation_read"),
+    path(f"{DRAFT_SCAN}fields/", digitisation_drafts.fields, name="draft_digitisation_fields"),
+    path(
+        f"{DRAFT_SCAN}pages/<int:page_number>/",
+        digitisation_drafts.scanned_page,
+        name="draft_digitisation_page",
+    ),
     path(f"{DRAFT}check/", drafts.check, name="draft_check"),
     path(f"{DRAFT}cosign/", drafts.cosign, name="draft_cosign"),
     path(f"{DRAFT}submit/", drafts.submit, name="draft_submit"),

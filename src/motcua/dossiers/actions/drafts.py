@@ -100,13 +100,17 @@ def begin_draft(
 def save_draft(*, draft: Draft, by: Actor, **facts: Any) -> Draft:
     """Keep what was given so far: parties, answers, papers, each whole."""
     with transaction.atomic(durable=True):
-        kept = locked_draft(draft.pk, by)
-        facts |= _agreeing(kept, facts)
-        for name, value in facts.items():
-            setattr(kept, name, value)
-        kept.updated_at = clock.now()
-        sql.update(kept, *facts, "updated_at")
-        return kept
+        return write_draft(locked_draft(draft.pk, by), **facts)
+
+
+def write_draft(draft: Draft, **facts: Any) -> Draft:
+    """The same on a locked draft, inside the caller's transaction."""
+    facts |= _agreeing(draft, facts)
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    draft.updated_at = clock.now()
+    sql.update(draft, *facts, "updated_at")
+    return draft
 
 
 def _agreeing(draft: Draft, facts: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _says(kept: dict[str, Any], told: dict[str, Any]) -> bool:
     return all(kept.get(name) == value for name, value in told.items())
 
 
-def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor) -> DraftFile:
+def attach_file(*, draft: Draft, component: str, upload: UploadedFile | None, by: Actor) -> DraftFile:
     """Keep an uploaded paper with the draft; the same file twice is kept once.
 
     Raises UnknownComponent, TooManyFiles and the errors of documents.keep_upload; the content is checked before
@@ -135,7 +139,7 @@ def attach_file(*, draft: Draft, component: str, upload: UploadedFile, by: Actor
     received = documents.receive_upload(upload=upload, by=by)
     with transaction.atomic(durable=True):
         kept = locked_draft(draft.pk, by)
-        name = documents.display_name(upload.name or "", received.file.content_type)
+        name = documents.display_name((upload and upload.name) or "", received.file.content_type)
         attached = _attach(kept, component, received.file.pk, name, received.removed)
         signatures.ask_check(file=received.file)
         return attached

@@ -15,10 +15,12 @@ from motcua.dossiers import rules
 from motcua.dossiers.actions.admission import check_open, check_room
 from motcua.dossiers.actions.change import due_for
 from motcua.dossiers.actions.cosigning import check_cosigned
+from motcua.dossiers.actions.digitising import record_confirmed
 from motcua.dossiers.destinations import Destination, check_received_at, destination
 from motcua.dossiers.errors import DraftNotFound, IncompleteForm, MissingComponents, NotYourStep
 from motcua.dossiers.models import Channel, Dossier
 from motcua.dossiers.parties import Parties, parties_form, parties_from, place_written
+from motcua.dossiers.queries.digitising_drafts import confirmed_fields
 from motcua.dossiers.queries.mine import filed_code
 from motcua.dossiers.queries.reusing import UNUSABLE, check_usable
 from motcua.forms import service as forms
@@ -59,7 +61,7 @@ _READ_DRAFT = f"""
 SELECT id, procedure_version_id, channel, receiving_unit_id, parties::json AS parties,
        answers::json AS answers, papers::json AS papers,
        (SELECT coalesce(json_agg(json_build_object('component', component, 'file_id', file_id, 'name', name,
-                                                   'removed', removed) ORDER BY id), '[]')
+                                                   'removed', removed, 'confirmed', confirmed) ORDER BY id), '[]')
         FROM dossiers_draftfile WHERE draft_id = draft.id) AS files, {UNUSABLE} AS unusable
 FROM dossiers_draft AS draft WHERE id = %(id)s
 """  # noqa: S608 - constants only
@@ -104,9 +106,25 @@ number AS (
     LEFT JOIN dossiers_draftfile AS kept
         ON kept.draft_id = %(draft_id)s AND kept.component = part.code AND kept.file_id = part.file_id
     LEFT JOIN documents_storepaper AS taken ON taken.id = kept.store_paper_id
+    RETURNING id, code, file_id
 ), gone AS (DELETE FROM dossiers_draft WHERE id = %(draft_id)s)
 SELECT id, code FROM filed
 """
+# The same with what was confirmed of scans before.
+_FILE_CONFIRMED = _FILE.replace(
+    ", gone AS",
+    """, confirmed AS (
+    INSERT INTO dossiers_componentfield (component_id, source_id, field, title, kind, decision, value, proposed, page,
+        box, confidence, decided_by_id, decided_by_name, decided_at)
+    SELECT listed.id, listed.file_id, one.field, one.title, one.kind, one.decision, one.value, one.proposed, one.page,
+        one.box, one.confidence, one.decided_by_id, one.decided_by_name, one.decided_at
+    FROM listed JOIN dossiers_draftfile AS kept
+        ON kept.draft_id = %(draft_id)s AND kept.component = listed.code AND kept.file_id = listed.file_id
+    CROSS JOIN LATERAL jsonb_to_recordset(kept.confirmed) AS one (field text, title text, kind text, decision text,
+        value text, proposed text, page int, box jsonb, confidence int, decided_by_id bigint, decided_by_name text,
+        decided_at timestamptz)
+), gone AS""",
+)
 
 
 def submit_draft(*, draft_id: uuid.UUID, by: Actor) -> str:
@@ -141,6 +159,7 @@ def file_draft(draft: FiledDraft, by: Actor) -> str:
     check_room(in_force)
     dossier = _insert(draft, card, parties, to, by)
     audit.record("dossier.submitted", on=dossier, by=by, data={"channel": draft.channel})
+    _record_confirmed(draft, card, dossier, by)
     if cosigning is not None:
         data = {"name": cosigning.name, "at_counter": cosigning.at_counter}
         audit.record("dossier.cosigned", on=dossier, by=by, data=data)
@@ -214,9 +233,18 @@ def _insert(draft: FiledDraft, card: ProcedureCard, parties: Parties, to: Destin
         "components": json.dumps(_components(draft, card)),
         "now": now,
     }
-    filed = sql.row(_Filed, _FILE, facts | written)
+    statement = _FILE_CONFIRMED if any(file["confirmed"] for file in draft.files) else _FILE
+    filed = sql.row(_Filed, statement, facts | written)
     assert filed is not None  # an INSERT … RETURNING answers or raises
     return sql.made(Dossier, id=filed.id, code=filed.code, submitted_at=now, answers=answers, **facts)
+
+
+def _record_confirmed(draft: FiledDraft, card: ProcedureCard, dossier: Dossier, by: Actor) -> None:
+    titles = {part.code: part.title for part in card.components}
+    for file in draft.files:
+        if file["confirmed"]:
+            kept = confirmed_fields(file["confirmed"])
+            record_confirmed(dossier, titles[file["component"]], kept, by)
 
 
 def _check_counter(draft: FiledDraft, by: Actor) -> None:

@@ -12,7 +12,14 @@ from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.documents.service import DigitisationProgress, FieldKind, FieldRule, Proposal
 from motcua.dossiers.errors import DossierNotFound
-from motcua.dossiers.models import Component, ComponentField, DigitisationRule, Dossier, Reason
+from motcua.dossiers.models import (
+    Component,
+    ComponentField,
+    DigitisationRule,
+    Dossier,
+    Draft,
+    Reason,
+)
 from motcua.dossiers.queries.files import DossierFile
 from motcua.dossiers.queries.page import ComponentView, DossierPage, dossier_page
 from motcua.kit import sql
@@ -82,8 +89,10 @@ class DigitisedComponent:
     view: ComponentView
     rule: ComponentRule | None
     progress: DigitisationProgress | None
-    signing: str
-    signing_error: str
+    signing: str = ""
+    signing_error: str = ""
+    # Of a draft: whether something was decided on it already.
+    confirmed: bool = False
 
 
 def digitised_components(page: DossierPage) -> list[DigitisedComponent]:
@@ -124,7 +133,10 @@ def _signings(components: Collection[int]) -> dict[int, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class FieldToConfirm:
-    """A value that was read, what the dossier says, and what was decided on it ("" is nothing yet)."""
+    """A value that was read, what the dossier says, and what was decided on it ("" is nothing yet).
+
+    Of a draft `target` is the question of its form that the value may answer.
+    """
 
     proposal: Proposal
     known: str
@@ -134,11 +146,16 @@ class FieldToConfirm:
     value: str
     decided_by: str
     decided_at: datetime | None
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ComponentReading:
-    component: Component
+class Reading:
+    """Of a component, or of a file of a draft."""
+
+    id: int
+    title: str
+    is_signed: bool
     pages: list[documents.PageSize]
     fields: list[FieldToConfirm]
 
@@ -147,7 +164,7 @@ class ComponentReading:
         return sum(1 for field in self.fields if not field.decision)
 
 
-def component_reading(*, page: DossierPage, component_id: int) -> ComponentReading:
+def component_reading(*, page: DossierPage, component_id: int) -> Reading:
     """What was read on a component, beside what the dossier says. Raises DossierNotFound."""
     component = (
         Component.objects.select_related("dossier", "file")
@@ -157,25 +174,29 @@ def component_reading(*, page: DossierPage, component_id: int) -> ComponentReadi
     if component is None or component.file is None:
         raise DossierNotFound
     decided = {one.field: one for one in component.fields.filter(source_id=component.file_id)}
-    known = _known(component.dossier, _rule_of(component.dossier, component))
+    known = _known(component.dossier, rule_of(component.dossier, component.code))
     fields = [
-        _to_confirm(proposal, known.get(proposal.field, ""), decided.get(proposal.field))
+        to_confirm(proposal, known.get(proposal.field, ""), decided.get(proposal.field))
         for proposal in proposals_for(component=component, dossier=component.dossier)
     ]
-    return ComponentReading(component, documents.page_sizes(component.file), fields)
+    signed = component.signed_copy_id is not None
+    return Reading(component.pk, component.title, signed, documents.page_sizes(component.file), fields)
 
 
 def proposals_for(*, component: Component, dossier: Dossier) -> list[Proposal]:
     """What the rules of the component, or the usual ones, find on its pages."""
     if component.file is None:
         return []
-    rule = _rule_of(dossier, component)
-    return documents.propose_fields(file=component.file, rules=rule.fields if rule else ())
+    return proposals(component.file, rule_of(dossier, component.code))
 
 
-def _rule_of(dossier: Dossier, component: Component) -> ComponentRule | None:
-    code = catalogue.version(dossier.procedure_version_id).code
-    return digitisation_rules().get((code, component.code))
+def proposals(file: documents.StoredFile, rule: ComponentRule | None) -> list[Proposal]:
+    return documents.propose_fields(file=file, rules=rule.fields if rule else ())
+
+
+def rule_of(case: Dossier | Draft, component: str) -> ComponentRule | None:
+    code = catalogue.version(case.procedure_version_id).code
+    return digitisation_rules().get((code, component))
 
 
 def _known(dossier: Dossier, rule: ComponentRule | None) -> dict[str, str]:
@@ -190,7 +211,7 @@ def _known(dossier: Dossier, rule: ComponentRule | None) -> dict[str, str]:
     }
 
 
-def _to_confirm(proposal: Proposal, known: str, decided: ComponentField | None) -> FieldToConfirm:
+def to_confirm(proposal: Proposal, known: str, decided: ComponentField | None) -> FieldToConfirm:
     commune = ""
     if proposal.kind == FieldKind.ADDRESS:
         only = territory.find_address(proposal.value, home=settings.PROVINCE_CODE).only

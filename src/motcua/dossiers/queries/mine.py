@@ -42,7 +42,7 @@ WHERE user_id = %(me)s AND channel = %(online)s AND supplement_of_id IS NULL
 ORDER BY updated_at DESC LIMIT 50
 """
 _FILES = """
-SELECT id, draft_id, component, file_id, name, removed, store_paper_id
+SELECT id, draft_id, component, file_id, name, removed, store_paper_id, confirmed::json AS confirmed
 FROM dossiers_draftfile WHERE draft_id = %(draft)s ORDER BY id
 """
 

@@ -1,7 +1,9 @@
 """Papers of a dossier digitised at the counter: scan, watch, confirm what was read, sign."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -14,8 +16,9 @@ from motcua.accounts.service import Actor, officials_only
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import NotYourStep, WrongFieldValue
-from motcua.dossiers.service import Decided, Digitised, DigitisedComponent, DossierPage
+from motcua.dossiers.service import Decided, Digitised, DigitisedComponent, DossierPage, Reading
 from motcua.kit import clock
+from motcua.kit.addresses import address
 from motcua.kit.errors import MotcuaError, NotAllowedError
 from motcua.office.desk import Desk, desk_of
 from motcua.office.pages import GET_OR_POST, Request, number, show
@@ -36,9 +39,60 @@ class Paper:
     files: list[DigitisedComponent]
 
 
-def _papers(page: DossierPage) -> list[Paper]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pages of one digitisation are: of a dossier, or of a draft at the counter."""
+
+    name: str
+    back: str
+    back_words: str
+    whose: dict[str, Any]
+    prefix: str = "office:"
+    scan: str = "component_id"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.scan == "file_id"
+
+    @property
+    def list(self) -> str:
+        return self._at("digitisation")
+
+    @property
+    def progress(self) -> str:
+        return self._at("digitisation_progress")
+
+    def read(self, scan: int) -> str:
+        return self._at("digitisation_read", scan)
+
+    def fields(self, scan: int) -> str:
+        return self._at("digitisation_fields", scan)
+
+    def sign(self, scan: int) -> str:
+        return self._at("digitisation_sign", scan)
+
+    def copy(self, scan: int) -> str:
+        return self._at("digitisation_copy", scan)
+
+    def file(self, scan: int) -> str:
+        return self._at("component_file", scan)
+
+    def picture(self, scan: int, number: int) -> str:
+        return self._at("digitisation_page", scan, page_number=number)
+
+    def _at(self, page: str, scan: int | None = None, **rest: int) -> str:
+        names = self.whose | ({self.scan: scan} if scan is not None else {}) | rest
+        return address(f"{self.prefix}{page}", **names)
+
+
+def _place(page: DossierPage) -> Place:
+    back = address("office:dossier", code=page.code)
+    return Place(page.code, back, page.code, {"code": page.code})
+
+
+def papers_of(components: Iterable[DigitisedComponent]) -> list[Paper]:
     found: dict[str, list[DigitisedComponent]] = {}
-    for one in dossiers.digitised_components(page):
+    for one in components:
         found.setdefault(one.view.code, []).append(one)
     return [
         Paper(
@@ -49,6 +103,10 @@ def _papers(page: DossierPage) -> list[Paper]:
     ]  # fmt: skip
 
 
+def _papers(page: DossierPage) -> list[Paper]:
+    return papers_of(dossiers.digitised_components(page))
+
+
 def _desk(code: str, actor: Actor) -> Desk:
     """Raises DossierNotFound; NotYourStep for who may see the dossier but not digitise it."""
     desk = desk_of(code, actor)
@@ -57,7 +115,7 @@ def _desk(code: str, actor: Actor) -> Desk:
     return desk
 
 
-def _known(papers: list[Paper]) -> str:
+def known(papers: list[Paper]) -> str:
     """Changes when there is news for whoever waits."""
     told = (
         f"{row.view.id}{row.progress.state if row.progress else ''}{row.progress.pages_done if row.progress else ''}"
@@ -88,8 +146,8 @@ def digitisation(request: Request, code: str) -> HttpResponse:
     desk = _desk(code, request.actor)
     papers = _papers(desk.page)
     shown = {
-        "desk": desk, "page": desk.page, "papers": papers, "known": _known(papers), "errors": errors,
-        "accepted": documents.ACCEPTED_WORDS,
+        "at": _place(desk.page), "card": desk.card, "owner_name": desk.page.owner_name, "papers": papers,
+        "known": known(papers), "errors": errors, "accepted": documents.ACCEPTED_WORDS,
     }  # fmt: skip
     return show(request, "office/digitisation.html", shown, status=status)
 
@@ -102,10 +160,9 @@ def progress(request: Request, code: str) -> HttpResponse:
         return redirect("office:digitisation", code=code)
     desk = _desk(code, request.actor)
     papers = _papers(desk.page)
-    known = _known(papers)
-    if known == request.GET.get("known"):
+    if known(papers) == request.GET.get("known"):
         return HttpResponse(status=204)
-    shown = {"desk": desk, "page": desk.page, "papers": papers, "known": known, "asked_again": True}
+    shown = {"at": _place(desk.page), "papers": papers, "known": known(papers), "asked_again": True}
     return show(request, "office/digitisation_state.html", shown)
 
 
@@ -126,20 +183,27 @@ def fields(request: Request, code: str, component_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             dossiers.confirm_fields(
-                code=code, component_id=component_id, decisions=_decisions(request.POST), by=request.actor
+                code=code, component_id=component_id, decisions=decisions(request.POST), by=request.actor
             )
             return _after_fields(request, desk, component_id)
         except WrongFieldValue as refused:
             errors = {str(refused.values["field"]): refused.message}
     reading = dossiers.component_reading(page=desk.page, component_id=component_id)
-    shown = {
-        "desk": desk, "page": desk.page, "reading": reading, "errors": errors, "typed": request.POST,
+    shown = {"at": _place(desk.page), "owner_name": desk.page.owner_name, "number_words": desk.number}
+    return show_fields(request, reading, errors, shown)
+
+
+def show_fields(
+    request: Request, reading: Reading, errors: dict[str, str], shown: dict[str, Any]
+) -> HttpResponse:
+    shown = shown | {
+        "reading": reading, "errors": errors, "typed": request.POST,
         "numbers": {field.proposal.field: at for at, field in enumerate(reading.fields, 1)},
     }  # fmt: skip
     return show(request, "office/digitisation_fields.html", shown, status=422 if errors else 200)
 
 
-def _decisions(data: QueryDict) -> dict[str, Decided]:
+def decisions(data: QueryDict) -> dict[str, Decided]:
     names = (name.removeprefix("decision-") for name in data if name.startswith("decision-"))
     return {name: Decided(data.get(f"decision-{name}", ""), data.get(f"value-{name}", "")) for name in names}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,11 +32,11 @@ SCAN = "scan-"
 MOST_SCANS = 15
 
 
-def filed_leads_to_dossier(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def filed_leads_to_dossier(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Who presses "back" after filing, with the next person at the desk, is led to what was filed."""
 
     @wraps(view)
-    def led(request: Request, draft_id: uuid.UUID, **kwargs: Any) -> HttpResponse:
+    def led(request: Request, draft_id: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, draft_id, **kwargs)
         except DraftNotFound:
@@ -107,7 +108,8 @@ def _attach(request: Request, draft: Draft) -> dict[str, str]:
 def _prefilled(draft: Draft, request: Request) -> Draft:
     """Once it is known who stands there, the form need not ask again; what was answered is left alone."""
     filing = Filing(draft)
-    if draft.answers.keys() - {row.question for row in filing.card.competence}:
+    answered = draft.answers.keys() - {row.question for row in filing.card.competence}
+    if answered and answered - dossiers.filled_from_scans(filing.files):
         return draft
     known = forms.prefill(filing.form, filing.known_of_applicant()) | draft.answers
     return dossiers.save_draft(draft=draft, by=request.actor, answers=known) if known else draft
