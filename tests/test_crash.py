@@ -1,5 +1,6 @@
-"""kill -9: a worker in the middle of signing, PostgreSQL in the middle of filing. Nothing is half done or lost."""
+"""kill -9: a worker in the middle of signing or of a scan, PostgreSQL in the middle of filing. Nothing is half done or lost."""
 
+import io
 import os
 import shutil
 import signal
@@ -11,14 +12,19 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
+import pikepdf
 import psycopg
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.conninfo import make_conninfo
 
 from motcua.audit import service as audit
 from motcua.documents import service as documents
+from motcua.documents.actions import keep
+from motcua.documents.models import Digitisation
+from motcua.documents.testing import scans
 from motcua.dossiers.models import Dossier, State
 from motcua.dossiers.testing import MARITAL_STATUS, World, in_force, open_step
 from motcua.kit.postgres import EmbeddedServer
@@ -121,6 +127,34 @@ def test_a_worker_killed_again_and_again_while_signing_signs_once(world, start_w
     told = Counter(acts(code))
     assert all(told[f"dossier.{act}"] == 1 for act in ("signing_started", "signed", "sealed", "finished"))
     assert list(audit.broken_chains("dossiers.dossier", dossier.pk)) == []
+
+
+def test_a_scan_whose_worker_is_killed_is_read_on_by_the_next(world, start_worker):
+    content = scans.scan_pdf(*(scans.page_image(f"Số: {number}/2026") for number in (1, 2, 3)))
+    with transaction.atomic():
+        file = keep(content=content, content_type="application/pdf")
+        asked = documents.ask_digitisation(file=file, by=world.dung)
+    worker = start_worker()
+    become(60, asked.pages.exists, "no worker read a page")
+    worker.kill()
+    worker.wait()
+    (progress,) = documents.digitisation_progress([file.pk]).values()
+    assert (progress.state, progress.searchable_id, progress.pages_done < 3) == ("running", None, True)
+    # What the killed one had of people's papers in its folder.
+    folder = Path(settings.VAR_DIR) / "reading"
+    assert list(folder.rglob("*.png"))
+
+    start_worker()
+    become(60, lambda: Digitisation.objects.get(pk=asked.pk).state == "done", "nobody read on")
+    become(10, lambda: not jobs_left(), "a job was left")
+    asked.refresh_from_db()
+    assert (asked.attempts, asked.falls, asked.pages_total) == (2, 0, 3)
+    assert list(asked.pages.order_by("pk").values_list("number", flat=True)) == [1, 2, 3]
+    with pikepdf.open(io.BytesIO(documents.read(asked.searchable))) as searchable:
+        assert len(searchable.pages) == 3
+    told = Counter(act.action for act in audit.history("documents.storedfile", file.pk))
+    assert (told["file.digitisation_asked"], told["file.digitised"]) == (1, 1)
+    assert not list(folder.rglob("*.png"))
 
 
 # --- PostgreSQL --------------------------------------------------------------------------------------------------

@@ -4,8 +4,11 @@ the processor, so that people at the counter never feel them.
 
 import logging
 import os
+import shutil
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -30,6 +33,7 @@ def run(*, signing: bool = False, no_signing: bool = False, digitisation: bool =
     try:
         if digitisation:
             os.nice(_NICE_DIGITISATION)
+            _empty_own_folder()
             worker.run_worker(queues=[jobs.DIGITISATION], concurrency=1)
         elif signing:
             os.nice(_NICE_SIGNING)
@@ -56,12 +60,23 @@ def digitising_processes() -> int:
     return int(os.environ.get("MOTCUA_DIGITISATION_JOBS", str(max((os.cpu_count() or 1) // 2, 1))))
 
 
+def _empty_own_folder() -> None:
+    """What one that was killed left there of people's papers is destroyed by the next; see `_start_digitisation`."""
+    folder = Path(tempfile.gettempdir())
+    if folder.is_relative_to(settings.VAR_DIR):
+        for left in folder.iterdir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _start_digitisation(family: Family) -> None:
     command = [sys.executable, "-m", "motcua", "worker", "--digitisation"]
     for number in range(digitising_processes()):
         log = settings.VAR_DIR / "log" / f"digitisation-{number + 1}.log"
+        folder = settings.VAR_DIR / "reading" / str(number + 1)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        environment = os.environ | {"TMPDIR": str(folder)}
         # Killed, it leaves its piece to the next one, which is also what happens when this process is.
-        family.start(Child("digitisation", command, log, os.environ, orphaned_by="KILL"))
+        family.start(Child("digitisation", command, log, environment, orphaned_by="KILL"))
     threading.Thread(target=_watch, args=(family,), daemon=True).start()
 
 
