@@ -174,6 +174,7 @@ from motcua.dossiers.queries.reusing import (
     counter_owner,
     own_offers,
     unusable,
+    unusable_words_of,
     used_in,
 )
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
@@ -379,6 +380,7 @@ __all__ = [
     "unit_loads",
     "unit_work",
     "unusable",
+    "unusable_words_of",
     "used_in",
     "ways_back",
     "withdraw_dossier",

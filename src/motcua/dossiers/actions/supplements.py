@@ -30,6 +30,8 @@ from motcua.dossiers.models import (
     State,
     Supplement,
 )
+from motcua.dossiers.parties import ORGANIZATION
+from motcua.dossiers.queries.reusing import check_usable, reuse_facts, unusable
 from motcua.kit import clock
 from motcua.organizations.service import Role
 from motcua.workflow import service as workflow
@@ -121,7 +123,14 @@ def supplement_draft(*, code: str, by: Actor) -> tuple[Draft, Supplement]:
         draft, _made = Draft.objects.get_or_create(
             user_id=by.person_id,
             supplement_of=dossier,
-            defaults={"procedure_version_id": dossier.procedure_version_id, "channel": dossier.channel},
+            defaults={
+                "procedure_version_id": dossier.procedure_version_id,
+                "channel": dossier.channel,
+                # Whose store may be used for the answer.
+                "parties": {"organization_code": dossier.owner_number}
+                if dossier.applicant == ORGANIZATION
+                else {},
+            },
         )
         return draft, asked
 
@@ -132,8 +141,8 @@ def answer_supplement(
     """Hand in what was asked; files lie in `draft`, papers handed over are named by component in `on_paper`.
 
     At reception the official then decides; at examination the term is counted again from zero. A second
-    call finds the request answered and changes nothing. Raises SupplementIncomplete, which loses nothing,
-    NothingAsked, NotYourStep, DossierClosed.
+    call finds the request answered and changes nothing. Raises SupplementIncomplete and, for a paper of a store that
+    holds no more, StorePaperUnusable, which lose nothing; NothingAsked, NotYourStep, DossierClosed.
     """
     with transaction.atomic(durable=True):
         dossier = change.locked(code=code, by=by)
@@ -147,6 +156,8 @@ def answer_supplement(
             raise NothingAsked
         files = _files(dossier, draft, by)
         _check_all_there(asked, files, on_paper, answer)
+        if draft is not None and any(file.store_paper_id for file in files):
+            check_usable(unusable(draft))
         _add_components(dossier, asked, files, on_paper)
         # What others have begun for the same request is answered now too; a file that is being attached to it
         # first gets there, and goes with it.
@@ -179,7 +190,7 @@ def _files(dossier: Dossier, draft: Draft | None, by: Actor) -> list[DraftFile]:
     kept = drafts.locked_draft(draft.pk, by)
     if kept.supplement_of_id != dossier.pk:
         raise DraftNotFound
-    return list(kept.files.order_by("pk"))
+    return list(kept.files.select_related("store_paper").order_by("pk"))
 
 
 def _check_all_there(
@@ -201,6 +212,7 @@ def _add_components(
     Component.objects.filter(dossier=dossier, code__in=titles, file=None, on_paper=False).delete()
     facts = [
         {"code": file.component, "file_id": file.file_id, "name": file.name, "removed": file.removed}
+        | reuse_facts(file.store_paper)
         for file in files
         if file.component in titles
     ] + [{"code": code, "on_paper": True} for code in sorted(on_paper) if code in titles]

@@ -17,7 +17,8 @@ from motcua.documents import service as documents
 from motcua.documents.errors import StorePaperUnusable
 from motcua.documents.models import StorePaper
 from motcua.documents.service import OwnerKind, StoreOwner, StorePurpose, StoreSource, StoreState, Wanted
-from motcua.dossiers.models import Channel, Draft
+from motcua.dossiers.components import Reuse
+from motcua.dossiers.models import Channel, Digitised, Draft
 from motcua.dossiers.parties import parties_from
 from motcua.kit import clock, sql, text
 
@@ -175,6 +176,19 @@ def unusable(draft: Draft) -> list[dict[str, str]]:
     return found["unusable"] if found else []
 
 
+def reuse_facts(paper: StorePaper | None) -> dict[str, Any]:
+    """What a component keeps of the store that it was taken from, as the statement that files a draft writes it."""
+    if paper is None:
+        return {}
+    result = paper.source == StoreSource.RESULT
+    return {
+        "store_paper_id": paper.pk,
+        "reuse": Reuse.RESULT if result else Reuse.PAPER,
+        "replacing_result": paper.code if result else "",
+        "digitised": Digitised.REUSED_RESULT if result else Digitised.REUSED,
+    }
+
+
 def _why(why: str) -> str:
     """In words of a sentence."""
     if why == "other_owner":
@@ -195,6 +209,14 @@ def check_usable(unusable: list[dict[str, str]]) -> None:
 def unusable_words(one: dict[str, str]) -> str:
     """The same as a sentence."""
     return _refusal(one).message
+
+
+def unusable_words_of(draft: Draft) -> dict[str, list[str]]:
+    """The same by component, of all that a draft holds."""
+    found: dict[str, list[str]] = {}
+    for one in unusable(draft):
+        found.setdefault(one["component"], []).append(unusable_words(one))
+    return found
 
 
 def _refusal(one: dict[str, str]) -> StorePaperUnusable:

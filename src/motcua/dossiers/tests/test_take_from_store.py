@@ -299,3 +299,32 @@ def test_a_paper_of_an_organization_goes_into_no_dossier_of_another(world, draft
     other = marriage(COMPANY, "dossiers.paper:9")
     with pytest.raises(StorePaperNotFound):
         dossiers.take_from_store(draft=draft, component=BIRTH_PAPER, paper_id=other.pk, by=world.an)
+
+
+def test_a_request_for_supplements_is_answered_from_the_store(world):
+    paper, code = marriage(), world.file()
+    world.supplement_asked(code, world.dung, BIRTH_PAPER)
+    answer, _asked = dossiers.supplement_draft(code=code, by=world.an)
+    assert offered(answer, world.an) == {BIRTH_PAPER: [paper.pk]}
+    dossiers.take_from_store(draft=answer, component=BIRTH_PAPER, paper_id=paper.pk, by=world.an)
+    dossiers.answer_supplement(code=code, by=world.an, answer="", draft=answer)
+    kept = Component.objects.get(dossier__code=code, code=BIRTH_PAPER, store_paper=paper)
+    assert (kept.reuse, kept.replacing_result, kept.digitised) == (
+        2,
+        "KQ.G15.000032",
+        Digitised.REUSED_RESULT,
+    )
+    (used,) = dossiers.used_in(paper_id=paper.pk)
+    assert used.code == code
+
+
+def test_a_paper_revoked_meanwhile_answers_no_request_and_nothing_is_lost(world):
+    paper, code = marriage(), world.file()
+    world.supplement_asked(code, world.dung, BIRTH_PAPER)
+    answer, _asked = dossiers.supplement_draft(code=code, by=world.an)
+    taken = dossiers.take_from_store(draft=answer, component=BIRTH_PAPER, paper_id=paper.pk, by=world.an)
+    documents.revoke_paper(origin=paper.origin, by=SYSTEM, reason="Cấp sai")
+    with pytest.raises(StorePaperUnusable):
+        dossiers.answer_supplement(code=code, by=world.an, answer="", draft=answer)
+    assert answer.files.get().pk == taken.pk
+    assert list(dossiers.unusable_words_of(answer)) == [BIRTH_PAPER]

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.pages import Page
 
 from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM
@@ -199,3 +200,19 @@ def test_what_is_stopped_is_offered_no_more_and_can_be_allowed_again(world):
     assert an.post(address, {"purpose": "x", "on": "0"}).status_code == 200
     assert an.post(address, {"purpose": "offers", "on": "0", "owner": FIRM.number}).status_code == 404
     assert StorePaper.objects.count() == 1
+
+
+def test_a_supplement_offers_the_store_and_takes_a_paper_off_again(world):
+    paper, code = deposit(), world.file()
+    world.supplement_asked(code, world.dung, WED)
+    an, address = client_of(world.an), reverse("portal:supplement", args=[code])
+    page = an.get(address).content.decode()
+    assert Page(page).faults == []
+    assert f'value="{WED}:{paper.pk}"' in page
+    taken = an.post(address, {"take": f"{WED}:{paper.pk}"}).content.decode()
+    assert "từ kho dữ liệu điện tử" in taken
+    (file,) = re.findall(r'name="remove" value="(\d+)"', taken)
+    assert "từ kho dữ liệu điện tử" not in an.post(address, {"remove": file}).content.decode()
+    refused = an.post(address, {"take": f"{WED}:999999999"})
+    assert refused.status_code == 422
+    assert "Không tìm thấy giấy tờ này trong kho" in refused.content.decode()

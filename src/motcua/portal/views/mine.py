@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.accounts.service import PersonRequest, signed_in
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
+from motcua.documents.errors import StorePaperUnusable
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import SupplementIncomplete
+from motcua.dossiers.models import Draft
 from motcua.feedback import service as feedback
 from motcua.feedback.errors import NotSettledYet
 from motcua.kit.addresses import redirect
@@ -75,16 +77,18 @@ def supplement(request: PersonRequest, code: str) -> HttpResponse:
     dossiers.dossier_page(code, request.actor, as_citizen=True)
     draft, asked = dossiers.supplement_draft(code=code, by=request.actor)
     errors = attach_files(request, draft) if request.method == "POST" else {}
-    error = ""
-    if not errors and "send" in request.POST:
+    error = _changed(request, draft) if request.method == "POST" else ""
+    if not errors and not error and "send" in request.POST:
         try:
             answer = request.POST.get("answer", "")
             dossiers.answer_supplement(code=code, by=request.actor, answer=answer, draft=draft)
             messages.success(request, _("Đã gửi bổ sung. Cán bộ kiểm tra rồi giải quyết tiếp."))
             return redirect("portal:dossier", code=code)
-        except SupplementIncomplete as refused:
+        except (SupplementIncomplete, StorePaperUnusable) as refused:
             error = refused.message
     shown = {
+        "offers": dossiers.own_offers(draft, request.actor),
+        "unusable": dossiers.unusable_words_of(draft),
         "code": code,
         "draft": draft,
         "asked": asked,
@@ -97,6 +101,27 @@ def supplement(request: PersonRequest, code: str) -> HttpResponse:
         "most_bytes": documents.MAX_FILE_BYTES,
     }
     return render(request, "portal/supplement.html", shown, status=422 if errors or error else 200)
+
+
+def _number(value: str) -> int:
+    """An id from a form; what is none becomes one that nothing has."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else 0
+
+
+def _changed(request: PersonRequest, draft: Draft) -> str:
+    """Take what was pressed from the store, or off the answer; returns why that was refused."""
+    component, _colon, paper = request.POST.get("take", "").rpartition(":")
+    off = request.POST.get("remove", "")
+    try:
+        if component:
+            dossiers.take_from_store(
+                draft=draft, component=component, paper_id=_number(paper), by=request.actor
+            )
+        if off:
+            dossiers.remove_file(draft=draft, file_id=_number(off), by=request.actor)
+    except MotcuaError as refused:
+        return refused.message
+    return ""
 
 
 @require_http_methods(GET_OR_POST)
