@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     files = add("files", _files, "check the kept files against their hashes; what retention would destroy")
     files.add_argument("what", choices=["verify", "retention"])
     files.add_argument("--apply", action="store_true", help="destroy what the rules say")
+    store = add("store", _store, "file results of before in the electronic stores of their owners")
+    store.add_argument("what", choices=["fill"])
     _add_catalogue(commands)
     _add_territory(commands)
     chosen = add("choices", _choices, "bring a list of choices (CSV: code,label) into forms, from a day on")
@@ -207,6 +209,24 @@ def _files(options: argparse.Namespace) -> int:
         from motcua import files
 
         return files.run(options, _say)
+
+
+def _store(_options: argparse.Namespace) -> int:
+    """May be stopped and called again: what is filed already is left."""
+    import django
+
+    from motcua import demo
+
+    with demo.at_hand():
+        django.setup()
+        from motcua.dossiers.service import deposit_earlier_results
+
+        filed = after = 0
+        while ids := deposit_earlier_results(after=after):
+            filed, after = filed + len(ids), ids[-1]
+            _say(f"Đã đưa vào kho / filed: {filed}")
+        _say(f"Xong / done: {filed}")
+    return 0
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -65,7 +65,7 @@ from motcua.dossiers.actions.reuse import (
     take_from_store,
 )
 from motcua.dossiers.actions.step_work import record_step_form
-from motcua.dossiers.actions.storing import revoke_result
+from motcua.dossiers.actions.storing import deposit_earlier_results, revoke_result
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
     request_supplement,
@@ -299,6 +299,7 @@ __all__ = [
     "cosignings_waiting",
     "counter_offers",
     "counter_owner",
+    "deposit_earlier_results",
     "digitisation_rules",
     "digitise_component",
     "digitise_draft_file",

@@ -13,7 +13,7 @@ from motcua.dossiers.actions.decision import sealed_by
 from motcua.dossiers.errors import NothingToRevoke, ReasonRequired
 from motcua.dossiers.models import Dossier, Paper, PaperKind
 from motcua.dossiers.parties import ORGANIZATION
-from motcua.kit import clock, jobs
+from motcua.kit import clock, jobs, sql
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 
@@ -59,6 +59,28 @@ def revoke_result(
             "result_revoked", dossier, by, number=result.number, reason=reason.strip(), ground=ground.value
         )
         return dossier
+
+
+# Whoever has no number has no store.
+_NOT_FILED = """
+SELECT paper.dossier_id FROM dossiers_paper AS paper JOIN dossiers_dossier AS dossier ON dossier.id = paper.dossier_id
+WHERE paper.dossier_id > %(after)s AND paper.kind = 'result' AND paper.replaced_at IS NULL
+  AND paper.sealed_file_id IS NOT NULL AND dossier.returned_at IS NOT NULL AND dossier.owner_number <> ''
+  AND NOT EXISTS (SELECT 1 FROM documents_storepaper AS filed WHERE filed.origin = 'dossiers.paper:' || paper.id)
+ORDER BY paper.dossier_id LIMIT %(most)s
+"""
+
+
+def deposit_earlier_results(*, after: int = 0, most: int = 500) -> list[int]:
+    """File results that were handed over before there was a store, each in a transaction of its own.
+
+    Returns the dossiers, in order: called again after the last of them it goes on; what is filed already is left.
+    """
+    found = sql.rows(dict, _NOT_FILED, {"after": after, "most": most})
+    ids = [int(row["dossier_id"]) for row in found]
+    for dossier_id in ids:
+        deposit_result(dossier_id=dossier_id)
+    return ids
 
 
 def deposit_result(*, dossier_id: int) -> None:

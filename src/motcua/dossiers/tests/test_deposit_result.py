@@ -4,7 +4,7 @@ import pytest
 
 from motcua.documents.models import StorePaper
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.actions.storing import deposit_result
+from motcua.dossiers.actions.storing import deposit_earlier_results, deposit_result
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.testing import MARITAL_STATUS, in_force
 from motcua.kit import clock
@@ -81,3 +81,21 @@ def test_a_refusal_is_no_result(world):
     world.run_jobs()
     deposit_result(dossier_id=Dossier.objects.get(code=code).pk)
     assert not StorePaper.objects.exists()
+
+
+def test_results_of_before_the_store_are_filed_once_however_often_that_is_begun(world, returned):
+    StorePaper.objects.all().delete()
+    second = world.finished(code=MARITAL_STATUS)
+    first, later = (Dossier.objects.get(code=code).pk for code in (returned, second))
+    assert deposit_earlier_results() == [first]
+    assert deposit_earlier_results() == []
+    # One that was only settled is not its owner's yet.
+    Dossier.objects.filter(pk=later).update(returned_at=clock.now())
+    assert deposit_earlier_results(after=first, most=1) == [later]
+    assert set(StorePaper.objects.values_list("dossier_code", flat=True)) == {returned, second}
+
+
+def test_for_whom_has_no_number_nothing_is_tried_again_and_again(world, returned):
+    StorePaper.objects.all().delete()
+    Dossier.objects.filter(code=returned).update(owner_number="")
+    assert deposit_earlier_results() == []
