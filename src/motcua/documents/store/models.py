@@ -71,7 +71,10 @@ class StorePaper(models.Model):
     deposited_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["owner_number", "kind", "-id"], name="documents_store_of_owner")]
+        indexes = [
+            models.Index(fields=["owner_number", "kind", "-id"], name="documents_store_of_owner"),
+            models.Index(fields=["owner_number", "-id"], name="documents_store_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["origin"], name="documents_store_once"),
             models.CheckConstraint(condition=~Q(owner_number=""), name="documents_store_has_owner"),

@@ -78,11 +78,22 @@ _KINDS = f"""
 SELECT min(title) AS title, documents_storepaper.kind AS kind, count(*) AS count FROM documents_storepaper
 WHERE {OWNED} GROUP BY documents_storepaper.kind ORDER BY 2 LIMIT 100
 """  # noqa: S608 - constants only
-# No more than can be shown beside a component; the newest of each kind is what is asked for.
+# The newest of each kind, no more than can be shown beside a component. The index is walked from kind to kind: an
+# organization has few kinds among very many papers, and what is asked for may be an old one.
 _USABLE = f"""
-SELECT {_COLUMNS}, code, documents_storepaper.kind AS kind FROM documents_storepaper
-WHERE {OWNED} AND state = 'valid' AND source <> 'upload' AND (valid_until IS NULL OR valid_until >= %(today)s)
-ORDER BY id DESC LIMIT 200
+WITH RECURSIVE kinds AS (
+    (SELECT kind FROM documents_storepaper WHERE owner_number = %(number)s ORDER BY kind LIMIT 1)
+    UNION ALL
+    SELECT (SELECT following.kind FROM documents_storepaper AS following
+            WHERE following.owner_number = %(number)s AND following.kind > kinds.kind ORDER BY following.kind LIMIT 1)
+    FROM kinds WHERE kinds.kind IS NOT NULL
+)
+SELECT usable.* FROM kinds CROSS JOIN LATERAL (
+    SELECT {_COLUMNS}, code, documents_storepaper.kind AS kind FROM documents_storepaper
+    WHERE {OWNED.replace("owner_kind = %(kind)s", "owner_kind = %(kind)s AND documents_storepaper.kind = kinds.kind")}
+      AND state = 'valid' AND source <> 'upload' AND (valid_until IS NULL OR valid_until >= %(today)s)
+    ORDER BY id DESC LIMIT 5
+) AS usable ORDER BY usable.id DESC
 """  # noqa: S608 - constants only
 
 

@@ -328,3 +328,18 @@ def test_a_paper_revoked_meanwhile_answers_no_request_and_nothing_is_lost(world)
         dossiers.answer_supplement(code=code, by=world.an, answer="", draft=answer)
     assert answer.files.get().pk == taken.pk
     assert list(dossiers.unusable_words_of(answer)) == [BIRTH_PAPER]
+
+
+def test_an_old_paper_is_offered_however_many_others_came_since(world, draft):
+    paper = marriage()
+    file, facts = paper.file, {"owner_kind": "person", "owner_number": AN.number, "owner_name": AN.name}
+    StorePaper.objects.bulk_create(
+        StorePaper(
+            **facts, owner_key=AN.key, title=f"Giấy {each % 3}", kind=f"giay {each % 3}", file=file,
+            source="result", origin=f"test:{each}", confirmed_at=paper.confirmed_at,
+        )
+        for each in range(205)
+    )  # fmt: skip
+    with counted() as statements:
+        assert offered(draft, world.an) == {BIRTH_PAPER: [paper.pk]}
+    assert len(statements) <= 3
