@@ -1,7 +1,9 @@
-// Sends chosen files at once, in pieces (tus 1.0.0), and goes on where a bad line broke. The form then carries the id of
-// what came; without this script it carries the files themselves.
+// Sends chosen files at once, in pieces (tus 1.0.0), and goes on where a bad line broke or the page was loaded again. The
+// form then carries the id of what came; without this script it carries the files themselves.
 const PIECE = 256 * 1024;
+const PATIENCE = 120000;
 const KINDS = /\.(pdf|jpe?g|png)$/i;
+const TYPES = /^(application\/pdf|image\/(jpeg|png))$/;
 const spoken = document.querySelector("[data-upload-words]");
 const words = spoken ? spoken.dataset : {};
 const said = document.querySelector("[data-upload-said]");
@@ -16,10 +18,17 @@ function size(bytes) {
   return `${(bytes / 1048576).toFixed(1).replace(/\.0$/, "").replace(".", ",")} MB`;
 }
 
+// A page that htmx brings anew puts the box into another form.
+function formOf(sending) {
+  return sending.box.closest("form");
+}
+
 function call(sending, method, url, headers, body) {
-  const token = sending.form.querySelector("[name=csrfmiddlewaretoken]");
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
   const stop = typeof AbortController === "function" ? new AbortController() : null;
   sending.stop = stop;
+  // A line that died silently is given up; what came of the piece is kept.
+  const timer = setTimeout(() => stop && stop.abort(), PATIENCE);
   return fetch(url, {
     method,
     body,
@@ -27,19 +36,20 @@ function call(sending, method, url, headers, body) {
     credentials: "same-origin",
     redirect: "manual",
     signal: stop ? stop.signal : undefined,
-  });
+  }).finally(() => clearTimeout(timer));
 }
 
 // The same file in the same box goes on after the page was loaded again. What is remembered goes with the tab.
-function mark(sending) {
-  const { name, size: bytes, lastModified } = sending.file;
-  return ["upload", location.pathname, sending.box.dataset.name, name, bytes, lastModified].join("|");
+const HERE = `upload|${location.pathname}|`;
+
+function mark(box, name, bytes, modified) {
+  return HERE + JSON.stringify([box.querySelector("input[type=file]").id, name, bytes, modified]);
 }
 
 function remember(sending, url) {
   try {
-    if (url) sessionStorage.setItem(mark(sending), url);
-    else sessionStorage.removeItem(mark(sending));
+    if (url) sessionStorage.setItem(sending.mark, url);
+    else sessionStorage.removeItem(sending.mark);
   } catch (refused) {
     // Without memory a reload begins anew.
   }
@@ -47,7 +57,7 @@ function remember(sending, url) {
 
 function remembered(sending) {
   try {
-    return sessionStorage.getItem(mark(sending));
+    return sessionStorage.getItem(sending.mark);
   } catch (refused) {
     return null;
   }
@@ -55,7 +65,7 @@ function remembered(sending) {
 
 // What the form takes along is used up; the same file chosen once more is a new one.
 function forget(form) {
-  for (const sending of sent) if (sending.form === form) remember(sending, "");
+  for (const sending of sent) if (formOf(sending) === form) remember(sending, "");
 }
 
 class Ended extends Error {}
@@ -106,7 +116,7 @@ async function send(sending) {
 function pause(sending) {
   sending.tries += 1;
   sending.words.textContent = words.waiting;
-  say(`${sending.file.name}: ${words.waiting}`);
+  say(`${sending.name}: ${words.waiting}`);
   return new Promise((resolve) => {
     const go = () => {
       clearTimeout(timer);
@@ -137,13 +147,13 @@ async function run(sending) {
     }
   }
   busy.delete(sending);
-  settle(sending.form);
+  settle(formOf(sending));
 }
 
 function show(sending, offset) {
+  const all = sending.file.size;
   sending.bar.value = offset;
-  const percent = Math.floor((offset * 100) / sending.file.size);
-  sending.words.textContent = `${words.sending}: ${percent}% (${size(offset)} / ${size(sending.file.size)})`;
+  sending.words.textContent = `${words.sending}: ${Math.floor((offset * 100) / all)}% (${size(offset)} / ${size(all)})`;
 }
 
 function finish(sending) {
@@ -154,15 +164,14 @@ function finish(sending) {
   Object.assign(field, { type: "hidden", name: `uploaded-${sending.box.dataset.name}`, value: id });
   sending.row.append(field);
   sending.words.textContent = words.done;
-  say(`${sending.file.name}: ${words.done}`);
+  say(`${sending.name}: ${words.done}`);
 }
 
 function fail(sending, why) {
   sending.row.classList.add("sending__row--wrong");
   sending.bar.remove();
-  sending.words.textContent = why;
   sending.words.setAttribute("role", "alert");
-  sending.failed = true;
+  sending.words.textContent = why;
 }
 
 function button(text, about, act) {
@@ -181,35 +190,84 @@ function cancel(sending) {
   if (sending.wake) sending.wake();
   const { box, row, url } = sending;
   remember(sending, "");
+  sent.delete(sending);
   if (url) call(sending, "DELETE", url, {}).catch(() => {});
   row.remove();
+  say(`${sending.name}: ${words.cancelled}`);
   box.querySelector("input[type=file]").focus();
 }
 
-function begin(box, file) {
-  const row = document.createElement("li");
-  const name = document.createElement("span");
-  const bar = document.createElement("progress");
-  const told = document.createElement("span");
-  row.className = "sending__row";
-  name.className = "sending__name";
-  name.textContent = file.name;
-  told.className = "hint";
-  Object.assign(bar, { max: file.size || 1, value: 0 });
-  bar.setAttribute("aria-label", file.name);
-  const sending = { box, file, row, bar, words: told, form: box.closest("form"), tries: 0, url: "" };
-  const up = button(words.up, file.name, () => {
+function row(box, name, key) {
+  const sending = { box, name, mark: key, tries: 0, url: "" };
+  sending.row = document.createElement("li");
+  sending.row.className = "sending__row";
+  const called = document.createElement("span");
+  called.className = "sending__name";
+  called.textContent = name;
+  sending.bar = document.createElement("progress");
+  sending.bar.setAttribute("aria-label", name);
+  sending.words = document.createElement("span");
+  sending.words.className = "hint";
+  sending.row.append(called, sending.bar, sending.words);
+  addButtons(sending);
+  box.querySelector(".sending__list").append(sending.row);
+  return sending;
+}
+
+function addButtons(sending) {
+  const { row, name } = sending;
+  const up = button(words.up, name, () => {
     if (row.previousElementSibling) row.previousElementSibling.before(row);
     up.focus();
   });
   up.className = "plain sending__up";
-  row.append(name, bar, told, up, button(words.cancel, file.name, () => cancel(sending)));
-  box.querySelector(".sending__list").append(row);
+  row.append(up, button(words.cancel, name, () => cancel(sending)));
+}
+
+function begin(box, file) {
+  const key = mark(box, file.name, file.size, file.lastModified);
+  if (isHere(key)) return undefined;
+  // What was left half-way before the page was loaded again goes on in a row of its own.
+  for (const old of box.querySelectorAll(".sending__row--partly")) if (old.dataset.mark === key) old.remove();
+  const sending = Object.assign(row(box, file.name, key), { file });
+  Object.assign(sending.bar, { max: file.size || 1, value: 0 });
   const most = Number(box.dataset.most);
   const large = (words.large || "").replace("{size}", size(file.size)).replace("{limit}", size(most));
   if (file.size > most) return fail(sending, large);
-  if (!KINDS.test(file.name)) return fail(sending, words.kind);
+  if (!KINDS.test(file.name) && !TYPES.test(file.type)) return fail(sending, words.kind);
   return run(sending);
+}
+
+// After a reload what had come is there again; of what had not come whole the file must be chosen once more.
+async function recall(key, url) {
+  const [id, name, bytes] = JSON.parse(key.slice(HERE.length));
+  const chosen = document.getElementById(id);
+  const box = chosen && chosen.closest("[data-upload]");
+  if (!box) return;
+  const answer = await call({}, "HEAD", url, {});
+  const offset = Number(answer.headers.get("Upload-Offset"));
+  if (!answer.ok || !offset) return answer.status === 404 && sessionStorage.removeItem(key);
+  if (isHere(key)) return;
+  const back = Object.assign(row(box, name, key), { url });
+  if (offset === bytes) return finish(back);
+  back.bar.remove();
+  back.row.classList.add("sending__row--partly");
+  back.row.dataset.mark = key;
+  back.words.textContent = words.partly.replace("{percent}", `${Math.floor((offset * 100) / bytes)}%`);
+  say(`${name}: ${back.words.textContent}`);
+}
+
+function isHere(key) {
+  return [...busy, ...sent].some((one) => one.mark === key);
+}
+
+function recallAll() {
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith(HERE)) recall(key, sessionStorage.getItem(key)).catch(() => {});
+  } catch (refused) {
+    // Nothing is remembered.
+  }
 }
 
 function press(form, pressed) {
@@ -218,39 +276,48 @@ function press(form, pressed) {
   else pressed.click();
 }
 
+const UNFINISHED = ".sending__row--wrong, .sending__row--partly";
+
 // When nothing is under way any more, what was pressed meanwhile is done.
 function settle(form) {
-  if ([...busy].some((sending) => sending.form === form)) return;
+  if ([...busy].some((sending) => formOf(sending) === form)) return;
   const pressed = form.pressed;
   form.pressed = null;
   // What is wrong is read first; it is taken off the list, or chosen anew.
-  if (form.querySelector(".sending__row--wrong")) return;
+  if (form.querySelector(UNFINISHED)) return;
   if (pressed) press(form, pressed);
 }
 
-for (const box of document.querySelectorAll("[data-upload]")) {
-  box.addEventListener("change", (event) => {
-    const chosen = event.target;
-    if (chosen.type !== "file" || !chosen.files.length) return;
-    const files = [...chosen.files];
-    // From here the pieces carry them; left in their box they would be sent twice.
-    chosen.value = "";
-    for (const file of files) begin(box, file);
-  });
-  const form = box.closest("form");
-  if (form.dataset.uploads) continue;
-  form.dataset.uploads = "1";
-  form.addEventListener("submit", (event) => {
-    const wrong = form.querySelector(".sending__row--wrong button:last-of-type");
-    const waits = [...busy].some((sending) => sending.form === form);
-    const removes = event.submitter && event.submitter.hasAttribute("formaction");
-    if (removes) return;
-    if (!wrong && !waits) return forget(form);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    // What was refused is taken off the list first, so that nobody believes it went along.
-    if (wrong) return wrong.focus();
-    form.pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
-    say(words.sending);
-  }, true);
+document.addEventListener("change", (event) => {
+  const chosen = event.target;
+  const box = chosen.type === "file" && chosen.closest("[data-upload]");
+  if (!box || !chosen.files.length) return;
+  const files = [...chosen.files];
+  // From here the pieces carry them; left in their box they would be sent twice.
+  chosen.value = "";
+  for (const file of files) begin(box, file);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.querySelector("[data-upload]")) return;
+  const left = form.querySelector(UNFINISHED);
+  const waits = [...busy].some((sending) => formOf(sending) === form);
+  const removes = event.submitter && event.submitter.hasAttribute("formaction");
+  if (removes) return;
+  if (!left && !waits) return forget(form);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  // What was refused or is not whole is taken off the list first, so that nobody believes it went along.
+  if (left) return left.querySelector("button:last-of-type").focus();
+  form.pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
+  say(words.sending);
+}, true);
+
+// What came before, and the page shows again, can be taken off the list, too.
+for (const came of document.querySelectorAll("[data-came]")) {
+  const box = came.closest("[data-upload]");
+  const name = came.querySelector(".sending__name").textContent;
+  addButtons({ box, name, mark: "", row: came, url: came.dataset.came });
 }
+recallAll();

@@ -11,6 +11,7 @@ from motcua.documents import errors, malware, rules
 from motcua.documents.inspection import Inspected, inspect
 from motcua.documents.malware import Verdict
 from motcua.documents.models import Condition, Malware, StoredFile
+from motcua.documents.resumable import PiecedFile, note_kept
 from motcua.kit import clock, sql, storage
 
 # Whoever comes second gets no row back and reads the first one's, unless that has been unused for long, is not
@@ -46,16 +47,19 @@ def keep_upload(*, upload: UploadedFile | None, by: Actor) -> StoredFile:
 def receive_upload(*, upload: UploadedFile | None, by: Actor) -> Received:
     """Check a file that a person sends, clean it and keep it; the same content is kept once.
 
-    Call it before a transaction is opened and rows are locked: reading and writing take up to a second.
+    What came in pieces and was kept before is answered from what is known of it. Call it before a transaction is opened and rows are locked: reading and writing take up to a second.
     Raises FileRefused, in the words that belong beside the field, and StorageUnreachable.
     """
+    pieced = upload if isinstance(upload, PiecedFile) else None
+    if pieced and pieced.kept and pieced.kept.file:
+        return Received(pieced.kept.file, pieced.kept.removed)
     content = upload_content(upload=upload)
     verdict = malware.scan(content)
     if verdict.state == Malware.INFECTED:
         _journal_infected(content, verdict, by)
         raise errors.FileInfected(name=verdict.name)
     inspected = inspect(content)
-    return Received(_keep_inspected(inspected, verdict, by), ",".join(inspected.removed))
+    return _keep_inspected(inspected, verdict, pieced, by)
 
 
 def _journal_infected(content: bytes, verdict: Verdict, by: Actor) -> None:
@@ -67,13 +71,18 @@ def _journal_infected(content: bytes, verdict: Verdict, by: Actor) -> None:
             audit.record("file.infected", on=sender, by=by, data=facts)
 
 
-def _keep_inspected(inspected: Inspected, verdict: Verdict, by: Actor) -> StoredFile:
+def _keep_inspected(
+    inspected: Inspected, verdict: Verdict, pieced: PiecedFile | None, by: Actor
+) -> Received:
+    removed = ",".join(inspected.removed)
     with transaction.atomic():
         file, is_new = _keep(inspected.content, inspected.content_type, verdict)
         if is_new:
             facts = {"size": file.size, "type": file.content_type, "malware": file.malware}
             audit.record("file.kept", on=file, by=by, data=facts)
-    return file
+        if pieced:
+            note_kept(upload_ids=pieced.upload_ids, file=file, removed=removed, by=by)
+    return Received(file, removed)
 
 
 def upload_content(*, upload: UploadedFile | None) -> bytes:

@@ -143,6 +143,13 @@ class TooManyUploads(FileRefused):
     status = 429
 
 
+class TooManyPieces(FileRefused):
+    """Tệp “{name}” đến thành quá nhiều mảnh rời (tối đa {most}). Xin hủy rồi chọn lại tệp khi đường truyền ổn định hơn."""
+
+    code = "too_many_pieces"
+    status = 429
+
+
 class NotAPhoto(FileRefused):
     """Chỉ ghép được ảnh JPG, PNG; “{name}” không phải là ảnh. Xin bỏ tệp đó ra hoặc bỏ chọn “Ghép các ảnh”."""
 

@@ -127,14 +127,20 @@ class StoredFile(models.Model):
         return self.sha256
 
 
-class Upload(models.Model):
-    """A file on its way here, piece by piece over a bad line; gone once it is kept, given up or too old."""
+class Upload(Cleaned):
+    """A file on its way here, piece by piece over a bad line; gone when it is given up or too old.
+
+    Once it is kept its pieces go, and the row says for a day what became of it: whoever sends the form again because
+    the answer was lost gets the same.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
+    pieces = models.PositiveIntegerField(default=0, db_default=0)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(db_index=True)
 

@@ -1,7 +1,7 @@
 """What a form brings: files in the request itself, files that came before in pieces, photos to be joined."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from motcua.accounts.service import Actor
-from motcua.documents import errors
+from motcua.documents import errors, rules
 from motcua.documents.actions import upload_content
+from motcua.documents.inspection import ACCEPTED_WORDS
+from motcua.documents.models import Upload
 from motcua.documents.photos import joined_photos
-from motcua.documents.resumable import drop_upload, my_upload, received_file
+from motcua.documents.resumable import PiecedFile, drop_upload, my_upload, received_file
 from motcua.kit.errors import MotcuaError, StorageUnreachable
 
 # In a form, beside a box named NAME: the ids of uploads that came in pieces, and whether photos are joined.
@@ -28,8 +30,8 @@ class SentFile:
     by: Actor
     pieces: tuple[uuid.UUID, ...] = ()
 
-    def done(self, *, refused: MotcuaError | None = None) -> None:
-        """It is kept, or never will be; only where storage was away may the same pieces be tried again."""
+    def refuse(self, refused: MotcuaError) -> None:
+        """Nothing of it stays; only where storage was away may the same pieces be tried again."""
         if isinstance(refused, StorageUnreachable):
             return
         for upload_id in self.pieces:
@@ -43,6 +45,19 @@ class PendingFile:
     field: str
     id: uuid.UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileBoxes:
+    """What the boxes for files on a page say before the choice, and what has come for them already."""
+
+    pending: tuple[PendingFile, ...] = ()
+    joined: frozenset[str] = frozenset()
+    most_bytes: int = rules.MAX_FILE_BYTES
+
+    @property
+    def accepted(self) -> str:
+        return str(ACCEPTED_WORDS)
 
 
 def sent_files(*, request: HttpRequest, by: Actor) -> list[SentFile]:
@@ -62,16 +77,33 @@ def sent_files(*, request: HttpRequest, by: Actor) -> list[SentFile]:
     return found
 
 
-def pending_files(*, request: HttpRequest, by: Actor) -> list[PendingFile]:
-    """What came in pieces with this form and is still there, for the page that is shown again."""
+def take_each(*, sent: Iterable[SentFile], take: Callable[[str, UploadedFile], object]) -> dict[str, str]:
+    """Hand each file to `take` with its box; returns by box why one was refused, of which nothing stays."""
+    wrong: dict[str, str] = {}
+    for one in sent:
+        try:
+            take(one.field, one.upload())
+        except MotcuaError as refused:
+            wrong[one.field] = refused.message
+            one.refuse(refused)
+    return wrong
+
+
+def file_boxes(*, request: HttpRequest, by: Actor, kept: bool = False) -> FileBoxes:
+    """For a page with boxes for files; shown again, it keeps what came in pieces and is not kept yet.
+
+    `kept` keeps also what was kept already, for a page that did nothing with it yet.
+    """
     found = []
-    for name in _boxes(request):
+    for name in _boxes(request) if request.method == "POST" else ():
         for one in _ids(request.POST.getlist(PIECES + name)):
             try:
-                found.append(PendingFile(name, one, my_upload(upload_id=one, by=by).name))
+                upload = my_upload(upload_id=one, by=by)
             except errors.UploadNotFound:
                 continue
-    return found
+            if upload.received == upload.size and (kept or not upload.file_id):
+                found.append(PendingFile(name, one, upload.name))
+    return FileBoxes(tuple(found), frozenset(request.POST.getlist(JOINED)))
 
 
 def _boxes(request: HttpRequest) -> list[str]:
@@ -91,8 +123,21 @@ def _ids(given: list[str]) -> list[uuid.UUID]:
 
 
 def _joined(name: str, files: list[SentFile], by: Actor) -> SentFile:
-    def upload() -> UploadedFile:
-        photos = [(one.name or "", upload_content(upload=one)) for one in (file.upload() for file in files)]
-        return joined_photos(name=_("Ảnh chụp (%(count)s trang)") % {"count": len(photos)}, photos=photos)
+    pieces = tuple(one for file in files for one in file.pieces)
 
-    return SentFile(name, upload, by, tuple(one for file in files for one in file.pieces))
+    def upload() -> UploadedFile:
+        given = [file.upload() for file in files]
+        title = _("Ảnh chụp (%(count)s trang)") % {"count": len(given)}
+        if before := _joined_before(given):
+            return PiecedFile(title, b"", upload_ids=pieces, kept=before)
+        photos = [(one.name or "", upload_content(upload=one)) for one in given]
+        joined = joined_photos(name=title, photos=photos)
+        return PiecedFile(title, joined.read(), upload_ids=pieces) if pieces else joined
+
+    return SentFile(name, upload, by, pieces)
+
+
+def _joined_before(given: list[UploadedFile]) -> Upload | None:
+    """What became of photos that the same form, sent before, has brought together."""
+    kept = [one.kept for one in given if isinstance(one, PiecedFile) and one.kept]
+    return kept[0] if len(kept) == len(given) and len({one.file_id for one in kept}) == 1 else None

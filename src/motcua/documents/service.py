@@ -104,7 +104,7 @@ from motcua.documents.scanning import (
     waiting_scan,
     waiting_scans,
 )
-from motcua.documents.sending import PendingFile, SentFile, pending_files, sent_files
+from motcua.documents.sending import FileBoxes, SentFile, file_boxes, sent_files, take_each
 from motcua.documents.store.consenting import (
     PurposeState,
     agree_at_counter,
@@ -177,6 +177,7 @@ __all__ = [
     "Fact",
     "FieldKind",
     "FieldRule",
+    "FileBoxes",
     "FilesState",
     "Ground",
     "Handover",
@@ -189,7 +190,6 @@ __all__ = [
     "Paper",
     "PaperData",
     "PaperFacts",
-    "PendingFile",
     "Place",
     "ProofFacts",
     "ProofState",
@@ -243,6 +243,7 @@ __all__ = [
     "drop_upload",
     "end_mandate",
     "field_value",
+    "file_boxes",
     "file_response",
     "files_state",
     "filled",
@@ -267,7 +268,6 @@ __all__ = [
     "offers",
     "own_store",
     "page_sizes",
-    "pending_files",
     "proof_code",
     "proof_of",
     "propose_fields",
@@ -295,6 +295,7 @@ __all__ = [
     "store_rows",
     "store_standing",
     "stores_of",
+    "take_each",
     "take_scan",
     "template_draft",
     "template_drafts",

@@ -25,7 +25,7 @@ from motcua.forms.rules import UnreadableError
 from motcua.forms.widgets import Given
 
 # Buttons of a page besides the one that goes on; their values name a group, or a group and a row of it.
-ADD, REMOVE, REUSE = "add", "remove", "reuse"
+ADD, REMOVE, REUSE, DETACH = "add", "remove", "reuse", "detach"
 # The name of the field at which the person goes on, where the page is shown again with more on it.
 FOCUS = "focus"
 
@@ -93,7 +93,7 @@ class _Reader:
 
     @property
     def is_step(self) -> bool:
-        return any(button in self.data for button in (ADD, REMOVE, REUSE))
+        return any(button in self.data for button in (ADD, REMOVE, REUSE, DETACH))
 
     def read(self, page: Page, known: Answers, kept: Answers) -> None:
         self.given[SHOWN] = []

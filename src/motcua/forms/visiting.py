@@ -10,13 +10,16 @@ from motcua.forms import widgets
 from motcua.forms.definition import Answers, Form, Page
 from motcua.forms.offering import Earlier, Offer, Offers, offers_for
 from motcua.forms.pages import shown_page
-from motcua.forms.reading import REUSE, given_from, read_page
+from motcua.forms.reading import DETACH, REUSE, given_from, read_page
 from motcua.forms.widgets import Given
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A page as it is shown after it was opened or posted; `answers` are to be kept where it was posted."""
+    """A page as it is shown after it was opened or posted; `answers` are to be kept where it was posted.
+
+    `detached` is the id of an attached file whose button was pressed, else 0.
+    """
 
     page: Page
     given: Given
@@ -24,6 +27,7 @@ class Visit:
     answers: Answers
     goes_on: bool = False
     offers: Offers = field(default_factory=dict)
+    detached: int = 0
 
 
 def visit_page(
@@ -50,7 +54,11 @@ def visit_page(
             given = _refilled(given, given_from(page, kept), chosen)
     goes_on = not reading.errors and not reading.stays
     offers = {} if goes_on else offers_for(form, page, kept, earlier)
-    return Visit(page, given, reading.errors, kept, goes_on, offers)
+    return Visit(page, given, reading.errors, kept, goes_on, offers, _number(data.get(DETACH, "")))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _chosen(offers: Offers, key: str) -> Offer | None:

@@ -30,7 +30,6 @@ from motcua.dossiers.errors import (
 from motcua.dossiers.models import Channel, Cosigning, Draft, DraftFile
 from motcua.dossiers.parties import places_told
 from motcua.kit import clock, sql
-from motcua.kit.errors import MotcuaError
 from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
 
@@ -180,20 +179,15 @@ class Attached:
 
 def attach_files(*, draft: Draft, sent: Iterable[SentFile], by: Actor) -> Attached:
     """Keep each file that a form brought with its component; the wrong ones are named, the others are kept."""
-    errors: dict[str, str] = {}
     said: list[str] = []
-    for one in sent:
-        try:
-            file = attach_file(draft=draft, component=one.field, upload=one.upload(), by=by)
-        except MotcuaError as refused:
-            errors[one.field] = refused.message
-            one.done(refused=refused)
-            continue
-        one.done()
+
+    def take(component: str, upload: UploadedFile) -> None:
+        file = attach_file(draft=draft, component=component, upload=upload, by=by)
         if file.removed:
             facts = {"name": file.name, "what": file.removed_words}
             said.append(_("Đã gỡ %(what)s khỏi tệp “%(name)s”. Phần còn lại được giữ nguyên.") % facts)
-    return Attached(errors, said)
+
+    return Attached(documents.take_each(sent=sent, take=take), said)
 
 
 def remove_file(*, draft: Draft, file_id: int, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +15,8 @@ from motcua.accounts.service import Actor, officials_only
 from motcua.certification import service as certification
 from motcua.certification.service import CertifiedCopy
 from motcua.documents import service as documents
+from motcua.documents.errors import FileMissing
+from motcua.documents.service import SentFile, StoredFile
 from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
 from motcua.office import certifying
 from motcua.office.pages import GET_OR_POST, Request, number, show
@@ -115,7 +118,7 @@ def new_copy(request: Request) -> HttpResponse:
         "typed": request.POST,
         "fees": certification.fees_in_force(),
         "fee": certification.fee,
-        "accepted": documents.ACCEPTED_WORDS,
+        "boxes": documents.file_boxes(request=request, by=request.actor, kept=True),
     }
     return show(request, "office/certification/new.html", shown, status=422 if errors else 200)
 
@@ -126,12 +129,14 @@ def _prepare(
     asked = certifying.read_request(request.POST)
     errors = dict(asked.errors)
     office_id = asked.office_id if len(offices) > 1 else offices[0].id
-    try:
-        source = documents.keep_upload(upload=request.FILES.get("file"), by=request.actor)
-    except MotcuaError as refused:
-        return None, errors | {"file": refused.message}
-    if errors:
+    sent = documents.sent_files(request=request, by=request.actor)
+    source, wrong = _source(sent, request.actor)
+    if source is None:
+        return None, errors | {"file": wrong}
+    if errors and request.FILES:
         return None, errors | {"file": _("Xin chọn lại tệp: trình duyệt không giữ tệp khi có chỗ cần sửa.")}
+    if errors:
+        return None, errors
     try:
         copy = certification.prepare_copy(
             organization_id=office_id,
@@ -143,8 +148,26 @@ def _prepare(
     except MotcuaError as refused:
         if refused.status != 422:
             raise
-        return None, {_FILE_BOXES.get(refused.code, "file"): refused.message}
+        box = _FILE_BOXES.get(refused.code, "file")
+        if box == "file":
+            sent[0].refuse(refused)
+        return None, {box: refused.message}
     return copy, {}
+
+
+def _source(sent: list[SentFile], actor: Actor) -> tuple[StoredFile | None, str]:
+    """The one file that is certified, kept; or why there is none."""
+    if not sent:
+        return None, FileMissing().message
+    if len(sent) > 1:
+        return None, _("Mỗi bản sao nhận một tệp. Xin bỏ bớt, hoặc chọn ghép các ảnh thành một tệp PDF.")
+    kept: list[StoredFile] = []
+
+    def take(_box: str, upload: UploadedFile) -> None:
+        kept.append(documents.keep_upload(upload=upload, by=actor))
+
+    wrong = documents.take_each(sent=sent, take=take)
+    return (kept[0], "") if kept else (None, next(iter(wrong.values())))
 
 
 @require_safe

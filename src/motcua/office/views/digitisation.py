@@ -1,11 +1,13 @@
 """Papers of a dossier digitised at the counter: scan, watch, confirm what was read, sign."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.accounts.service import Actor, officials_only
 from motcua.documents import service as documents
+from motcua.documents.errors import FileMissing
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import NotYourStep, WrongFieldValue
 from motcua.dossiers.service import Decided, Digitised, DigitisedComponent, DossierPage, Reading
 from motcua.kit import clock
 from motcua.kit.addresses import address
-from motcua.kit.errors import MotcuaError, NotAllowedError
+from motcua.kit.errors import NotAllowedError
 from motcua.office.desk import Desk, desk_of
 from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.organizations import service as organizations
@@ -129,27 +132,37 @@ def known(papers: list[Paper]) -> str:
 @require_http_methods(GET_OR_POST)
 @officials_only
 def digitisation(request: Request, code: str) -> HttpResponse:
-    """Each paper with how far it is; a POST takes in a scan of one."""
-    errors: dict[str, str] = {}
-    status = 200
+    """Each paper with how far it is; a POST takes in scans of one."""
+    component, wrong = request.POST.get("component", ""), ""
     if request.method == "POST":
-        component = request.POST.get("component", "")
-        try:
-            dossiers.scan_component(
-                code=code, component=component, upload=request.FILES.get("file"), by=request.actor
-            )
+        scan = partial(dossiers.scan_component, code=code, component=component, by=request.actor)
+        wrong = take_in(request, lambda upload: scan(upload=upload))
+        if not wrong:
             return redirect("office:digitisation", code=code)
-        except MotcuaError as refused:
-            if refused.status not in {413, 422, 500}:
-                raise
-            errors, status = {component: refused.message}, refused.status
+    # Who may not digitise it is told so here, whatever they sent.
     desk = _desk(code, request.actor)
     papers = _papers(desk.page)
     shown = {
         "at": _place(desk.page), "card": desk.card, "owner_name": desk.page.owner_name, "papers": papers,
-        "known": known(papers), "errors": errors, "accepted": documents.ACCEPTED_WORDS,
+        "known": known(papers), **boxes_of(request, component, wrong),
     }  # fmt: skip
-    return show(request, "office/digitisation.html", shown, status=status)
+    return show(request, "office/digitisation.html", shown, status=422 if wrong else 200)
+
+
+def take_in(request: Request, scan: Callable[[UploadedFile], object]) -> str:
+    """Why a scan was refused, for beside its box; the others are kept."""
+    sent = documents.sent_files(request=request, by=request.actor)
+    if not sent:
+        return FileMissing().message
+    return next(iter(documents.take_each(sent=sent, take=lambda _box, upload: scan(upload)).values()), "")
+
+
+def boxes_of(request: Request, component: str, wrong: str) -> dict[str, Any]:
+    """What the boxes for scans show; what came and was not kept stands in the box of its paper."""
+    return {
+        "errors": {component: wrong} if wrong else {}, "sent_for": component,
+        "boxes": documents.file_boxes(request=request, by=request.actor), "no_boxes": documents.FileBoxes(),
+    }  # fmt: skip
 
 
 @require_safe
@@ -162,7 +175,10 @@ def progress(request: Request, code: str) -> HttpResponse:
     papers = _papers(desk.page)
     if known(papers) == request.GET.get("known"):
         return HttpResponse(status=204)
-    shown = {"at": _place(desk.page), "papers": papers, "known": known(papers), "asked_again": True}
+    shown = {
+        "at": _place(desk.page), "papers": papers, "known": known(papers), "asked_again": True,
+        "boxes": documents.FileBoxes(),
+    }  # fmt: skip
     return show(request, "office/digitisation_state.html", shown)
 
 

@@ -1,6 +1,7 @@
 """Papers digitised at the counter before the dossier is filed: what is confirmed fills the form of the draft."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,10 +15,18 @@ from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import WrongFieldValue
 from motcua.dossiers.models import Draft
 from motcua.kit.addresses import redirect
-from motcua.kit.errors import MotcuaError
 from motcua.office.counter import Filing
 from motcua.office.pages import GET_OR_POST, Request, show
-from motcua.office.views.digitisation import Paper, Place, decisions, known, papers_of, show_fields
+from motcua.office.views.digitisation import (
+    Paper,
+    Place,
+    boxes_of,
+    decisions,
+    known,
+    papers_of,
+    show_fields,
+    take_in,
+)
 from motcua.office.views.drafts import counter_draft, filed_leads_to_dossier
 
 
@@ -36,27 +45,20 @@ def _papers(draft: Draft) -> list[Paper]:
 @officials_only
 @filed_leads_to_dossier
 def digitisation(request: Request, draft_id: uuid.UUID) -> HttpResponse:
-    """Each paper with how far it is; a POST takes in a scan of one."""
+    """Each paper with how far it is; a POST takes in scans of one."""
     draft = counter_draft(request, draft_id)
-    errors: dict[str, str] = {}
-    status = 200
+    component, wrong = request.POST.get("component", ""), ""
     if request.method == "POST":
-        component = request.POST.get("component", "")
-        try:
-            dossiers.scan_for_draft(
-                draft=draft, component=component, upload=request.FILES.get("file"), by=request.actor
-            )
+        scan = partial(dossiers.scan_for_draft, draft=draft, component=component, by=request.actor)
+        wrong = take_in(request, lambda upload: scan(upload=upload))
+        if not wrong:
             return redirect("office:draft_digitisation", draft_id=draft_id)
-        except MotcuaError as refused:
-            if refused.status not in {409, 413, 422, 500}:
-                raise
-            errors, status = {component: refused.message}, refused.status
     papers = _papers(draft)
     shown = {
         "at": _place(draft), "card": Filing(draft).card, "owner_name": draft.parties.get("owner_name", ""),
-        "papers": papers, "known": known(papers), "errors": errors, "accepted": documents.ACCEPTED_WORDS,
+        "papers": papers, "known": known(papers), **boxes_of(request, component, wrong),
     }  # fmt: skip
-    return show(request, "office/digitisation.html", shown, status=status)
+    return show(request, "office/digitisation.html", shown, status=422 if wrong else 200)
 
 
 @require_safe
@@ -70,7 +72,10 @@ def progress(request: Request, draft_id: uuid.UUID) -> HttpResponse:
     papers = _papers(draft)
     if known(papers) == request.GET.get("known"):
         return HttpResponse(status=204)
-    shown = {"at": _place(draft), "papers": papers, "known": known(papers), "asked_again": True}
+    shown = {
+        "at": _place(draft), "papers": papers, "known": known(papers), "asked_again": True,
+        "boxes": documents.FileBoxes(),
+    }  # fmt: skip
     return show(request, "office/digitisation_state.html", shown)
 
 

@@ -80,15 +80,17 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
     visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted)
     errors = visit.errors
     if posted is not None:
-        errors = errors | visit.page.papers_wrong(_attach(request, draft))
         draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if "HX-Request" in request.headers:
+            # Files go along when the page is sent, where what is wrong with one can be said.
             return show(request, "office/draft/kept.html", {})
-        errors = errors or Filing(draft).refused_on(visit.page)
-        errors = errors or Filing(draft).refused_on(visit.page)
+        errors = errors | visit.page.papers_wrong(_attach(request, draft))
+        if visit.detached:
+            dossiers.remove_file(draft=draft, file_id=visit.detached, by=request.actor)
         if visit.goes_on and not errors:
             return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
     shown = {"form_page": visit.page, "given": visit.given, "errors": errors}
+    shown |= {"boxes": documents.file_boxes(request=request, by=request.actor)}
     return _show(request, "office/draft/form.html", draft, page_id, shown)
 
 
@@ -136,10 +138,8 @@ def papers(request: Request, draft_id: uuid.UUID) -> HttpResponse:
             return HttpResponseRedirect(Filing(draft).address(place))
     shown: dict[str, Any] = {
         "errors": errors,
-        "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
+        "boxes": documents.file_boxes(request=request, by=request.actor),
         "scans": [scan for scan in documents.waiting_scans(by=request.actor) if scan.file_id][:MOST_SCANS],
-        "accepted": documents.ACCEPTED_WORDS,
-        "most_bytes": documents.MAX_FILE_BYTES,
         "offers": dossiers.counter_offers(draft),
         "store_owner": dossiers.counter_owner(draft),
     }

@@ -109,9 +109,8 @@ def answer_supplement(request: Request, code: str) -> HttpResponse:
     """Take in at the counter what was asked for: papers handed over, or files."""
     draft, asked = dossiers.supplement_draft(code=code, by=request.actor)
     errors = attach_sent(request, draft) if request.method == "POST" else {}
-    shown = {"asked": asked, "files": list(draft.files.order_by("pk")), "accepted": documents.ACCEPTED_WORDS}
-    shown |= {"pending": documents.pending_files(request=request, by=request.actor) if errors else []}
-    shown |= {"most_bytes": documents.MAX_FILE_BYTES}
+    shown = {"asked": asked, "files": list(draft.files.order_by("pk"))}
+    shown |= {"boxes": documents.file_boxes(request=request, by=request.actor)}
     if errors or "send" not in request.POST:
         return _page(request, code, "answer_supplement", errors=errors, shown=shown)
     return _do(

@@ -97,15 +97,18 @@ def _page(request: PersonRequest, draft: Draft, form: Form, page_id: str, kept_a
     visit = forms.visit_page(form, page_id, getattr(draft, kept_as), posted, earlier)
     errors = visit.errors
     if posted is not None:
-        refused = attach_files(request, draft)
-        errors = errors | visit.page.papers_wrong(refused)
         draft = dossiers.save_draft(draft=draft, by=request.actor, **{kept_as: visit.answers})
         if request.headers.get("HX-Request"):
+            # Files go along when the page is sent, where what is wrong with one can be said.
             return render(request, "portal/draft/kept.html", {"draft": draft})
+        errors = errors | visit.page.papers_wrong(attach_files(request, draft))
+        if visit.detached:
+            dossiers.remove_file(draft=draft, file_id=visit.detached, by=request.actor)
         errors = errors or journey_of(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
             return HttpResponseRedirect(journey_of(draft).after(page_id))
     shown = {"page": visit.page, "given": visit.given, "errors": errors, "offers": visit.offers}
+    shown |= {"boxes": documents.file_boxes(request=request, by=request.actor)}
     return _show(request, "portal/draft/form.html", draft, page_id, shown)
 
 
@@ -125,12 +128,9 @@ def papers(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
             return HttpResponseRedirect(
                 journey.after("papers") if "next" in request.POST else journey.address("papers")
             )
-    pending = documents.pending_files(request=request, by=request.actor) if errors else []
     shown: dict[str, object] = {
         "errors": errors,
-        "pending": pending,
-        "accepted": documents.ACCEPTED_WORDS,
-        "most_bytes": documents.MAX_FILE_BYTES,
+        "boxes": documents.file_boxes(request=request, by=request.actor),
         "offers": dossiers.own_offers(draft, request.actor),
     }
     return _show(request, "portal/draft/papers.html", draft, "papers", shown)

@@ -96,9 +96,7 @@ def supplement(request: PersonRequest, code: str) -> HttpResponse:
         "errors": errors,
         "error": error,
         "answer": request.POST.get("answer", ""),
-        "accepted": documents.ACCEPTED_WORDS,
-        "pending": documents.pending_files(request=request, by=request.actor) if errors else [],
-        "most_bytes": documents.MAX_FILE_BYTES,
+        "boxes": documents.file_boxes(request=request, by=request.actor),
     }
     return render(request, "portal/supplement.html", shown, status=422 if errors or error else 200)
 
