@@ -71,9 +71,7 @@ def _journal_infected(content: bytes, verdict: Verdict, by: Actor) -> None:
             audit.record("file.infected", on=sender, by=by, data=facts)
 
 
-def _keep_inspected(
-    inspected: Inspected, verdict: Verdict, pieced: PiecedFile | None, by: Actor
-) -> Received:
+def _keep_inspected(inspected: Inspected, verdict: Verdict, pieced: PiecedFile | None, by: Actor) -> Received:
     removed = ",".join(inspected.removed)
     with transaction.atomic():
         file, is_new = _keep(inspected.content, inspected.content_type, verdict)

@@ -1,8 +1,10 @@
 """What a file that a person sends really is: its content decides, never its name."""
 
 import io
+import re
 import struct
 import threading
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -11,10 +13,10 @@ from typing import Final
 
 import pikepdf
 from django.utils.translation import gettext, gettext_lazy
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, StreamDecodeLevel
+from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Page, Pdf, Stream, StreamDecodeLevel
 from PIL import Image, ImageOps
 
-from motcua.documents import errors, rules
+from motcua.documents import errors, reaching, rules
 from motcua.documents.models import Active
 
 ACCEPTED_WORDS: Final = gettext_lazy("PDF, JPG, PNG, tối đa 10 MB")
@@ -33,6 +35,12 @@ _MOST_OBJECTS: Final = 100_000
 _MOST_VALUES: Final = 500_000
 # After the end mark of a PDF only white space may follow, else it is two files in one.
 _TAIL: Final = 1024
+
+# Each scan of a progressive JPEG goes over the whole picture again; cameras and scanners write about ten.
+_MOST_SCANS: Final = 60
+# A picture is read in large pieces and its head in small ones; a head of so many parts is made to keep us busy.
+_MOST_READS: Final = {"JPEG": 4_000, "PNG": 100_000}
+_MARKER: Final = re.compile(rb"\xff+([^\x00\x01\xff\xd0-\xd8])")
 
 # What acts by itself is taken out of a file and named; an XFA form is the content itself, so such a file is refused.
 _ACTIONS: Final = {
@@ -145,12 +153,13 @@ def _walk(pdf: Pdf) -> _Found:
     if len(pdf.objects) > _MOST_OBJECTS:
         raise errors.FileDamaged
     found, seen = _Found(), 0
-    for top in pdf.objects:
+    # The trailer is no object of its own, and a catalogue may stand in it.
+    for top in (*pdf.objects, pdf.trailer):
         stack = [top]
         while stack:
             item = stack.pop()
             if isinstance(item, Dictionary | Stream):
-                found.active += [(item, kind) for kind in _active(item)]
+                found.active += _active(item)
                 found.signed = found.signed or _is_signature(item)
                 values = [value for _, value in item.items()]
             elif isinstance(item, Array):
@@ -165,18 +174,21 @@ def _walk(pdf: Pdf) -> _Found:
     return found
 
 
-def _active(item: Object) -> Iterator[Active]:
+def _active(item: Object) -> Iterator[tuple[Object, Active]]:
     for key, what in _KEYS.items():
         if key in item:
-            yield what
+            yield item, what
     for key, table in (
         ("/S", _ACTIONS),
         ("/Subtype", _SUBTYPES),
         ("/Type", {"/EmbeddedFile": Active.ATTACHMENT}),
     ):
-        value = item.get(key)
-        if isinstance(value, Name) and str(value) in table:
-            yield table[str(value)]
+        if (name := reaching.name_of(item.get(key))) in table:
+            yield item, table[name]
+    if what := reaching.reaches_out(item):
+        yield item, what
+    for action in reaching.automatic(item):
+        yield action, Active.FORM
 
 
 def _clean(pdf: Pdf, found: _Found) -> None:
@@ -186,11 +198,12 @@ def _clean(pdf: Pdf, found: _Found) -> None:
     for page in pdf.pages:
         _drop_annotations(page)
     for item, _ in found.active:
-        if not isinstance(item, Dictionary):
-            continue
-        value = item.get("/S")
-        is_action = isinstance(value, Name) and str(value) in _ACTIONS
-        for key in list(item.keys()) if is_action else [key for key in _KEYS if key in item]:
+        is_stream = isinstance(item, Stream)
+        if reaching.name_of(item.get("/S")) and not is_stream:
+            gone = list(item.keys())
+        else:
+            gone = [key for key in (*_KEYS, *(reaching.KEYS if is_stream else ())) if key in item]
+        for key in gone:
             del item[key]
 
 
@@ -204,8 +217,7 @@ def _drop_annotations(page: Page) -> None:
 
 
 def _is_foreign(annotation: Object) -> bool:
-    value = annotation.get("/Subtype") if isinstance(annotation, Dictionary) else None
-    return isinstance(value, Name) and str(value) in _SUBTYPES
+    return isinstance(annotation, Dictionary) and reaching.name_of(annotation.get("/Subtype")) in _SUBTYPES
 
 
 def _check_clean(kept: bytes) -> None:
@@ -216,7 +228,7 @@ def _check_clean(kept: bytes) -> None:
 
 
 def _is_signature(item: pikepdf.Object) -> bool:
-    return "/ByteRange" in item or item.get("/Type") in {Name.Sig, Name.DocTimeStamp}
+    return "/ByteRange" in item or reaching.name_of(item.get("/Type")) in {"/Sig", "/DocTimeStamp"}
 
 
 def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
@@ -225,7 +237,7 @@ def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
         raise errors.SignedFileActiveContent(what=Active.words(",".join(found.kinds)))
     if pdf.is_encrypted:
         raise errors.FileEncrypted
-    if not _ends_properly(content):
+    if not _ends_properly(content) or _is_archive(content):
         raise errors.FileDamaged
     return Inspected(content, rules.PDF, signed=True)
 
@@ -233,6 +245,15 @@ def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
 def _ends_properly(content: bytes) -> bool:
     _, mark, rest = content[-_TAIL:].rpartition(b"%%EOF")
     return bool(mark) and not rest.strip(b"\0\r\n\t \x0c")
+
+
+def _is_archive(content: bytes) -> bool:
+    """Whether the same bytes open as an archive, too: within a comment or a stream one can lie to the very end."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return bool(archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+        return False
 
 
 def _written_anew(pdf: Pdf, content: bytes) -> bytes:
@@ -247,18 +268,37 @@ def _written_anew(pdf: Pdf, content: bytes) -> bytes:
         stream_decode_level=StreamDecodeLevel.none,
         object_stream_mode=ObjectStreamMode.generate,
         encryption=False,
+        # Else its description would be read as XML, of whatever size that unfolds to.
+        fix_metadata_version=False,
     )
     return kept.getvalue()
 
 
+class _Patient(io.BytesIO):
+    """Gives up on whoever makes it read a picture in ever so many small parts."""
+
+    def __init__(self, content: bytes, most: int) -> None:
+        super().__init__(content)
+        self._left = most
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise errors.FileDamaged
+        return super().read(size)
+
+
 def _inspect_image(content: bytes, kind: str, content_type: str) -> Inspected:
+    if kind == "JPEG" and _has_many_scans(content):
+        raise errors.FileDamaged
     try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > rules.MAX_IMAGE_POINTS:
+        with Image.open(_Patient(content, _MOST_READS[kind]), formats=[kind]) as image:
+            points, longest = image.width * image.height, max(image.size)
+            if points > rules.MAX_IMAGE_POINTS or longest > rules.MAX_IMAGE_SIDE:
                 raise errors.ImageTooLarge(
                     width=image.width, height=image.height, limit=rules.MAX_IMAGE_POINTS // 1_000_000
                 )
-            is_big = image.width * image.height > rules.ENOUGH_IMAGE_POINTS
+            is_big = points > rules.ENOUGH_IMAGE_POINTS
             if is_big:
                 image.draft(None, (image.width // 2, image.height // 2))  # JPEG can decode at half its size
             with _BIG_PICTURE if is_big else nullcontext():
@@ -271,8 +311,25 @@ def _inspect_image(content: bytes, kind: str, content_type: str) -> Inspected:
         raise errors.FileDamaged from fault
 
 
+def _has_many_scans(content: bytes) -> bool:
+    """Counted as libjpeg goes from marker to marker, over what a part says of its own length."""
+    place, scans = 2, 0
+    for _ in range(_MOST_READS["JPEG"]):
+        found = _MARKER.search(content, place)
+        if found is None:
+            return False
+        scans += found[1] == b"\xda"
+        if scans > _MOST_SCANS:
+            return True
+        length = int.from_bytes(content[found.end() : found.end() + 2], "big")
+        place = found.end() + (0 if found[1] == b"\xd9" else max(length, 2))
+    return True
+
+
 def _drawn_anew(image: Image.Image, kind: str) -> bytes:
-    upright = ImageOps.exif_transpose(image)
+    upright = image
+    # In its place: a copy of a large one would fill as much memory once more.
+    ImageOps.exif_transpose(upright, in_place=True)
     transparency = upright.info.get("transparency")
     # Place, camera, thumbnails, colour profiles and whatever was hung behind the picture stay behind.
     upright.info = {} if transparency is None else {"transparency": transparency}

@@ -12,6 +12,8 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 1_000
 # Phones take pictures of 12 to 64 million points; decoding so many takes about 250 MB.
 MAX_IMAGE_POINTS = 65_000_000
+# Longer than any sheet at 600 dots an inch; rows cost memory, however few points they have.
+MAX_IMAGE_SIDE = 30_000
 # An A4 page at 500 dots an inch: a larger photo is kept at half its width.
 ENOUGH_IMAGE_POINTS = 25_000_000
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
