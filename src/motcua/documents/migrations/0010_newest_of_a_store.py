@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Built beside the running program, which goes on filing papers."""
 
     atomic = False
-    dependencies = [("documents", "0008_number_series")]
+    dependencies = [("documents", "0009_uploads_kept")]
 
     operations = [
         AddIndexConcurrently(

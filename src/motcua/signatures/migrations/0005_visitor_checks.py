@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signatures', '0003_batches_and_kinds_of_keys'),
+        ('signatures', '0004_remote_inquiries_and_batches'),
     ]
 
     operations = [

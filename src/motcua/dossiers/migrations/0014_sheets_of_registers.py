@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0008_number_series'),
-        ('dossiers', '0012_printed_registers'),
+        ('dossiers', '0013_confirmed_before_filing'),
     ]
 
     operations = [
