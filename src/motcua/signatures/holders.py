@@ -58,7 +58,9 @@ class HolderRow:
 def holders(organization_ids: Iterable[int]) -> list[HolderRow]:
     """Everybody who signs for these organizations today, and the organizations themselves; three statements."""
     today = clock.today()
-    signing = Posting.objects.held_on(today).filter(organization_id__in=organization_ids, role__in={*_PEOPLE, *_SEALING})
+    signing = Posting.objects.held_on(today).filter(
+        organization_id__in=organization_ids, role__in={*_PEOPLE, *_SEALING}
+    )
     postings = list(
         signing.select_related("user", "organization").order_by(
             "organization__name", "user__full_name_key", "pk"

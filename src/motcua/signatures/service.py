@@ -67,6 +67,8 @@ from motcua.signatures.visitors import (
 )
 
 __all__ = [
+    "SIGNING_QUEUES",
+    "WARNINGS",
     "AuthorityCard",
     "BatchPage",
     "Box",
@@ -78,13 +80,11 @@ __all__ = [
     "KeptCheck",
     "NewCertificate",
     "NewItem",
-    "SIGNING_QUEUES",
     "Scheme",
     "SignatureVerdict",
     "SigningRequest",
     "SigningState",
     "Verification",
-    "WARNINGS",
     "add_authority",
     "add_device_certificate",
     "add_file_certificate",
