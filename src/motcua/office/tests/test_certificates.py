@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motcua.dossiers.testing import World
-from motcua.kit import clock
+from motcua.kit import clock, text
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
@@ -54,6 +54,15 @@ def test_minh_sees_who_lacks_a_certificate_and_enters_a_file_whose_password_stay
     assert PIN not in str(vars(made))
     assert em.post(f"{MINE}try/", {"trial_pin": PIN}).status_code == 302
     assert "Ký thử thành công" in em.get(MINE).content.decode()
+
+
+def test_a_signer_is_found_without_marks_by_name_or_office(town, browse):
+    minh = browse(town.minh)
+    by_name = minh.get("/office/certificates/", {"q": text.fold(town.em.name)}).text
+    assert of_em(town) in by_name
+    assert f"/person/{town.dung.id}/" not in by_name
+    assert of_em(town) in minh.get("/office/certificates/", {"q": text.fold(town.committee.name)}).text
+    assert "Không có ai trong danh sách này." in minh.get("/office/certificates/", {"q": "khong co ai"}).text
 
 
 def test_whoever_receives_signs_digitised_papers_and_gets_a_certificate_too(town, browse):

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.accounts.service import Actor, officials_only
-from motcua.kit import clock, sheets
+from motcua.kit import clock, sheets, text
 from motcua.kit.errors import MotcuaError
 from motcua.office.configuration.pages import any_administrator
 from motcua.office.pages import GET_OR_POST, Request, number, show
@@ -32,12 +32,18 @@ _CHIPS = {"lacking": _URGENT, "soon": ("soon",), "good": ("good",)}
 @any_administrator
 def certificates(request: Request) -> HttpResponse:
     """Everybody who signs in the organizations that this person administers; what needs care is first."""
-    rows = _rows(request.actor)
+    q = request.GET.get("q", "").strip()[:100]
+    rows = [
+        row
+        for row in _rows(request.actor)
+        if text.fold(q) in text.fold(f"{row.name} {row.organization_name}")
+    ]
     chosen = request.GET.get("show", "")
     wanted = [row for row in rows if chosen not in _CHIPS or row.standing in _CHIPS[chosen]]
     page = max(1, number(request.GET.get("page")))
     shown = {
         "rows": wanted[(page - 1) * PAGE : page * PAGE],
+        "q": q,
         "chosen": chosen if chosen in _CHIPS else "",
         "counts": {name: sum(row.standing in kinds for row in rows) for name, kinds in _CHIPS.items()},
         "page": page,
