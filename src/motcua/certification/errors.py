@@ -25,6 +25,13 @@ class OfficeClosed(ConflictError):
     code = "office_closed"
 
 
+class BookTooLong(MotcuaError):
+    """Bảng tính XLSX chỉ lập ngay được đến {most} số. Xin chọn một tháng, hoặc tải tệp CSV."""
+
+    code = "book_too_long"
+    status = 422
+
+
 class NotCompared(MotcuaError):
     """Phải xác nhận đã đối chiếu với bản chính."""
 

@@ -1,11 +1,12 @@
 """Which office certifies, what an actor may see, and the book of a year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from motcua.accounts.service import Actor
 from motcua.certification import rules
@@ -20,6 +21,7 @@ from motcua.organizations.service import Kind, OrganizationCard, Role
 
 BOOK = "SCT/BS"
 MOST_FOUND = 200
+_AT_ONCE = 500
 SERVES = (Role.RECEPTIONIST, Role.LEADER, Role.CLERK)
 
 
@@ -197,11 +199,12 @@ class Book:
     entries: list[BookEntry]
     closed: BookMonth | None
     notes: dict[int, list[str]]
-    is_cut: bool = False
+    # Of all that was asked for, where `entries` are only its newest.
+    cut_from: Totals | None = None
 
     @property
     def totals(self) -> Totals:
-        return totals(self.entries)
+        return self.cut_from or totals(self.entries)
 
     @property
     def may_close(self) -> bool:
@@ -241,9 +244,41 @@ def book(*, office: OrganizationCard, year: int, month: Month | None, query: str
     if month is None:
         latest = list(found.order_by("-number")[: MOST_FOUND + 1])
         entries = [entry_of(copy) for copy in reversed(latest[:MOST_FOUND])]
-        return Book(office, year, None, query, entries, None, _notes(entries), len(latest) > MOST_FOUND)
+        cut_from = _totals_of(found) if len(latest) > MOST_FOUND else None
+        return Book(office, year, None, query, entries, None, _notes(entries), cut_from)
     entries = [entry_of(copy) for copy in found.order_by("number")]
     return Book(office, year, month, query, entries, None, _notes(entries))
+
+
+def book_lines(
+    *, office: OrganizationCard, year: int, month: Month | None, query: str = ""
+) -> Iterator[tuple[BookEntry, list[str]]]:
+    """All of what was asked for, however long, with the notes beside each number; read as it is taken."""
+    words, last = text.fold(query), 0
+    if month is not None and is_month_closed(office.id, month):
+        closed = book(office=office, year=year, month=month, query=query)
+        yield from ((one, closed.notes.get(one.copy_id, [])) for one in closed.entries)
+        return
+    found = numbered(office.id, year, month).order_by("number")
+    if words:
+        found = found.filter(folded__contains=words)
+    while copies := list(found.filter(number__gt=last)[:_AT_ONCE]):
+        entries = [entry_of(copy) for copy in copies]
+        notes = _notes(entries)
+        yield from ((one, notes.get(one.copy_id, [])) for one in entries)
+        last = entries[-1].number
+
+
+def _totals_of(found: QuerySet[CertifiedCopy]) -> Totals:
+    valid = ~Q(state=State.VOIDED)
+    sums = found.aggregate(
+        numbers=Count("pk"),
+        voided=Count("pk", filter=~valid),
+        pages=Coalesce(Sum("pages", filter=valid), 0),
+        fees=Coalesce(Sum("fee", filter=valid), 0),
+        paid=Coalesce(Sum("fee", filter=valid & Q(paid_at__isnull=False)), 0),
+    )
+    return Totals(**sums)
 
 
 def numbered(organization_id: int, year: int, month: Month | None = None) -> QuerySet[CertifiedCopy]:

@@ -1,7 +1,7 @@
 """The pages of certified copies: what was typed at the counter, and the book as tables."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from motcua.certification import service as certification
-from motcua.certification.service import Book, BookEntry, CertifiedCopy, Month, Rates, State
+from motcua.certification.service import BookEntry, CertifiedCopy, Month, Rates, State
 from motcua.kit import clock, sheets, text
 from motcua.office.pages import number
 from motcua.organizations import service as organizations
@@ -170,10 +170,10 @@ def read_rates(data: QueryDict) -> tuple[Rates, dict[str, str]]:
     return Rates(*values), errors
 
 
-def book_rows(book: Book) -> Iterator[list[str]]:
+def book_rows(lines: Iterable[tuple[BookEntry, list[str]]]) -> Iterator[list[str]]:
     yield list(COLUMNS)
-    for entry in book.entries:
-        yield _row(entry, book.notes.get(entry.copy_id, []))
+    for entry, notes in lines:
+        yield _row(entry, notes)
 
 
 def _row(entry: BookEntry, notes: list[str]) -> list[str]:
@@ -192,7 +192,7 @@ def _row(entry: BookEntry, notes: list[str]) -> list[str]:
     ]
 
 
-def write_sheet(book: Book) -> bytes:
+def write_sheet(rows: Iterable[list[str]]) -> bytes:
     # A quarter of a second that only whoever writes a spreadsheet has to wait.
     from openpyxl import Workbook
 
@@ -201,7 +201,7 @@ def write_sheet(book: Book) -> bytes:
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFGHIJK", (18, 18, 26, 18, 40, 9, 24, 12, 24, 8, 40), strict=True):
         sheet.column_dimensions[letter].width = width
-    for place, row in enumerate(book_rows(book)):
+    for place, row in enumerate(rows):
         counted = {5, 7} if place else set()
         cells = [int(cell) if at in counted else sheets.as_text(cell) for at, cell in enumerate(row)]
         sheet.append(cells)

@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.accounts.models import User
+from motcua.certification import queries
 from motcua.certification import service as certification
 from motcua.certification.models import CertifiedCopy, FeeTable, State
 from motcua.certification.testing import Office, again
 from motcua.documents import service as documents
 from motcua.documents.testing import pdf_file, upload
 from motcua.kit import clock, sheets
+from motcua.office.views import certification_book
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
 
@@ -163,7 +165,7 @@ def test_the_book_goes_out_as_tables_in_which_no_name_is_a_formula(office):
     copy = office.numbered("=HYPERLINK(1)", name="+84 An")
     address = reverse("office:copy_book_file")
     month = f"year={copy.year}&month={clock.local(copy.numbered_at).month}"
-    csv = browser(office.em).get(f"{address}?{month}&as=csv").content.decode("utf-8-sig")
+    csv = table(browser(office.em).get(f"{address}?{month}&as=csv"))
     assert "'=HYPERLINK(1)" in csv
     assert "'+84 An" in csv
     assert "024•••••••01" in csv
@@ -175,6 +177,28 @@ def test_the_book_goes_out_as_tables_in_which_no_name_is_a_formula(office):
     assert (not_closed.status_code, "chưa khóa sổ" in words(not_closed)) == (409, True)
     assert browser(office.em).get(f"{address}?as=exe").status_code == 404
     assert io.BytesIO(book).read(2) == b"PK"
+
+
+def table(answer):
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def test_the_whole_year_goes_out_however_long_and_its_sums_are_of_all(office, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_FOUND", 2)
+    monkeypatch.setattr(queries, "_AT_ONCE", 2)
+    monkeypatch.setattr(certification_book, "MOST_IN_SHEET", 4)
+    copies = [office.numbered(f"Giấy {place}") for place in range(5)]
+    certification.void_copy(copy_id=copies[0].pk, reason="Sai", by=office.em)
+    year = f"year={copies[0].year}&month=0"
+    page = words(browser(office.em).get(f"{reverse('office:copy_book')}?{year}"))
+    assert "5 số, trong đó hủy 1; 4 trang; phí 8.000 đồng" in page
+    address = f"{reverse('office:copy_book_file')}?{year}"
+    lines = table(browser(office.em).get(f"{address}&as=csv")).splitlines()
+    assert [line.partition("/")[0] for line in lines[1:]] == ["01", "02", "03", "04", "05"]
+    assert "Hủy số: Sai" in lines[1]
+    refused = browser(office.em).get(f"{address}&as=xlsx")
+    assert (refused.status_code, "chỉ lập ngay được đến 4 số" in words(refused)) == (422, True)
+    assert len(table(browser(office.em).get(f"{address}&as=csv&q=giay+3")).splitlines()) == 2
 
 
 def test_the_book_of_another_office_is_never_shown(office):

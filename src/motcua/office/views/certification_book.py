@@ -11,17 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.accounts.service import officials_only
 from motcua.catalogue.service import may_configure
 from motcua.certification import service as certification
-from motcua.certification.errors import MonthNotClosed
+from motcua.certification.errors import BookTooLong, MonthNotClosed
 from motcua.certification.service import Book
 from motcua.documents import service as documents
 from motcua.kit import clock, sheets
 from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
 from motcua.office import certifying
-from motcua.office.pages import GET_OR_POST, Request, number, show
+from motcua.office.pages import GET_OR_POST, Request, number, sent_as_read, show
 from motcua.office.views.certification import offices_of
 from motcua.organizations.service import OrganizationCard, Role
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What is written while somebody waits, in half a second; longer ones go out as CSV.
+MOST_IN_SHEET = 2_000
 
 
 def _asked(request: Request, data: QueryDict) -> Book:
@@ -91,15 +92,17 @@ def book_file(request: Request) -> HttpResponseBase:
         if printed is None or printed.file is None:
             return _page(request, found, MonthNotClosed())
         return documents.file_response(printed.file, name, inline="view" in request.GET)
-    if kind == "csv":
-        answer = HttpResponse(
-            sheets.csv_table(certifying.book_rows(found)), content_type="text/csv; charset=utf-8"
-        )
-    elif kind == "xlsx":
-        answer = HttpResponse(certifying.write_sheet(found), content_type=XLSX)
-    else:
+    if kind not in {"csv", "xlsx"}:
         raise NotFoundError
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    rows = certifying.book_rows(
+        certification.book_lines(office=found.office, year=found.year, month=found.month, query=found.query)
+    )
+    if kind == "csv":
+        return sent_as_read(sheets.csv_lines(rows), f"{name}.csv")
+    if found.totals.numbers > MOST_IN_SHEET:
+        return _page(request, found, BookTooLong(most=f"{MOST_IN_SHEET:,}".replace(",", ".")))
+    answer = HttpResponse(certifying.write_sheet(rows), content_type=sheets.XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 
