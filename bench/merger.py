@@ -52,7 +52,7 @@ def load(dossiers: int) -> None:
     preparation.migrate()
     preparation.collect_static()
     load_calendars()
-    communes = _old_units()
+    communes = old_units()
     facts = read_facts("bac-ninh.json")
     planned = list(rules.plan_province(facts, communes))
     add_missing(planned, list(rules.plan_points(facts, planned)))
@@ -75,7 +75,8 @@ def _old() -> dict[str, dict[str, str]]:
     return {code: row for code, row in old.items() if code in districts or row["parent"] in districts}
 
 
-def _old_units() -> list[tuple[str, str]]:
+def old_units() -> list[tuple[str, str]]:
+    """The units of both old provinces, all under one; returns the communes with their names."""
     old = _old()
     province = _unit("24", "province", "Bắc Ninh", None)
     made = {
