@@ -19,6 +19,10 @@ _INCH = 72.0
 _EDGE, _WIDTH, _HEIGHT = 14.0, 185.0, 34.0
 # A page that is drawn is as sharp as its scan, between these dots an inch; a very large page is less so.
 _LEAST_DOTS, _MOST_DOTS, MOST_POINTS = 200, 300, 30_000_000
+# Room for the signature, and what a PDF may have.
+_LEAST_SIDE, _MOST_SIDE = 72.0, 14_400.0
+# Whatever a file that was made to do harm has in the place of a number.
+_FAULTS = (pikepdf.PdfError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, OSError)
 # pdfium knows no threads.
 _drawing = threading.Lock()
 
@@ -55,9 +59,11 @@ def look_at(content: bytes, content_type: str) -> Scan:
         with _opened(content, content_type) as pdf:
             if "/AcroForm" in pdf.Root:
                 raise SourceRefused
+            if any(not _LEAST_SIDE <= side <= _MOST_SIDE for page in pdf.pages for side in _size(page)):
+                raise SourceUnreadable
             sharpness = [dots for page in pdf.pages if (dots := _dpi(page))]
             return Scan(len(pdf.pages), min(sharpness, default=0))
-    except (pikepdf.PdfError, ValueError, RuntimeError, OSError) as fault:
+    except _FAULTS as fault:
         raise SourceUnreadable from fault
 
 

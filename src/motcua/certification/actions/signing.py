@@ -29,7 +29,7 @@ def sign_copy(*, copy_id: int, by: Actor) -> CertifiedCopy:
     """A leader certifies: the copy gets its number, and a job prints and signs it. Pressed again after a signature
     failed, by whichever leader, it keeps the number.
 
-    Raises PreviewMissing, CopyMoved, OfficeClosed.
+    Raises PreviewMissing, CopyMoved, OfficeClosed, MonthClosed.
     """
     with transaction.atomic(durable=True):
         copy = taken(copy_id, by, Role.LEADER)
@@ -61,8 +61,8 @@ def _number(copy: CertifiedCopy, by: Actor) -> None:
     number = documents.next_number(series=queries.series(copy.organization_id), by=by)
     moment = clock.local(number.taken_at)
     if queries.is_month_closed(copy.organization_id, Month(moment.year, moment.month)):
-        # Its office was closed, with its book, while this was on its way.
-        raise errors.OfficeClosed
+        # Its office was closed, with its book, while this was on its way; or the clock was set back into a month.
+        raise errors.MonthClosed
     copy.number, copy.year, copy.numbered_at = number.value, number.year, number.taken_at
     copy.folded = queries.folded(copy.requester_name, copy.paper, queries.number_words(copy))
 

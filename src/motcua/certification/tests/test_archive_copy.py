@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from motcua.certification import pages, service
+from motcua.certification.errors import SourceUnreadable
 from motcua.documents import service as documents
 from motcua.documents.testing import image_file, pdf_file, saved
 
@@ -146,6 +147,40 @@ def test_a_drawn_page_is_as_sharp_as_its_scan_and_no_larger_than_can_be_held(com
     assert abs(height - 2923) < 10
     wide = drawn(lettered(MediaBox=Array([0, 0, 14_000, 14_000])))
     assert wide[0] * wide[1] <= pages.MOST_POINTS
+
+
+def imaged(**facts) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf_file())) as pdf:
+        known = {"Type": Name.XObject, "Subtype": Name.Image, "Width": 10, "Height": 10} | facts
+        picture = pdf.make_stream(b"", **{name: value for name, value in known.items() if value is not None})
+        pdf.pages[0].Resources = Dictionary(XObject=Dictionary(I=picture))
+        return saved(pdf)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *[lettered(MediaBox=Array(box)) for box in ([0, 0, 0, 0], [0, 0, 600, 0.001], [0, 0, 10**9, 10**9])],
+        lettered(TrimBox=Array([0, 0, 0, 0])),
+        lettered(CropBox=Array([0, 0, 20, 20])),
+        lettered(Rotate=Name.X),
+        imaged(Width=Name.X),
+        imaged(Height=None),
+    ],
+    ids=[
+        "no area",
+        "a thread",
+        "a country",
+        "nothing to print",
+        "a stamp",
+        "no angle",
+        "no width",
+        "no height",
+    ],
+)
+def test_pages_that_no_scanner_makes_are_refused_at_the_counter_and_not_in_the_job(content):
+    with pytest.raises(SourceUnreadable):
+        pages.look_at(content, pages.PDF)
 
 
 def test_a_job_that_runs_twice_leaves_one_file(office):

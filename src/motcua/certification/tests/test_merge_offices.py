@@ -169,7 +169,7 @@ def test_whoever_signs_while_the_book_is_being_closed_gets_no_number_in_it(offic
             organization_id=office.committee.pk, year=2026, month=12, entries=[], digest="",
             closed_at=clock.now(), closed_by_name="Hệ thống",
         )  # fmt: skip
-        with pytest.raises(OfficeClosed):
+        with pytest.raises(MonthClosed):
             service.sign_copy(copy_id=copy.pk, by=office.em)
         assert again(copy).number is None
         # The number that it took is the next one's.
