@@ -4,7 +4,9 @@ import io
 import subprocess
 
 import pikepdf
+import psycopg
 import pytest
+from django.db import connection
 
 from motcua.audit import service as audit
 from motcua.certification import service
@@ -28,6 +30,9 @@ from motcua.documents.testing import image_file, pdf_file, signed_pdf_file
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
+from motcua.signatures.errors import BeingSignedError
+from motcua.signatures.models import SigningRequest
+from motcua.signatures.testing import sign_now
 
 
 def words(file):
@@ -224,3 +229,44 @@ def test_a_photograph_becomes_a_page_of_a4_and_a_blurred_one_is_told(office, pix
     assert copy.is_blurred == is_blurred
     with pikepdf.Pdf.open(io.BytesIO(documents.read(copy.printed))) as made:
         assert round(float(made.pages[0].mediabox[3])) == 842
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_being_signed_at_this_moment_is_not_voided_and_nothing_of_it_changes():
+    office = Office()
+    copy = office.numbered()
+    known = connection.get_connection_params() | {"cursor_factory": None, "context": None}
+    with psycopg.connect(**known) as worker:
+        worker.execute("SELECT id FROM signatures_signingrequest FOR UPDATE")
+        with pytest.raises(BeingSignedError):
+            service.void_copy(copy_id=copy.pk, reason="Bản chính bị tẩy xóa", by=office.em)
+    copy = again(copy)
+    assert (copy.state, copy.ended_reason, copy.ended_at) == (State.SIGNING, "", None)
+
+
+def test_what_ended_ends_once_whoever_presses_again(office):
+    office.certified()
+    voided, cancelled = office.numbered("Giấy khai sinh"), office.issued()
+    service.void_copy(copy_id=voided.pk, reason="Sai tên", by=office.em)
+    service.cancel_copy(copy_id=cancelled.pk, reason="Bản chính là giả", by=office.em)
+    before = [again(one).ended_at for one in (voided, cancelled)]
+    for act in (service.void_copy, service.cancel_copy, service.withdraw_copy):
+        for copy in (voided, cancelled):
+            with pytest.raises(CopyMoved):
+                act(copy_id=copy.pk, reason="Lần nữa", by=office.em)
+    assert [again(one).ended_at for one in (voided, cancelled)] == before
+    assert [again(one).ended_reason for one in (voided, cancelled)] == ["Sai tên", "Bản chính là giả"]
+
+
+def test_a_signature_that_comes_after_its_number_was_voided_changes_nothing(office):
+    office.certified()
+    copy = office.numbered()
+    (request,) = SigningRequest.objects.all()
+    service.void_copy(copy_id=copy.pk, reason="Sai tên", by=office.em)
+    sign_now(request)
+    copy = again(copy)
+    assert (copy.state, copy.signed_id) == (State.VOIDED, None)
+    # Its print was on the way too.
+    CertifiedCopy.objects.filter(pk=copy.pk).update(printed=None)
+    assert office.printed(copy).printed_id is None
+    assert SigningRequest.objects.count() == 1
