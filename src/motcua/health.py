@@ -17,8 +17,12 @@ SELECT count(*) FILTER (WHERE last_heartbeat > now() - interval '30 seconds') AS
         WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()) AS waiting,
        (SELECT count(*) FROM documents_storedfile
         WHERE condition IN ('damaged', 'missing') OR malware = 'infected') AS files_alarming,
-       (SELECT count(*) FROM signatures_certificate
-        WHERE withdrawn_at IS NULL AND valid_to BETWEEN now() AND now() + interval '30 days') AS expiring
+       (SELECT count(*) FROM signatures_certificate AS ending
+        WHERE withdrawn_at IS NULL AND valid_to BETWEEN now() AND now() + interval '30 days' AND NOT EXISTS (
+            SELECT 1 FROM signatures_certificate AS next
+            WHERE (next.holder_type, next.holder_id) = (ending.holder_type, ending.holder_id)
+              AND next.withdrawn_at IS NULL AND next.valid_from <= ending.valid_to
+              AND next.valid_to > now() + interval '30 days')) AS expiring
 FROM procrastinate_workers
 """
 
@@ -28,7 +32,7 @@ class Workers:
     alive: int
     waiting: int
     files_alarming: int
-    # Certificates that end within thirty days.
+    # Certificates that end within thirty days and are not followed by another.
     expiring: int
 
 

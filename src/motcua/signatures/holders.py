@@ -13,7 +13,7 @@ from motcua.kit import clock
 from motcua.organizations.models import Posting
 from motcua.organizations.service import Role
 from motcua.signatures.models import Certificate, KeyKind
-from motcua.signatures.rules import Holder, HolderType, warns_at
+from motcua.signatures.rules import Holder, HolderType, covered_until, warns_at
 from motcua.signatures.trust import Trust, revocation_in, trust
 
 _STANDINGS = {
@@ -24,7 +24,7 @@ _STANDINGS = {
     "soon": _("sắp hết hạn"),
     "good": _("dùng được"),
 }
-_KEPT_SECONDS = 600.0
+_KEPT_SECONDS = 60.0
 # Decisions and copies are signed by who leads, digitised papers by who receives them.
 _PEOPLE = (Role.LEADER, Role.RECEPTIONIST)
 _SEALING = (Role.LEADER, Role.CLERK)
@@ -138,14 +138,14 @@ _expiring: tuple[float, dict[int, datetime]] | None = None
 
 
 def my_warning(person_id: int | None) -> int | None:
-    """In how many days this person's certificate ends, where that is soon; kept for ten minutes per process."""
-    global _expiring  # noqa: PLW0603 - one per process
-    if person_id is None:
-        return None
-    if _expiring is None or _expiring[0] < time.monotonic():
-        _expiring = (time.monotonic() + _KEPT_SECONDS, _ends())
-    end = _expiring[1].get(person_id)
+    """In how many days this person can sign no more, where that is soon; known for a minute per process."""
+    end = _known_ends().get(person_id) if person_id is not None else None
     return days_left(end) if end is not None and warns_at(days_left(end)) else None
+
+
+def has_certificate(person_id: int) -> bool:
+    """Whether this person has one at all, be it expired; known for a minute per process."""
+    return person_id in _known_ends()
 
 
 def forget_warnings() -> None:
@@ -153,9 +153,17 @@ def forget_warnings() -> None:
     _expiring = None
 
 
+def _known_ends() -> dict[int, datetime]:
+    global _expiring  # noqa: PLW0603 - one per process
+    if _expiring is None or _expiring[0] < time.monotonic():
+        _expiring = (time.monotonic() + _KEPT_SECONDS, _ends())
+    return _expiring[1]
+
+
 def _ends() -> dict[int, datetime]:
     own = Certificate.objects.filter(holder_type=HolderType.PERSON, withdrawn_at=None)
-    ends: dict[int, datetime] = {}
-    for holder_id, end in own.values_list("holder_id", "valid_to"):
-        ends[holder_id] = max(end, ends.get(holder_id, end))
-    return ends
+    spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for holder_id, start, end in own.values_list("holder_id", "valid_from", "valid_to"):
+        spans[holder_id].append((start, end))
+    now = clock.now()
+    return {holder_id: covered_until(own_spans, now) for holder_id, own_spans in spans.items()}

@@ -1,6 +1,6 @@
 """What a signature is and where it stands on the page. Nothing here knows Django or the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,6 +113,16 @@ WARNINGS = (60, 30, 7)
 
 def warns_at(days_left: int) -> bool:
     return days_left <= WARNINGS[0]
+
+
+def covered_until(spans: Iterable[tuple[datetime, datetime]], now: datetime) -> datetime:
+    """Until when somebody with certificates of these (from, to) can sign without a gap; in the past where not now."""
+    in_order = sorted(spans)
+    until = max((end for start, end in in_order if start <= now), default=now)
+    for start, end in in_order:
+        if start <= until:
+            until = max(until, end)
+    return until
 
 
 def is_interrupted_for_good(attempts: int) -> bool:

@@ -40,7 +40,7 @@ from motcua.signatures.checks import (
 )
 from motcua.signatures.demonstration import run as run_demonstration_authority
 from motcua.signatures.findings import Finding
-from motcua.signatures.holders import HolderRow, forget_warnings, holders, my_warning
+from motcua.signatures.holders import HolderRow, forget_warnings, has_certificate, holders, my_warning
 from motcua.signatures.keystore import Scheme
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.queries import (
@@ -105,6 +105,7 @@ __all__ = [
     "drop_visitor_check",
     "forget_warnings",
     "found_by",
+    "has_certificate",
     "holders",
     "is_being_checked",
     "issue_demonstration_certificate",

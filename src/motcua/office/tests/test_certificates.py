@@ -137,6 +137,29 @@ def test_the_signer_and_the_administrator_are_warned_in_time(town, browse, days,
     assert words in browse(town.minh).get("/office/certificates/").content.decode()
 
 
+def test_a_leader_without_a_certificate_reads_it_before_signing(town, browse):
+    page = "/office/sign/"
+    assert "chưa có chứng thư chữ ký số nên chưa ký được" in browse(town.em).get(page).content.decode()
+    assert "nên chưa ký được" not in browse(town.giang).get(page).content.decode()
+    browse(town.minh).post(of_em(town), sent())
+    signatures.forget_warnings()
+    assert "nên chưa ký được" not in browse(town.em).get(page).content.decode()
+
+
+@pytest.mark.parametrize(("starts", "words"), [(20, "Xem chứng thư"), (9, "")])
+def test_a_gap_before_the_next_certificate_is_warned_of_too(town, browse, starts, words):
+    now = clock.now()
+    for begins, ends in ((-300, 10), (starts, 400)):
+        signatures.issue_demonstration_certificate(
+            holder=signatures.Holder("person", town.em.id),
+            name=town.em.name,
+            valid_from=now + timedelta(days=begins),
+            valid_to=now + timedelta(days=ends),
+            again=True,
+        )
+    assert ("Xem chứng thư" in browse(town.em).get("/office/sign/").content.decode()) == bool(words)
+
+
 def test_two_months_before_nobody_is_warned(town, browse):
     signatures.issue_demonstration_certificate(
         holder=signatures.Holder("person", town.em.id),

@@ -43,6 +43,8 @@ def sign(request: Request) -> HttpResponse:
         "known": _key(rows),
         "most": queries.MOST_TO_SIGN,
         "certificate_days": signatures.my_warning(request.actor.id),
+        "lacks_certificate": bool(request.actor.organizations("leader"))
+        and not signatures.has_certificate(request.actor.person_id),
         "certifies": bool(certification.offices(request.actor)),
         "copies_waiting": certification.waiting(request.actor),
     }
