@@ -9,11 +9,11 @@ class DossiersConfig(AppConfig):
         from motcua.documents.service import register_proof
         from motcua.dossiers import going, merging, proving
         from motcua.dossiers.actions import automatic, batch, digitising, step_work
-        from motcua.dossiers.actions.decision import on_completed, on_signed
+        from motcua.dossiers.actions.decision import check_may_sign, on_completed, on_signed
         from motcua.signatures.service import register_batch_work, register_completion
         from motcua.territory import service as territory
 
-        register_completion("dossiers.paper", on_signed, completed=on_completed)
+        register_completion("dossiers.paper", on_signed, completed=on_completed, may_sign=check_may_sign)
         register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
         register_completion(digitising.SUBJECT, digitising.on_component_signed)
         register_batch_work(

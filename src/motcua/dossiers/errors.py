@@ -144,6 +144,13 @@ class PaperNotReady(ConflictError):
     code = "paper_not_ready"
 
 
+class RightEnded(MotcuaError):
+    """Chưa ký: người bấm ký không còn quyền ký ở bước này (hết nhiệm vụ hoặc hết thời gian làm thay)."""
+
+    code = "right_ended"
+    status = 403
+
+
 class NotYourStep(MotcuaError):
     """Bước này thuộc người khác hoặc bộ phận khác."""
 

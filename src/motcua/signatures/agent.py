@@ -78,6 +78,7 @@ class Sessions:
         self._lock = threading.RLock()
         self._open: dict[str, _Session] = {}
         self._own: dict[str, str] = {}
+        self._opening: dict[str, threading.Lock] = {}
         self._wrong: dict[str, list[float]] = {}
         self._tokens: dict[tuple[str, str], Any] = {}
 
@@ -88,19 +89,27 @@ class Sessions:
 
     def open_own(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A key of an organization: opened by the PIN of the settings, and again only if that worked before."""
-        place = _words(asked["place"])
+        place, where = _words(asked["place"]), _device(asked["place"])
         with self._lock:
-            handle = self._own.get(place, "")
-            if handle not in self._open:
-                if not settings.PKCS11_PIN or place in self._wrong:
-                    raise errors.WrongPinError if place in self._wrong else errors.KeystoreLockedError
+            opening = self._opening.setdefault(where, threading.Lock())
+        # One at a time a device, so that a refused PIN is refused once; and nobody waits for another device.
+        with opening:
+            session = self._own_session(place)
+            if session is None:
+                if not settings.PKCS11_PIN or where in self._wrong:
+                    raise errors.WrongPinError if where in self._wrong else errors.KeystoreLockedError
                 try:
                     opened, token = self._opened(asked["place"], settings.PKCS11_PIN, "", 1)
                 except errors.WrongPinError:
-                    self._wrong[place] = [self._now()]
+                    self._wrong[where] = [self._now()]
                     raise
-                handle = self._own[place] = self._keep(opened, 0, 0, asked["place"], token)
-            return {"handle": handle, "scheme": self._open[handle].opened.scheme}
+                self._own[place] = self._keep(opened, 0, 0, asked["place"], token)
+                session = self._open[self._own[place]]
+            return {"handle": self._own[place], "scheme": session.opened.scheme}
+
+    def _own_session(self, place: str) -> _Session | None:
+        with self._lock:
+            return self._open.get(self._own.get(place, ""))
 
     def describe(self, asked: dict[str, Any]) -> dict[str, Any]:
         session = self._session(asked)
@@ -178,7 +187,8 @@ class Sessions:
             module, _bar, label = session.token.partition("|")
             token = self._tokens.pop((module, label), None)
             if token is not None:
-                token.log_out()
+                # A device may hang, and nobody is to wait for that.
+                threading.Thread(target=token.log_out, daemon=True).start()
 
     def _opened(self, place: dict[str, Any], pin: str, otp: str, count: int) -> tuple[Opened, str]:
         kind = place["kind"]
@@ -221,6 +231,13 @@ class Sessions:
 
 def _words(place: dict[str, Any]) -> str:
     return json.dumps(place, sort_keys=True)
+
+
+def _device(place: dict[str, Any]) -> str:
+    """What counts wrong PINs: a device, whichever of its keys is meant."""
+    if place["kind"] == KeyKind.PKCS11:
+        return f"{place['module']}|{place['token']}"
+    return _words(place)
 
 
 def _at_once(opened: Opened) -> int:

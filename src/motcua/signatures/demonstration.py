@@ -1,8 +1,9 @@
 """The demonstration authority as others reach one: time stamps (RFC 3161), OCSP and its lists, over HTTP.
 
 A small server process for the demonstration and the tests, on the loopback only. It can be told to misbehave by
-POST /control: {"tsa": "error"}, where the places are tsa, ocsp and ca and the moods error, nonsense and silent; {}
-makes it well again.
+POST /control: {"tsa": "error"}, where the places are tsa, ocsp and ca and the moods error, nonsense and silent; time
+stamps may also lie: other (about another paper), nonce, late (a day ahead), forged (signed by nobody). {} makes it
+well again.
 """
 
 import hashlib
@@ -63,20 +64,28 @@ class Service:
         asked = tsp.TimeStampReq.load(body)
         certificate, key = self._stamper
         held = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))
-        told = {
-            "version": "v1",
-            "policy": "1.3.6.1.4.1.0",
-            "message_imprint": asked["message_imprint"],
-            "serial_number": x509.random_serial_number(),
-            "gen_time": clock.now().replace(microsecond=0),
-        }
-        content = tsp.TSTInfo(told | ({"nonce": asked["nonce"]} if asked["nonce"].native is not None else {}))
+        content = tsp.TSTInfo(self._told(asked))
         signed = _signed(content, held, key)
+        if self.moods.get("tsa") == "forged":
+            signed["signer_infos"][0]["signature"] = key.sign(b"x", ec.ECDSA(hashes.SHA256()))
         issuer = self.authority.certificate("issuing").public_bytes(Encoding.DER)
         signed["certificates"] = [held, asn1.Certificate.load(issuer)]
         token = cms.ContentInfo({"content_type": "signed_data", "content": signed})
         made: bytes = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
         return made
+
+    def _told(self, asked: tsp.TimeStampReq) -> dict[str, object]:
+        mood, now = self.moods.get("tsa"), clock.now().replace(microsecond=0)
+        other = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": hashlib.sha256(b"x").digest()}
+        told = {
+            "version": "v1",
+            "policy": "1.3.6.1.4.1.0",
+            "message_imprint": other if mood == "other" else asked["message_imprint"],
+            "serial_number": x509.random_serial_number(),
+            "gen_time": now + timedelta(days=1) if mood == "late" else now,
+        }
+        nonce = 7 if mood == "nonce" else asked["nonce"].native
+        return told | ({"nonce": nonce} if nonce is not None else {})
 
     def _standing(self, name: str, body: bytes) -> bytes:
         asked, now = ocsp.load_der_ocsp_request(body), clock.now()

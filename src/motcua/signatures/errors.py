@@ -22,6 +22,12 @@ class KeyUnreadableError(SigningError):
     code = "key_unreadable"
 
 
+class KeyExposedError(SigningError):
+    """Chưa ký được: tệp khóa ký số {name} trên máy chủ để người dùng khác của máy chủ đọc hoặc thay được. Quản trị viên cần chạy chmod 700 với thư mục khóa và chmod 600 với các tệp trong đó, xem có ai đã lấy khóa chưa, rồi bấm ký lại."""
+
+    code = "key_exposed"
+
+
 class NoCertificateError(SigningError):
     """{name} chưa có chứng thư chữ ký số. Xin liên hệ quản trị viên để được cấp."""
 

@@ -75,6 +75,7 @@ def open_key(name: str, *, holder: str) -> OpenKey:
     keystore_password()
     path = _folder() / name
     try:
+        _check_is_ours_alone(path)
         return _opened(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, TypeError):
         # The library's own words are left out of logs on purpose.
@@ -86,8 +87,10 @@ def unlock_key(name: str, pin: str) -> OpenKey:
 
     Raises WrongPinError, also where the file is damaged, and KeyMissingError where it is gone.
     """
+    path = _folder() / name
     try:
-        return load_key((_folder() / name).read_bytes(), pin)
+        _check_is_ours_alone(path)
+        return load_key(path.read_bytes(), pin)
     except OSError:
         raise errors.KeyMissingError from None
 
@@ -113,6 +116,12 @@ def packed(key: OpenKey, password: bytes) -> bytes:
 def _folder() -> Path:
     folder: Path = settings.VAR_DIR / "keys"
     return folder
+
+
+def _check_is_ours_alone(path: Path) -> None:
+    """Raises KeyExposedError where other accounts of the machine may read the file, or put another in its place."""
+    if path.stat().st_mode & 0o077 or path.parent.stat().st_mode & 0o022:
+        raise errors.KeyExposedError(name=path.name)
 
 
 @lru_cache(maxsize=512)

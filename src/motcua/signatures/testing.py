@@ -23,6 +23,7 @@ from motcua.documents.models import StoredFile
 from motcua.kit import clock, sql
 from motcua.signatures import actions, authority
 from motcua.signatures.agent import Agent, Sessions
+from motcua.signatures.errors import SigningError
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.responder import Held, SimulatedAuthority, site
 from motcua.signatures.rules import Box, Holder, HolderType
@@ -226,16 +227,25 @@ def rsa_key(bits: int = 2048, number: int = 0) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
 
-def do_signing_jobs(most: int = 1000, also: str = "") -> list[str]:
+def do_signing_jobs(most: int = 1000, also: str = "", *, again: int = 0) -> list[str]:
     """Do now, in the transaction of a test, what signing jobs wait; as many as `most`, in their order.
 
-    So are those of a task, named by `also`, that prepares what is to be signed.
+    So are those of a task, named by `also`, that prepares what is to be signed. One that raises is run again as a
+    worker would, so many times in all.
     """
     ran: list[str] = []
     while len(ran) < most and (job := sql.row(_Job, _NEXT_JOB, {"also": also})):
         ran.append(job.name)
-        sql.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", {"id": job.id})
-        app.tasks[job.name].func(**job.args)
+        try:
+            app.tasks[job.name].func(**job.args)
+        except SigningError:
+            again -= 1
+            if again < 0:
+                raise
+        else:
+            sql.execute(
+                "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", {"id": job.id}
+            )
     return ran
 
 
@@ -264,12 +274,12 @@ class RunningAgent:
 
     def start(self) -> None:
         self.sessions = Sessions(lambda: self._time)
-        self._agent = Agent(self.socket, self.sessions)
-        threading.Thread(target=self._agent.serve_forever, args=(0.01,), daemon=True).start()
+        self.agent = Agent(self.socket, self.sessions)
+        threading.Thread(target=self.agent.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
-        self._agent.shutdown()
-        self._agent.server_close()
+        self.agent.shutdown()
+        self.agent.server_close()
 
     def restart(self) -> None:
         self.stop()

@@ -27,6 +27,7 @@ from motcua.signatures.keystore import SALT, Scheme
 Found = TypeVar("Found")
 
 SESSIONS = 4
+_MOST_MISSES = 5
 # What a device says that was taken out, restarted, or has forgotten us.
 _LOST = (
     pkcs11.SessionHandleInvalid, pkcs11.SessionClosed, pkcs11.DeviceRemoved, pkcs11.TokenNotPresent,
@@ -47,20 +48,24 @@ class Token:
         self._pin = ""
         self._salt = secrets.token_bytes(16)
         self._known = b""
+        self._misses = 0
 
     def log_in(self, pin: str) -> None:
         """Raises WrongPinError, PinLastTryError, PinLockedError, TokenGoneError."""
         with self._lock:
             if not self._all:
                 self._open(pin)
+            # A device that is logged in does not look at a second PIN; so we do, and count as it would.
+            elif self._misses >= _MOST_MISSES:
+                raise errors.PinLockedError
             elif not hmac.compare_digest(self._known, self._mark(pin)):
-                # A device that is logged in does not look at a second PIN; so we do.
+                self._misses += 1
                 raise errors.WrongPinError
 
     def log_out(self) -> None:
         with self._lock:
             self._drop()
-            self._pin, self._known = "", b""
+            self._pin, self._known, self._misses = "", b"", 0
 
     def use(self, act: Callable[[Any], Found]) -> Found:
         """Do something with a session; if the device has forgotten us, log in again once, with the PIN it took."""

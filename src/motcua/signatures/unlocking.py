@@ -6,8 +6,10 @@ One request is one connection to a Unix socket of this machine: a line of JSON t
 import base64
 import json
 import socket
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import getuid
 from typing import Any
 
 from cryptography import x509
@@ -113,6 +115,7 @@ def _ask(do: str, **facts: Any) -> dict[str, Any]:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(_SECONDS)
             line.connect(str(settings.SIGNER_SOCKET))
+            _check_is_ours(line)
             line.sendall(json.dumps({"do": do} | facts).encode() + b"\n")
             with line.makefile("rb") as reader:
                 answer = json.loads(reader.readline(_MOST_BYTES))
@@ -123,6 +126,14 @@ def _ask(do: str, **facts: Any) -> dict[str, Any]:
         raise _error(answer)
     found: dict[str, Any] = answer
     return found
+
+
+def _check_is_ours(line: socket.socket) -> None:
+    """Whoever answers under another account is not our agent, whatever stands at its address, and hears no PIN."""
+    size = struct.calcsize("3i")
+    _pid, uid, _gid = struct.unpack("3i", line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    if uid != getuid():
+        raise ConnectionRefusedError
 
 
 def _error(answer: dict[str, Any]) -> errors.SigningError:

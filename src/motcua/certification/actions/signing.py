@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from motcua.accounts.service import Actor
+from motcua.accounts.service import Actor, load_actor
 from motcua.audit import service as audit
 from motcua.certification import contents, errors, pages, queries
 from motcua.certification.actions.preparing import check_living, taken
@@ -117,6 +117,15 @@ def seal_copy(*, copy_id: int, by: Actor) -> CertifiedCopy:
         )
         audit.record("copy.seal_asked", on=copy, by=by)
     return copy
+
+
+def check_may_sign(request: SigningRequest) -> None:
+    """Raises NotForThisRole where whoever pressed the button leads, or keeps the seal of, this office no more."""
+    copy = CertifiedCopy.objects.get(pk=request.subject_id)
+    by = load_actor(request.requested_by_id) if request.requested_by_id else None
+    role = Role.LEADER if request.holder_type == HolderType.PERSON else Role.CLERK
+    if by is None or not queries.serves(by, copy.organization_id, role):
+        raise errors.NotForThisRole
 
 
 def on_signed(request: SigningRequest) -> None:

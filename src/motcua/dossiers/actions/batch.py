@@ -6,6 +6,7 @@ from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.dossiers.actions.decision import PREPARE, cancel_signature
 from motcua.dossiers.actions.processing import act_on_step
+from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.models import Paper
 from motcua.kit import jobs
 from motcua.signatures.models import BatchItem
@@ -20,6 +21,9 @@ def begin(item: BatchItem, owner: Actor) -> None:
     """
     paper = Paper.objects.select_related("dossier").get(pk=item.subject_id)
     if paper.data.get("step_id") or paper.data.get("to_sign"):
+        if paper.data["actor"]["id"] != owner.id:
+            # Another leader pressed before, and it is theirs to finish or to give up; what stands behind goes on.
+            raise NotYourStep
         with transaction.atomic(durable=True):
             jobs.defer(PREPARE, paper_id=paper.pk)
         return

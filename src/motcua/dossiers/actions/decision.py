@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.accounts.service import SYSTEM, Absentee, Actor
+from motcua.accounts.service import SYSTEM, Absentee, Actor, load_actor
 from motcua.documents.models import StoredFile
 from motcua.documents.service import Place
 from motcua.dossiers.actions import change, step_work
 from motcua.dossiers.actions.papers import is_of_this_year, issue_paper, next_number, render
-from motcua.dossiers.errors import NotYourStep, PaperNotReady, UnknownAct
+from motcua.dossiers.errors import NotYourStep, PaperNotReady, RightEnded, UnknownAct
 from motcua.dossiers.models import Dossier, Paper, PaperKind, State
 from motcua.dossiers.rules import REFUSED_AFTER_EXAMINATION
 from motcua.kit import clock, jobs
@@ -126,6 +126,20 @@ def _request(paper: Paper, holder_type: str, by: Actor) -> SigningRequest:
         place=_place(paper, "signer" if personal else "seal"),
         by=by,
     )
+
+
+def check_may_sign(request: SigningRequest) -> None:
+    """Raises RightEnded where whoever pressed the button does not hold the role of the step any more.
+
+    A paper may wait for hours for a PIN or a device, and a posting end meanwhile.
+    """
+    paper = Paper.objects.get(pk=request.subject_id)
+    step = Step.objects.filter(pk=paper.data.get("step_id")).first()
+    by = load_actor(paper.data["actor"]["id"])
+    if step is None and by is not None:
+        return
+    if step is None or by is None or not by.may(step.role, at=step.organization_id, posting=step.posting):
+        raise RightEnded
 
 
 def on_signed(request: SigningRequest) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.testing import open_step
-from motcua.organizations.models import Role
+from motcua.organizations.models import Posting, Role
 from motcua.organizations.testing import make_official
 from motcua.signatures.service import create_demonstration_authority
 
@@ -207,3 +207,37 @@ def test_a_dossier_whose_key_closed_leads_to_the_pin(pinned, browse, address, pr
     assert "mã PIN" in em.get(batch).content.decode()
     assert em.post(f"{batch}cancel/").status_code == 302
     assert open_step(code).state == "open"
+
+
+def test_whoever_lost_the_posting_signs_no_more_what_waited_for_the_pin(
+    pinned, browse, press, do_jobs, agent
+):
+    world = pinned
+    code = world.proposed()
+    em = browse(world.em)
+    batch = press(code, "sign", world.em).headers["Location"]
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    agent.restart()
+    do_jobs()
+    Posting.objects.filter(user_id=world.em.id).delete()
+    assert em.post(f"{batch}unlock/", {"pin": PIN}).status_code == 302
+    do_jobs()
+    assert (open_step(code).role, open_step(code).state) == ("leader", "busy")
+    assert "không còn quyền ký" in em.get(batch).content.decode()
+
+
+def test_what_another_leader_is_signing_is_passed_over_and_the_rest_goes_on(pinned, browse, press, do_jobs):
+    world = pinned
+    first, second = world.proposed(), world.proposed()
+    khang = make_official((world.committee, Role.LEADER), name="Đỗ Văn Khang")
+    em = browse(world.em)
+    batch = em.post(SIGN, {"step": ticked(em)}).headers["Location"]
+    # He has no certificate, so his signature fails and the step stays his.
+    press(first, "sign", khang)
+    do_jobs()
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    do_jobs()
+    text = em.get(batch).content.decode()
+    assert "người khác" in text
+    assert "Đã ký 1 trên 2 văn bản" in text
+    assert (open_step(first).role, open_step(second).role) == ("leader", "clerk")

@@ -14,12 +14,24 @@ from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.kit import clock, jobs, locks
 from motcua.kit.errors import MotcuaError
-from motcua.signatures import authority, errors, keys, keystore, queries, registry, rules, unlocking
+from motcua.signatures import (
+    authority,
+    errors,
+    keys,
+    keystore,
+    queries,
+    registry,
+    rules,
+    unlocking,
+    unpacking,
+)
 from motcua.signatures.models import Certificate, InquiryState, KeyKind, RemoteInquiry
 from motcua.signatures.trust import check_can_sign, trust
 
 PIN_LEAST, PIN_MOST = 6, 64
 _CREDENTIAL_MOST = 120
+# Where the simulated remote service has its keys, in VAR_DIR.
+REMOTE_FOLDER = "remote-signing"
 # An inquiry that has no answer for so long has lost its job, and may be made anew.
 _LOST_AFTER = timedelta(minutes=2)
 
@@ -36,11 +48,13 @@ def issue_demonstration_certificate(
     for_signing: bool = True,
     again: bool = False,
     pin: str = "",
+    credential: str = "",
 ) -> Certificate:
     """A certificate of the demonstration authority, its key, and an image to show.
 
     Made once for a holder: one that is there is returned, also a revoked one, until it expires; `again` makes
-    a new one all the same. With `pin` that alone opens the key. `organization` is a person's agency, or the agency above an organization. Without
+    a new one all the same. With `pin` that alone opens the key; with `credential` it goes to the simulated remote service
+    under that name. `organization` is a person's agency, or the agency above an organization. Without
     an image one is drawn. Raises KeystoreLockedError without a password.
     """
     ca = authority.create_demonstration_authority()
@@ -58,8 +72,13 @@ def issue_demonstration_certificate(
         password=pin.encode(),
     )
     serial = f"{issued.certificate.serial_number:x}"
-    file = f"{holder.type}-{holder.id}-{serial}.p12"
-    keystore.keep_key(file, issued.pkcs12)
+    file = "" if credential else f"{holder.type}-{holder.id}-{serial}.p12"
+    if credential:
+        authority.write_secret(settings.VAR_DIR / REMOTE_FOLDER / f"{credential}.p12", issued.pkcs12)
+        kind = KeyKind.REMOTE
+    else:
+        keystore.keep_key(file, issued.pkcs12)
+        kind = KeyKind.PKCS12_PIN if pin else KeyKind.PKCS12
     return Certificate.objects.create(
         holder_type=holder.type,
         holder_id=holder.id,
@@ -68,8 +87,9 @@ def issue_demonstration_certificate(
         organization_name=organization,
         certificate=issued.certificate.public_bytes(Encoding.PEM).decode(),
         serial=serial,
-        key_kind=KeyKind.PKCS12_PIN if pin else KeyKind.PKCS12,
+        key_kind=kind,
         keystore=file,
+        key_place={"credential": credential} if credential else {},
         valid_from=issued.certificate.not_valid_before_utc,
         valid_to=issued.certificate.not_valid_after_utc,
         image=documents.keep(content=image or _image_of(holder, name), content_type="image/png"),
@@ -96,7 +116,7 @@ def add_file_certificate(*, new: NewCertificate, content: bytes, password: str, 
     if is_person and not PIN_LEAST <= len(password) <= PIN_MOST:
         raise errors.PinTooShortError
     try:
-        key = keystore.load_key(content, password)
+        key = keystore.load_key(unpacking.repacked(content, password), password)
     except (errors.WrongPinError, errors.KeyMissingError):
         raise errors.CertificateFileError from None
     _check(key.certificate, new)
@@ -275,7 +295,8 @@ def refresh_revocation_lists() -> None:
 
 def _is_usable(certificate: Certificate) -> bool:
     """Whether its key is there and its authority is the present one: data and keys may come from two places."""
-    if certificate.valid_to <= clock.now() or not keystore.has_key(certificate.keystore):
+    is_there = certificate.key_kind == KeyKind.REMOTE or keystore.has_key(certificate.keystore)
+    if certificate.valid_to <= clock.now() or not is_there:
         return False
     read = x509.load_pem_x509_certificate(certificate.certificate.encode())
     return trust().issuer_of(read) is not None

@@ -110,6 +110,21 @@ def test_an_agent_that_began_anew_asks_for_the_pin_and_all_goes_on(batch, binh, 
     assert states(batch) == ["signed"] * 5
 
 
+def test_an_agent_that_was_killed_fails_none_of_the_papers_behind(batch, binh, agent):
+    actions.unlock_batch(batch_id=batch.pk, pin=PIN, by=binh)
+    do_signing_jobs(most=4)
+    agent.stop()
+    do_signing_jobs(again=3)
+    batch.refresh_from_db()
+    assert batch.state == "locked"
+    assert "không trả lời" in batch.message
+    assert "failed" not in states(batch)
+    agent.start()
+    actions.unlock_batch(batch_id=batch.pk, pin=PIN, by=binh)
+    do_signing_jobs()
+    assert states(batch) == ["signed"] * 5
+
+
 def test_a_failure_is_told_by_name_and_alone_tried_again(batch, binh):
     third = batch.items.get(position=3)
     damaged = documents.keep(content=b"%PDF-1.7 nothing", content_type="application/pdf")

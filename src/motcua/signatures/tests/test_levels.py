@@ -109,6 +109,13 @@ def test_the_level_is_a_setting(binh, settings):
     assert "time_stamp" not in plain.evidence
 
 
+@pytest.mark.parametrize("mood", ["other", "nonce", "late", "forged"])
+def test_a_time_stamp_that_lies_is_never_taken(binh, authorities, mood):
+    authorities.service.moods = {"tsa": mood}
+    with pytest.raises(errors.TimestampGoneError):
+        actions.sign_document(request_id=ask_person(binh, make_paper()).pk)
+
+
 @pytest.mark.parametrize("mood", ["error", "nonsense"])
 def test_time_stamps_that_fail_are_asked_again_and_then_told_by_name(binh, authorities, mood):
     authorities.service.moods = {"tsa": mood}

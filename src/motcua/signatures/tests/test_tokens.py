@@ -159,6 +159,31 @@ def test_a_device_that_is_open_does_not_open_to_another_pin(binh, device):
     unlocking.close(handle)
 
 
+def test_an_open_device_is_no_place_to_guess(binh, device):
+    place = device.place("01") | {"kind": "pkcs11", "file": ""}
+    handle = unlocking.unlock(place, pin=PIN, owner=1, batch=1, count=1).handle
+    for number in range(5):
+        with pytest.raises(errors.WrongPinError):
+            unlocking.unlock(place, pin=f"sai-{number}-sai", owner=1, batch=2, count=1)
+    with pytest.raises(errors.PinLockedError):
+        unlocking.unlock(place, pin=PIN, owner=1, batch=2, count=1)
+    unlocking.close(handle)
+    unlocking.close(unlocking.unlock(place, pin=PIN, owner=1, batch=2, count=1).handle)
+
+
+def test_a_refused_pin_is_tried_once_a_device_however_many_seals_lie_in_it(device, agent, tmp_path, settings):
+    settings.PKCS11_PIN = "sai-0000-sai"
+    private = ec.generate_private_key(ec.SECP256R1())
+    certificate = certificate_for(private)
+    device.put("04", private, certificate, tmp_path)
+    seals = [device.place(one) | {"kind": "pkcs11", "file": ""} for one in ("0a", "04")]
+    with pytest.raises(errors.WrongPinError):
+        unlocking.own_key(seals[0], certificate=certificate, above=())
+    settings.PKCS11_PIN = PIN
+    with pytest.raises(errors.WrongPinError):
+        unlocking.own_key(seals[1], certificate=certificate, above=())
+
+
 def test_the_pin_of_an_organization_that_was_refused_is_never_tried_again(device, agent, tmp_path, settings):
     settings.PKCS11_PIN = "sai-0000-sai"
     private = ec.generate_private_key(ec.SECP256R1())

@@ -121,7 +121,7 @@ def test_a_service_that_goes_away_makes_the_batch_wait_and_fails_nothing(service
     batch = signatures.unlock_batch(batch_id=batch_of(4, binh).pk, pin=PIN, by=binh)
     service.state.mood = "error"
     # What the worker does with jobs that raise: three tries, some seconds apart.
-    tries(batch, 3)
+    do_signing_jobs(again=3)
     batch.refresh_from_db()
     assert (batch.state, states(batch)) == ("locked", ["started"] * 4)
     assert "không trả lời" in batch.message
@@ -129,26 +129,6 @@ def test_a_service_that_goes_away_makes_the_batch_wait_and_fails_nothing(service
     adapter.forget_lines()
     batch = unlock(batch, binh)
     assert (batch.state, states(batch)) == ("done", ["signed"] * 4)
-
-
-def tries(batch, most):
-    from motcua.signatures import errors
-
-    for _try in range(most):
-        try:
-            do_signing_jobs()
-        except errors.RemoteGoneError:
-            retry_last()
-
-
-def retry_last():
-    from motcua.kit import sql
-
-    sql.execute(
-        "UPDATE procrastinate_jobs SET status = 'todo' WHERE id = (SELECT id FROM procrastinate_jobs"
-        " WHERE status = 'succeeded' AND task_name = 'signatures.sign' ORDER BY id LIMIT 1)",
-        {},
-    )
 
 
 def test_a_key_of_another_certificate_signs_nothing(service, binh, credential):
