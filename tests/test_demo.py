@@ -83,6 +83,85 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
         demonstration.end(signal.SIGKILL)
 
 
+NEW_PIN, WRONG_PIN, OTHER_PIN = "Chim-se-7351-moi", "Chim-se-0000-sai", "Vang-anh-8462-sai"
+
+
+def official(demonstration: Demonstration, username: str) -> requests.Session:
+    """Signed in with password and code, which the demonstration shows."""
+    browser = requests.Session()
+    page = browser.get(f"{demonstration.site}/sign-in/", timeout=30)
+    password = re.search(r'data-sample="password">([^<]*)<', page.text).group(1)
+    page = send(browser, page, login=username, password=password)
+    code = re.search(r"<code>(\d{6})</code>", page.text).group(1)
+    assert send(browser, page, code=code).ok
+    return browser
+
+
+def send(
+    browser: requests.Session, page: requests.Response, address: str = "", **typed: str
+) -> requests.Response:
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page.text).group(1)
+    return browser.post(address or page.url, data={"csrfmiddlewaretoken": token} | typed, timeout=60)
+
+
+def sign_with_right_and_wrong_pins(demonstration: Demonstration) -> list[str]:
+    """Em with a file, Hải at the remote service, also while the agent is dead; nothing that is answered holds a PIN."""
+    mine = f"{demonstration.site}/office/certificates/my/"
+    secrets = demonstration.folder / "secrets"
+    sample = (secrets / "sample-pin").read_text(encoding="utf-8")
+    answers = []
+    with official(demonstration, "em.nenh") as em, official(demonstration, "hai.vietyen") as hai:
+        page = em.get(mine, timeout=30)
+        answers.append(send(em, page, f"{mine}pin/", pin=WRONG_PIN, new_pin=NEW_PIN, again=NEW_PIN))
+        answers.append(send(em, page, f"{mine}pin/", pin=sample, new_pin=NEW_PIN, again=NEW_PIN))
+        answers.append(send(em, page, f"{mine}try/", trial_pin=NEW_PIN))
+        assert "Ký thử thành công" in answers[-1].text
+        answers.append(send(em, page, f"{mine}try/", trial_pin=WRONG_PIN))
+        assert "Mã PIN không đúng" in answers[-1].text
+        page = hai.get(mine, timeout=30)
+        answers.append(send(hai, page, f"{mine}try/", trial_pin=OTHER_PIN, otp="135790"))
+        assert "Mã PIN không đúng" in answers[-1].text
+        assert "Ký thử thành công" in send(hai, page, f"{mine}try/", trial_pin=sample).text
+        os.kill(agent_of(demonstration.folder), signal.SIGKILL)
+        answers.append(send(em, page=em.get(mine, timeout=30), address=f"{mine}try/", trial_pin=NEW_PIN))
+        # What no key was ever under.
+        answers.append(send(em, em.get(mine, timeout=30), f"{mine}try/", trial_pin=f"{WRONG_PIN}\0"))
+    pins = [NEW_PIN, WRONG_PIN, OTHER_PIN]
+    assert not [pin for pin in pins for answer in answers if pin in answer.text]
+    return pins
+
+
+def agent_of(folder: Path) -> int:
+    """The number of the signing agent's process."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            is_ours = f"MOTCUA_VAR={folder}".encode() in (process / "environ").read_bytes().split(b"\0")
+            if is_ours and (process / "cmdline").read_bytes().endswith(b"motcua\0signer\0"):
+                return int(process.name)
+        except OSError:
+            continue
+    raise AssertionError("no signing agent runs")
+
+
+def found_in(demonstration: Demonstration, words: list[str]) -> list[str]:
+    """Which logs, files (those of the database hold every row), command lines and environments hold one of the words."""
+    kept = [path for path in demonstration.folder.rglob("*") if path.is_file()]
+    said = [process / what for process in Path("/proc").glob("[0-9]*") for what in ("cmdline", "environ")]
+    return [
+        str(place)
+        for place in (*kept, demonstration.output, *said)
+        if any(word.encode() in bytes_of(place) for word in words)
+    ]
+
+
+def bytes_of(place: Path) -> bytes:
+    try:
+        return place.read_bytes()
+    except OSError:
+        # A process or a file that is gone by now.
+        return b""
+
+
 def test_from_an_empty_folder_to_people_signing_in_and_back_after_a_kill(
     demonstration: Demonstration,
 ) -> None:
@@ -103,6 +182,13 @@ def test_from_an_empty_folder_to_people_signing_in_and_back_after_a_kill(
         )
         landed = browser.post(chooser.url, data={"nguoi": "an"}, timeout=30)
         assert landed.url == f"{demonstration.site}/help/"
+
+        pins = sign_with_right_and_wrong_pins(demonstration)
+        assert found_in(demonstration, pins) == []
+        # The search sees what is there: what everybody may know, and a name in the database.
+        sample = (secrets / "sample-pin").read_text(encoding="utf-8")
+        assert any(place.endswith("environ") for place in found_in(demonstration, [sample]))
+        assert any("postgres" in place for place in found_in(demonstration, ["hai.vietyen"]))
 
         demonstration.end(signal.SIGKILL)
         assert all_gone(demonstration.folder), processes_of(demonstration.folder)

@@ -32,6 +32,7 @@ SECRETS = {
     "VNEID_CLIENT_SECRET": "vneid-client-secret",
     "MOTCUA_SAMPLE_PASSWORD": "sample-password",
     "MOTCUA_SAMPLE_PIN": "sample-pin",
+    "MOTCUA_CSC_TOKEN": "csc-token",
 }
 
 
@@ -85,6 +86,7 @@ class Demo:
         self.site = os.environ.get("MOTCUA_SITE_URL", f"http://127.0.0.1:{self.port}")
         self.authority_port = int(os.environ.get("MOTCUA_AUTHORITY_PORT", str(self.port + 2)))
         self.authority = f"http://127.0.0.1:{self.authority_port}"
+        self.csc_port = int(os.environ.get("MOTCUA_CSC_PORT", str(self.port + 3)))
         self.issuer = f"http://127.0.0.1:{self.vneid_port}"
         self.server = EmbeddedServer(self.var / "postgres") if not os.environ.get("DATABASE_URL") else None
         self.family = Family(say)
@@ -141,6 +143,7 @@ class Demo:
                 if person.is_official
             ),
             f"    Mã PIN ký số của lãnh đạo phường Nếnh / PIN of the leader of Nếnh: {os.environ['MOTCUA_SAMPLE_PIN']}",
+            f"    Ký số từ xa (CSC mô phỏng), cùng mã PIN / remote signing, the same PIN: {preparation.SIGNS_REMOTELY}",
             "    Mã xác thực hiện hành có trên trang đăng nhập / current codes: on the sign-in page",
             f"      {self.site}/sign-in/",
             "",
@@ -175,6 +178,7 @@ class Demo:
             "MOTCUA_PORT": self.port,
             "MOTCUA_VNEID_PORT": self.vneid_port,
             "MOTCUA_AUTHORITY_PORT": self.authority_port,
+            "MOTCUA_CSC_PORT": self.csc_port,
         }
         for variable, port in ports.items():
             # The children of a run that was killed need a moment to leave.
@@ -203,6 +207,9 @@ class Demo:
             "MOTCUA_AUTHORITY_PORT": str(self.authority_port),
             "MOTCUA_AUTHORITY_URL": self.authority,
             "MOTCUA_TSA_URL": f"{self.authority}/tsa",
+            "CSC_PORT": str(self.csc_port),
+            "CSC_KEYS": str(self.var / "remote-signing"),
+            "MOTCUA_CSC_URL": f"http://127.0.0.1:{self.csc_port}/csc/v1",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -234,6 +241,12 @@ class Demo:
                 "authority",
                 [*motcua, "authority"],
                 lambda: _answers(f"{self.authority}/ca/issuing.crl"),
+                "TERM",
+            ),
+            (
+                "remote-signing",
+                [sys.executable, "-m", "motcua.connectors.remote_signing.simulator.server"],
+                lambda: _answers(f"http://127.0.0.1:{self.csc_port}/"),
                 "TERM",
             ),
             ("signer", [*motcua, "signer"], (self.var / "run" / "signer.sock").exists, "TERM"),

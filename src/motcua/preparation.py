@@ -6,6 +6,8 @@ from pathlib import Path
 
 Say = Callable[[str], None]
 SIGNS_WITH_PIN = "em.nenh"
+# Their key is at the simulated remote signing service, under this name.
+SIGNS_REMOTELY = "hai.vietyen"
 
 
 def prepare(say: Say) -> None:
@@ -95,4 +97,5 @@ def issue_certificates() -> None:
                 pin=os.environ.get("MOTCUA_SAMPLE_PIN", "")
                 if posting.user.username == SIGNS_WITH_PIN
                 else "",
+                credential=SIGNS_REMOTELY if posting.user.username == SIGNS_REMOTELY else "",
             )

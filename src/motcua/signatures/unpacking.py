@@ -37,6 +37,7 @@ def repacked(content: bytes, password: str) -> bytes:
 
 def serve() -> None:
     """What the process does: one file, and nothing said about what went wrong with it."""
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
     for kind, most in (
@@ -52,6 +53,8 @@ def serve() -> None:
         key, certificate, above = pkcs12.load_key_and_certificates(
             base64.b64decode(asked["content"]), password
         )
+        if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+            sys.exit(1)
         packed = pkcs12.serialize_key_and_certificates(
             None, key, certificate, above, BestAvailableEncryption(password)
         )

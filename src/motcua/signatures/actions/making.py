@@ -59,12 +59,12 @@ def sign_document(*, request_id: int) -> None:
             _settle(one, made)
         except Exception as error:  # noqa: BLE001 - what passes by itself; each paper has its own turn again
             again.append((one, error))
-    for other, _error in again:
+    for other, _why in again:
         if other.pk != claim.pk:
             items.sign_later(other)
-    for own, error in again:
+    for own, why in again:
         if own.pk == claim.pk:
-            raise error
+            raise why
 
 
 def _settle(claim: SigningRequest, made: "_Signed | BaseException") -> None:

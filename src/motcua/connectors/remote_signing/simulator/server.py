@@ -1,6 +1,6 @@
-"""A simulated remote signing service (CSC API 1.0.4 and 2) on the loopback, for tests and trials.
+"""A simulated remote signing service (CSC API 1.0.4 and 2) on the loopback, for the demonstration, tests and trials.
 
-Keys are made when it starts or brought by POST /control {"credential": {"id", "key" (PEM), "certificate" (PEM)}}. It can be told to
+Its keys are the PKCS#12 files of the folder that CSC_KEYS names, under the server's password, or are brought by POST /control {"credential": {"id", "key" (PEM), "certificate" (PEM)}}. It can be told to
 misbehave there too: {"mood": "error" | "nonsense" | "page" | "odd" | "long" | "silent" | "drip" | "few" | "swapped"};
 {"mood": ""} makes it well again.
 """
@@ -12,13 +12,14 @@ import secrets
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key, pkcs12
 
 PIN, OTP, TOKEN = "Chim-se-7351", "246810", "tests-only"
 # In one call; how many an activation is good for, each credential says (multisign).
@@ -43,6 +44,8 @@ class Credential:
 
 @dataclass
 class State:
+    pin: str = PIN
+    token: str = TOKEN
     credentials: dict[str, Credential] = field(default_factory=dict)
     # SAD → (credential, signatures left)
     activations: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class State:
         found = self.credentials.get(name)
         if found is None:
             return _refusal("invalid_request", "Invalid parameter credentialID")
-        if sent.get("PIN") != PIN:
+        if sent.get("PIN") != self.pin:
             found.wrong += 1
             return _refusal("invalid_pin", "The PIN is invalid")
         if found.asks_otp and sent.get("OTP") != OTP:
@@ -144,6 +147,10 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        """That it is there, for whoever starts it."""
+        self._send({})
+
     def do_POST(self) -> None:
         assert isinstance(self.server, Server)
         state = self.server.state
@@ -162,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(500)
         elif state.mood in _NONSENSE:
             self._send_bytes(_NONSENSE[state.mood])
-        elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        elif self.headers.get("Authorization") != f"Bearer {state.token}":
             self._send(_refusal("invalid_token", "Token không đúng"), 401)
         else:
             answer = state.answer(method, sent)
@@ -202,5 +209,25 @@ def _control(state: State, sent: dict[str, Any]) -> None:
         )
 
 
+def _keys_of(folder: Path, password: bytes) -> dict[str, Credential]:
+    found = {}
+    for file in folder.glob("*.p12"):
+        key, certificate, _above = pkcs12.load_key_and_certificates(file.read_bytes(), password)
+        if certificate is not None:
+            found[file.stem] = Credential(key, certificate)
+    return found
+
+
+def run() -> None:
+    """Serve until the process is ended."""
+    server = Server(int(os.environ["CSC_PORT"]))
+    server.state.pin = os.environ.get("MOTCUA_SAMPLE_PIN", PIN)
+    server.state.token = os.environ.get("MOTCUA_CSC_TOKEN", TOKEN)
+    if folder := os.environ.get("CSC_KEYS"):
+        password = os.environ.get("MOTCUA_KEYSTORE_PASSWORD", "").encode()
+        server.state.credentials = _keys_of(Path(folder), password)
+    server.serve_forever()
+
+
 if __name__ == "__main__":
-    Server(int(os.environ["CSC_PORT"])).serve_forever()
+    run()
