@@ -15,7 +15,9 @@ class DossiersConfig(AppConfig):
 
         register_completion("dossiers.paper", on_signed, completed=on_completed, may_sign=check_may_sign)
         register_batch_work(batch.KIND, begin=batch.begin, give_up=batch.give_up, describe=batch.describe)
-        register_completion(digitising.SUBJECT, digitising.on_component_signed)
+        register_completion(
+            digitising.SUBJECT, digitising.on_component_signed, may_sign=digitising.check_may_sign
+        )
         register_batch_work(
             digitising.SUBJECT,
             begin=digitising.begin,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from motcua.accounts.service import Actor
+from motcua.accounts.service import Actor, load_actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
@@ -20,6 +20,7 @@ from motcua.dossiers.errors import (
     FieldsToConfirm,
     NothingToDigitise,
     NotYourStep,
+    RightEnded,
     UnknownComponent,
     WrongFieldValue,
 )
@@ -239,6 +240,15 @@ def _check_all_decided(dossier: Dossier, component: Component) -> None:
     ]
     if open_ones:
         raise FieldsToConfirm(count=len(open_ones))
+
+
+def check_may_sign(request: SigningRequest) -> None:
+    """Raises RightEnded where whoever pressed the button receives there no more, CannotDigitise for a closed dossier."""
+    dossier = Component.objects.select_related("dossier").get(pk=request.subject_id).dossier
+    by = load_actor(request.requested_by_id) if request.requested_by_id else None
+    if by is None or not by.may(Role.RECEPTIONIST, at=dossier.receiving_unit_id):
+        raise RightEnded
+    _check_may(by, dossier.receiving_unit_id, dossier.state)
 
 
 def on_component_signed(request: SigningRequest) -> None:

@@ -26,7 +26,9 @@ from motcua.dossiers.models import Component, ComponentField, DigitisationRule, 
 from motcua.dossiers.service import Decided
 from motcua.dossiers.testing import BIRTH, pdf
 from motcua.kit import clock
+from motcua.organizations.models import Posting
 from motcua.signatures import service as signatures
+from motcua.signatures.models import SigningRequest
 
 PAPER = "giay-chung-sinh"
 
@@ -227,6 +229,19 @@ def test_without_a_certificate_it_says_so_and_can_be_signed_later(world, code):
     world.run_jobs()
     part.refresh_from_db()
     assert part.digitised == Digitised.YES
+
+
+@pytest.mark.usefixtures("keys")
+def test_whoever_receives_there_no_more_signs_no_copy(world, code):
+    world.certify(world.dung)
+    part = scanned(world, code)
+    decide_all(world, code, part)
+    dossiers.sign_component(code=code, component_id=part.pk, by=world.dung)
+    Posting.objects.filter(user_id=world.dung.id).delete()
+    world.run_jobs()
+    part.refresh_from_db()
+    assert part.digitised == Digitised.NO
+    assert SigningRequest.objects.get().error_kind == "right_ended"
 
 
 def test_the_four_states_are_counted_and_listed_for_the_unit(world, code):

@@ -226,6 +226,18 @@ def test_whoever_lost_the_posting_signs_no_more_what_waited_for_the_pin(
     assert "không còn quyền ký" in em.get(batch).content.decode()
 
 
+def test_a_seal_is_not_put_by_whoever_keeps_it_no_more(certified, browse, press, do_jobs):
+    world = certified
+    code = world.proposed()
+    press(code, "sign", world.em)
+    do_jobs()
+    press(code, "seal", world.giang)
+    Posting.objects.filter(user_id=world.giang.id).delete()
+    do_jobs()
+    assert Dossier.objects.get(code=code).finished_at is None
+    assert (open_step(code).role, open_step(code).state) == ("clerk", "busy")
+
+
 def test_what_another_leader_is_signing_is_passed_over_and_the_rest_goes_on(pinned, browse, press, do_jobs):
     world = pinned
     first, second = world.proposed(), world.proposed()
