@@ -41,6 +41,8 @@ def main() -> None:
     signatures = commands.add_parser("signing", help="only signatures per core, by kind of key and level")
     signatures.add_argument("--times", type=int, default=40)
     signatures.set_defaults(run=run_signing)
+    beside = commands.add_parser("beside", help="only pages of officials while 300 papers are signed")
+    beside.set_defaults(run=run_beside)
     ocr = commands.add_parser(
         "ocr", help="only how well and how fast scans are read; needs tesseract-ocr-vie"
     )
@@ -50,7 +52,9 @@ def main() -> None:
     )
     papers.set_defaults(run=lambda _options: print_papers())
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
-    part.add_argument("what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger"])
+    part.add_argument(
+        "what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger", "beside"]
+    )
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))
     options = parser.parse_args()
@@ -124,6 +128,14 @@ def run_merger(options: argparse.Namespace) -> None:
         say(report.machine(), "", *report.merger(part_of("merger", server, "merger")))
 
 
+def run_beside(_options: argparse.Namespace) -> None:
+    from bench import beside, report
+
+    with environment.own_server() as server:
+        beside.prepare(server.database("beside"))
+        say(report.machine(), "", *beside.tell(part_of("beside", server, "beside")))
+
+
 def run_ocr(_options: argparse.Namespace) -> None:
     from bench import ocr, report
 
@@ -166,6 +178,10 @@ def measure_part(what: str, url: str) -> None:
         from bench import merger
 
         found = merger.measure()
+    elif what == "beside":
+        from bench import beside
+
+        found = beside.measure()
     else:
         with throughput.web_server() as server:
             found = measuring.loads(server) if what == "loads" else measuring.filing_turns(server)

@@ -285,8 +285,10 @@ class _Answer(socketserver.StreamRequestHandler):
         assert isinstance(self.server, Agent)
         if not _is_ours(self.connection):
             return
-        line = self.rfile.readline(_MOST_BYTES)
-        self.wfile.write(json.dumps(self.server.answer(line)).encode() + b"\n")
+        # Whoever hangs up asks nothing, and hears nothing.
+        with suppress(OSError):
+            if line := self.rfile.readline(_MOST_BYTES):
+                self.wfile.write(json.dumps(self.server.answer(line)).encode() + b"\n")
 
 
 def _is_ours(connection: socket.socket) -> bool:
