@@ -1,12 +1,14 @@
 """What a citizen does to have a birth registered: the whole path, with every mistake people make on it."""
 
+import io
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect
 from tests.browser.desk import address_in, words_in
 from tests.browser.filing import NEXT, fill, fill_all_pages, paper, sample
 from tests.browser.people import AN, sign_in_by_vneid
-from tests.browser.visitor import Visitor, code_of
+from tests.browser.visitor import DESKTOP, Visitor, code_of
 
 from motcua.documents.testing import pdf_file
 
@@ -124,14 +126,41 @@ def check_signatures(anyone: Visitor, result: bytes, folder: Path) -> None:
     anyone.open("/verify/")
     anyone.page.get_by_label("Tệp PDF").set_input_files(paper(folder, "ket-qua.pdf", result))
     anyone.press("Kiểm tra")
+    # It waits for a job and looks again by itself, with and without scripts.
     anyone.sees("Hợp lệ.", "Chữ ký 1: Hoàng Thị Em", "Chữ ký 2: Ủy ban nhân dân phường Nếnh")
+    anyone.look()
+    anyone.follow("Kiểm tra tệp khác")
+    anyone.sees("ket-qua.pdf", "Kiểm tra xong lúc")
     touched = (
         result.replace(b"/Producer", b"/Producxx", 1) if b"/Producer" in result else result[:-40] + bytes(40)
     )
     anyone.page.get_by_label("Tệp PDF").set_input_files(paper(folder, "da-sua.pdf", touched))
     anyone.press("Kiểm tra")
-    anyone.sees("da-sua.pdf")
+    anyone.sees("da-sua.pdf", "Không hợp lệ.")
     expect(anyone.page.locator(".notice--success")).to_have_count(0)
+    anyone.press("Xóa kết quả ngay")
+    anyone.sees_none_of("da-sua.pdf")
+
+
+def opens_in_chromium(anyone: Visitor, result: bytes, folder: Path) -> None:
+    """A page that can be read, neither a download nor an error."""
+    browser = anyone.context.browser
+    assert browser is not None
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(paper(folder, "mo.pdf", result).as_uri())
+    for _ in range(60):
+        if _shows_words(page.screenshot()):
+            break
+        page.wait_for_timeout(250)
+    assert _shows_words(page.screenshot())
+    page.close()
+
+
+def _shows_words(picture: bytes) -> bool:
+    """Dark letters on a white sheet, where the viewer puts the page."""
+    sheet = Image.open(io.BytesIO(picture)).convert("L").crop((420, 80, 1160, 780))
+    counts, points = sheet.histogram(), sheet.width * sheet.height
+    return sum(counts[240:]) > points / 2 and sum(counts[:100]) > points / 500
 
 
 def rate(an: Visitor, code: str) -> None:

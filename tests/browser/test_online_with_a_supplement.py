@@ -22,6 +22,7 @@ def test_a_birth_is_registered_online_with_a_supplement(people: People, tmp_path
     examine(binh, people.official("ha.tuphap"), code)
     sign_and_seal(people, code)
     result = birth.collect(an, code)
+    birth.opens_in_chromium(an, result, tmp_path)
     birth.check_signatures(people.anyone(), result, tmp_path)
     birth.rate(an, code)
     birth.look_up(people.anyone(), code)
