@@ -129,6 +129,7 @@ def check_signatures(anyone: Visitor, result: bytes, folder: Path) -> None:
     # It waits for a job and looks again by itself, with and without scripts.
     anyone.sees("Hợp lệ.", "Chữ ký 1: Hoàng Thị Em", "Chữ ký 2: Ủy ban nhân dân phường Nếnh")
     anyone.look()
+    anyone.sees_none_of("Thôi kiểm tra")
     anyone.follow("Kiểm tra tệp khác")
     anyone.sees("ket-qua.pdf", "Kiểm tra xong lúc")
     touched = (

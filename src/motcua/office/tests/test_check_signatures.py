@@ -84,6 +84,7 @@ def test_the_verdict_stands_beside_the_paper_and_may_be_asked_for_again(
         assert "Đang kiểm tra chữ ký." in waiting
         assert '<meta http-equiv="refresh"' in waiting
         assert "Kiểm tra lại" not in waiting
+    assert binh.get(f"{there}?known=waits", headers={"HX-Request": "true"}).status_code == 204
     assert world.run_jobs() == ["signatures.check_file"]
     again = binh.get(there).content.decode()
     assert '<meta http-equiv="refresh"' not in again

@@ -99,11 +99,9 @@ def component_check(request: Request, code: str, component_id: int) -> HttpRespo
     if request.method == "POST":
         signatures.ask_check_again(file=file.stored, by=request.actor)
         return redirect("office:component_check", code=code, component_id=component_id)
-    shown = {
-        "code": code,
-        "component_id": component_id,
-        "file": file,
-        "check": signatures.kept_check(file=file.stored),
-        "waits": signatures.is_being_checked(file=file.stored),
-    }
+    waits = signatures.is_being_checked(file=file.stored)
+    if waits and request.GET.get("known") == "waits" and "HX-Request" in request.headers:
+        return HttpResponse(status=204)
+    check = signatures.kept_check(file=file.stored)
+    shown = {"code": code, "component_id": component_id, "file": file, "check": check, "waits": waits}
     return show(request, "office/component_check.html", shown)

@@ -42,6 +42,8 @@ def test_a_file_waits_for_its_turn_and_its_sender_sees_what_was_found(world):
     assert "Còn 1 tệp phía trước." in text
     assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in text
     assert 'hx-trigger="every 2s"' in text
+    assert chi.get(f"{sent.url}?known=1-waits", headers={"HX-Request": "true"}).status_code == 204
+    assert chi.get(f"{sent.url}?known=2-waits", headers={"HX-Request": "true"}).status_code == 200
     world.run_jobs()
     done = chi.get(sent.url)
     text = done.content.decode()
@@ -49,6 +51,7 @@ def test_a_file_waits_for_its_turn_and_its_sender_sees_what_was_found(world):
     assert "quyet-dinh.pdf" in text
     assert "refresh" not in text
     assert "every 2s" not in text
+    assert "Thôi kiểm tra" not in text
     assert (done["Cache-Control"], done["X-Robots-Tag"]) == ("private, no-store", "noindex")
 
 

@@ -50,7 +50,10 @@ def visitor_check(request: HttpRequest, key: str) -> HttpResponse:
     verification = signatures.found_by(check)
     shown: dict[str, object] = {"check": check, "verification": verification}
     if verification is None:
-        shown["ahead"] = signatures.ahead_of(check)
+        ahead = signatures.ahead_of(check)
+        shown |= {"ahead": ahead, "known": f"{ahead}-{'begun' if check.started_at else 'waits'}"}
+        if shown["known"] == request.GET.get("known") and "HX-Request" in request.headers:
+            return _private(HttpResponse(status=204))
     return _private(render(request, "portal/visitor_check.html", shown))
 
 
