@@ -83,6 +83,8 @@ def test_what_no_worker_took_is_gone_after_an_hour_too(world):
     sent = send(client)
     with clock.frozen(clock.now() + timedelta(minutes=61)):
         assert client.get(sent.url).status_code == 404
+        waiting = client.get(f"{sent.url}?known=0-waits", headers={"HX-Request": "true"})
+        assert waiting["HX-Redirect"] == sent.url
         app.tasks["signatures.forget_visitor_checks"].func(timestamp=0)
         world.run_jobs()
     assert not VisitorCheck.objects.exists()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from motcua.documents import service as documents
-from motcua.kit.errors import MotcuaError
+from motcua.kit.errors import MotcuaError, NotFoundError
 from motcua.kit.limits import computer
 from motcua.signatures import service as signatures
 
@@ -46,13 +46,20 @@ def visitor_check(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         signatures.drop_visitor_check(key=key, owner=owner)
         return redirect("portal:verify")
-    check = signatures.visitor_check(key=key, owner=owner)
+    looks_again = "known" in request.GET and "HX-Request" in request.headers
+    try:
+        check = signatures.visitor_check(key=key, owner=owner)
+    except NotFoundError:
+        if not looks_again:
+            raise
+        # Whoever waits at an open page is led to where it is said that nothing comes any more.
+        return HttpResponse(headers={"HX-Redirect": request.path})
     verification = signatures.found_by(check)
     shown: dict[str, object] = {"check": check, "verification": verification}
     if verification is None:
         ahead = signatures.ahead_of(check)
         shown |= {"ahead": ahead, "known": f"{ahead}-{'begun' if check.started_at else 'waits'}"}
-        if shown["known"] == request.GET.get("known") and "HX-Request" in request.headers:
+        if looks_again and shown["known"] == request.GET["known"]:
             return _private(HttpResponse(status=204))
     return _private(render(request, "portal/visitor_check.html", shown))
 
