@@ -185,6 +185,8 @@ PORTAL = {
         sends=lambda scene: {"take": f"giay-chung-nhan-ket-hon:{scene.store_paper}"},
     ),
     "portal:store": Door(get=signed_in(200), post=NEVER),
+    # Nobody of this scene sends the id of a file of their own.
+    "portal:store_uploads": Door(get=signed_in(200), post=signed_in(404), sends=lambda _scene: {"keep": "0"}),
     "portal:store_consent": Door(
         get=signed_in(200),
         post=signed_in(409, an=DONE, bich=DONE),
@@ -597,6 +599,11 @@ CALENDARS = {
 }
 CONFIGURATION = {
     "office:configuration": Door(get=_READ_BY_ADMINISTRATORS, post=NEVER),
+    "office:configuration_store_answers": Door(
+        get=_READ_BY_ADMINISTRATORS,
+        post=administrators(DONE),
+        sends=lambda _scene: {"component": "giay-to-cu", "title": "Giấy khai sinh", "state": "confirmed"},
+    ),
     "office:configuration_new": Door(
         get=_READ_BY_ADMINISTRATORS, post=administrators(DONE), sends=lambda _scene: {"code": "1.999999"}
     ),

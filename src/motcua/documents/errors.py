@@ -183,6 +183,20 @@ class StoreConsentWithdrawn(MotcuaError):
     status = 409
 
 
+class StoreAnswerUnknown(MotcuaError):
+    """Không có cặp giấy tờ này trong bảng, hoặc quyết định không hợp lệ. Xin tải lại trang rồi chọn lại."""
+
+    code = "store_answer_unknown"
+    status = 422
+
+
+class StorePaperKept(MotcuaError):
+    """Giấy tờ đã được cơ quan xác nhận thì lưu trong kho theo quy định, không tự bỏ ra được. Muốn không ai dùng, xin tắt ở “Ai được dùng kho này”."""
+
+    code = "store_paper_kept"
+    status = 409
+
+
 class StorePaperUnusable(MotcuaError):
     """“{title}” trong kho không dùng được nữa: {why}. Xin bỏ ra và đính kèm giấy tờ khác."""
 

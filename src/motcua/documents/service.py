@@ -113,7 +113,14 @@ from motcua.documents.store.consenting import (
     purposes,
     set_consent,
 )
-from motcua.documents.store.depositing import PaperFacts, StoreOwner, deposit, holds_still, revoke_paper
+from motcua.documents.store.depositing import (
+    PaperFacts,
+    StoreOwner,
+    deposit,
+    holds_still,
+    keep_in_store,
+    revoke_paper,
+)
 from motcua.documents.store.mandating import end_mandate, grant_mandate, mandates_at
 from motcua.documents.store.reading import (
     STORE_PAGE,
@@ -139,6 +146,7 @@ from motcua.documents.store.using import (
     read_at_counter,
     use_at_counter,
     use_own_paper,
+    withdraw_upload,
 )
 from motcua.documents.templating import (
     begin_template,
@@ -254,6 +262,7 @@ __all__ = [
     "holds_still",
     "is_offered",
     "keep",
+    "keep_in_store",
     "keep_upload",
     "last_number",
     "make_seal_image",
@@ -312,4 +321,5 @@ __all__ = [
     "version_in_force",
     "waiting_scan",
     "waiting_scans",
+    "withdraw_upload",
 ]

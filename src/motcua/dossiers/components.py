@@ -144,3 +144,22 @@ class DigitisationRule(models.Model):
                 fields=["procedure_code", "component_code"], name="dossiers_digitisation_rule_once"
             ),
         ]
+
+
+class StoreAnswer(models.Model):
+    """What an administrator decided on a pair of answered_by.json: that this paper of a store answers this component."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", _("đã xác nhận")
+        OFF = "off", _("đã tắt")
+
+    component = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State)
+    decided_by_name = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["component", "title"], name="dossiers_store_answer_once"),
+        ]

@@ -19,6 +19,7 @@ from motcua.dossiers.components import (
     FieldDecision,
     Reason,
     Reuse,
+    StoreAnswer,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Reuse",
     "Stage",
     "State",
+    "StoreAnswer",
     "Supplement",
 ]  # fmt: skip
 

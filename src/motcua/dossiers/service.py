@@ -65,7 +65,8 @@ from motcua.dossiers.actions.reuse import (
     take_from_store,
 )
 from motcua.dossiers.actions.step_work import record_step_form
-from motcua.dossiers.actions.storing import deposit_earlier_results, revoke_result
+from motcua.dossiers.actions.store_answers import decide_store_answer
+from motcua.dossiers.actions.storing import deposit_earlier_results, keep_upload, revoke_result
 from motcua.dossiers.actions.supplements import (
     answer_supplement,
     request_supplement,
@@ -179,7 +180,9 @@ from motcua.dossiers.queries.reusing import (
 )
 from motcua.dossiers.queries.search import FoundDossier, find_dossiers
 from motcua.dossiers.queries.steps import PHASES, FiveStep, five_steps
+from motcua.dossiers.queries.store_answers import answer_pairs, forget_store_answers
 from motcua.dossiers.queries.unit import UNIT_PAGE, Load, UnitRow, unit_loads, unit_work
+from motcua.dossiers.queries.uploads import own_uploads
 from motcua.dossiers.queries.work import (
     HELD,
     Cursor,
@@ -265,6 +268,7 @@ __all__ = [
     "WorkRow",
     "act_on_step",
     "agree_to_store",
+    "answer_pairs",
     "answer_supplement",
     "ask_opinion",
     "ask_opinions",
@@ -299,6 +303,7 @@ __all__ = [
     "cosignings_waiting",
     "counter_offers",
     "counter_owner",
+    "decide_store_answer",
     "deposit_earlier_results",
     "digitisation_rules",
     "digitise_component",
@@ -321,11 +326,13 @@ __all__ = [
     "fits",
     "five_steps",
     "forget_digitisation_rules",
+    "forget_store_answers",
     "formerly",
     "give_opinion",
     "handed_to",
     "invite_cosigner",
     "journal",
+    "keep_upload",
     "lanes_and_people",
     "look_up",
     "may_digitise",
@@ -341,6 +348,7 @@ __all__ = [
     "order_register",
     "ordered_register",
     "own_offers",
+    "own_uploads",
     "paper_file",
     "parties_form",
     "parties_from",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/discard/", drafts.discard, name="discard"),
     path("my/store/", store.store, name="store"),
     path("my/store/consent/", store.consent, name="store_consent"),
+    path("my/store/uploads/", store.uploads, name="store_uploads"),
     path("my/store/<int:paper_id>/", store.paper, name="store_paper"),
     path("my/store/<int:paper_id>/file/", store.paper_file, name="store_file"),
     path("my/dossiers/", mine.dossiers_list, name="dossiers"),

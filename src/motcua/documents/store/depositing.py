@@ -111,6 +111,30 @@ def _values(owner: StoreOwner, facts: PaperFacts, by: Actor, *, confirmed: bool)
     }
 
 
+def keep_in_store(
+    *, owner: StoreOwner, facts: PaperFacts, file: StoredFile, origin: str, by: Actor, dossier_code: str
+) -> StorePaper | None:
+    """Put what its owner sent in once into their store, as nobody's word but theirs, inside the caller's transaction.
+
+    One that they took out is put back. None for an owner without a number.
+    """
+    paper = deposit(
+        owner=owner, facts=facts, file=file, source=StoreSource.UPLOAD, origin=origin, by=by,
+        dossier_code=dossier_code,
+    )  # fmt: skip
+    if paper is not None and paper.state == StoreState.WITHDRAWN:
+        paper.state, paper.state_at = StoreState.VALID, None
+        paper.save(update_fields=["state", "state_at"])
+        audit.record("store.deposited", on=paper, by=by, data=paper.journal_facts)
+    return paper
+
+
+def end_upload(paper: StorePaper, by: Actor) -> None:
+    """Its owner takes a locked upload out of their store; dossiers keep what they have."""
+    if paper.state == StoreState.VALID:
+        _end(paper, StoreState.WITHDRAWN, by)
+
+
 def holds_still(*, origin: str) -> bool:
     """Whether a paper was filed under this name and nothing has ended it."""
     return StorePaper.objects.filter(origin=origin, state=StoreState.VALID).exists()

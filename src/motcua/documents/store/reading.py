@@ -40,6 +40,7 @@ class StoreRow:
     is_signed: bool
     dossier_code: str
     deposited_at: datetime
+    file_id: int
 
     @property
     def standing(self) -> StoreState:
@@ -59,9 +60,7 @@ class Offer:
     reason: str
 
 
-_COLUMNS = (
-    "id, title, number, issuer, issued_on, valid_until, source, state, is_signed, dossier_code, deposited_at"
-)
+_COLUMNS = "id, title, number, issuer, issued_on, valid_until, source, state, is_signed, dossier_code, deposited_at, file_id"
 # Of a person number and name have to agree; an organization is known by its number alone.
 OWNED = """
 owner_number = %(number)s AND owner_kind = %(kind)s AND (owner_kind = 'organization' OR owner_key = %(key)s)
@@ -91,7 +90,7 @@ WITH RECURSIVE kinds AS (
 SELECT usable.* FROM kinds CROSS JOIN LATERAL (
     SELECT {_COLUMNS}, code, documents_storepaper.kind AS kind FROM documents_storepaper
     WHERE {OWNED.replace("owner_kind = %(kind)s", "owner_kind = %(kind)s AND documents_storepaper.kind = kinds.kind")}
-      AND state = 'valid' AND source <> 'upload' AND (valid_until IS NULL OR valid_until >= %(today)s)
+      AND state = 'valid' AND (%(uploads)s OR source <> 'upload') AND (valid_until IS NULL OR valid_until >= %(today)s)
     ORDER BY id DESC LIMIT 5
 ) AS usable ORDER BY usable.id DESC
 """  # noqa: S608 - constants only
@@ -164,19 +163,22 @@ def store_kinds(owner: StoreOwner) -> list[StoreKind]:
     return sql.rows(StoreKind, _KINDS, _owned(owner)) if owner.number else []
 
 
-def offers(owner: StoreOwner, wanted: Sequence[Wanted]) -> list[Offer]:
-    """What of a store holds now and answers what is asked, confirmed papers only; one statement."""
+def offers(owner: StoreOwner, wanted: Sequence[Wanted], *, uploads: bool = False) -> list[Offer]:
+    """What of a store holds now and answers what is asked; `uploads` also what nobody confirmed. One statement."""
     if not owner.number or not wanted:
         return []
     found: list[Offer] = []
+    known: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def look(*, code: str, kind: str, **facts: object) -> StoreRow:
         row = StoreRow(**facts)  # type: ignore[arg-type]  # by column name, as sql.rows gives them
-        reasons = {part.code: standing.fits(part, code=code, kind=kind) for part in wanted}
-        found.extend(Offer(row, component, reason) for component, reason in reasons.items() if reason)
+        if (code, kind) not in known:
+            reasons = {part.code: standing.fits(part, code=code, kind=kind) for part in wanted}
+            known[code, kind] = [(component, reason) for component, reason in reasons.items() if reason]
+        found.extend(Offer(row, component, reason) for component, reason in known[code, kind])
         return row
 
-    sql.rows(look, _USABLE, _owned(owner) | {"today": clock.today()})
+    sql.rows(look, _USABLE, _owned(owner) | {"today": clock.today(), "uploads": uploads})
     return found
 
 

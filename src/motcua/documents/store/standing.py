@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 VALID, EXPIRED = "valid", "expired"
 
@@ -29,6 +30,7 @@ _ASIDE = re.compile(r"\([^)]*\)|[^\w\s]")
 _FEWEST_WORDS = 3
 
 
+@lru_cache(maxsize=4096)
 def name_of_kind(kind: str) -> str:
     """A title without marks, without what says only which copy of the paper it is."""
     return _BEFORE.sub("", " ".join(_ASIDE.sub(" ", kind).split()))

@@ -7,10 +7,22 @@ from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
-from motcua.documents.errors import StoreConsentWithdrawn, StorePaperNotFound, StorePaperUnusable
+from motcua.documents.errors import (
+    StoreConsentWithdrawn,
+    StorePaperKept,
+    StorePaperNotFound,
+    StorePaperUnusable,
+)
 from motcua.documents.store.consenting import agreed_at_counter
-from motcua.documents.store.depositing import StoreOwner
-from motcua.documents.store.models import OwnerKind, StoreConsent, StorePaper, StorePurpose, StoreState
+from motcua.documents.store.depositing import StoreOwner, end_upload
+from motcua.documents.store.models import (
+    OwnerKind,
+    StoreConsent,
+    StorePaper,
+    StorePurpose,
+    StoreSource,
+    StoreState,
+)
 from motcua.documents.store.reading import consent_state, owns
 from motcua.kit import clock
 
@@ -58,6 +70,17 @@ def read_at_counter(*, paper_id: int, owner: StoreOwner, draft_id: uuid.UUID) ->
     if not agreed_at_counter(owner, draft_id):
         raise StoreConsentWithdrawn
     return paper
+
+
+def withdraw_upload(*, paper_id: int, by: Actor) -> None:
+    """Take one's own upload out of the store. Raises StorePaperNotFound, StorePaperKept for what an agency confirmed."""
+    with transaction.atomic(durable=True):
+        paper = _locked(paper_id)
+        if not owns(by, paper):
+            raise StorePaperNotFound
+        if paper.source != StoreSource.UPLOAD:
+            raise StorePaperKept
+        end_upload(paper, by)
 
 
 def note_reading(*, paper_id: int, by: Actor, dossier: str, purpose: str, title: str = "") -> None:

@@ -7,7 +7,7 @@ from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
 from motcua.documents.errors import StorePaperNotFound
 from motcua.documents.models import StorePaper
-from motcua.documents.service import OwnerKind
+from motcua.documents.service import OwnerKind, StoreSource
 from motcua.dossiers.actions.drafts import MOST_FILES, locked_draft
 from motcua.dossiers.errors import NoStoreAtCounter, NotYourStep, TooManyFiles, UnknownComponent
 from motcua.dossiers.models import Channel, Draft, DraftFile
@@ -40,7 +40,8 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
         kept = locked_draft(draft.pk, by)
         paper = _taken(kept, paper_id, card.title, by)
         # Nobody's page offers it else; the id came from somewhere.
-        if not answers(paper, parts):
+        online = kept.channel == Channel.ONLINE
+        if not answers(paper, parts, uploads=online):
             raise StorePaperNotFound
         name = documents.display_name(paper.file_name, paper.file.content_type)
         facts = {
@@ -48,7 +49,8 @@ def take_from_store(*, draft: Draft, component: str, paper_id: int, by: Actor) -
             "component": component,
             "file": paper.file_id,
             "name": name,
-            "paper": paper.pk,
+            # What nobody confirmed is sent in anew by it, not used again.
+            "paper": None if paper.source == StoreSource.UPLOAD else paper.pk,
         }
         taken = sql.row(DraftFile, _TAKE, facts | {"most": MOST_FILES})
         if taken is None:

@@ -7,12 +7,14 @@ from django.db import transaction
 from motcua.accounts.service import Actor
 from motcua.catalogue import service as catalogue
 from motcua.documents import service as documents
+from motcua.documents.errors import StoreWithoutNumber
 from motcua.documents.service import Ground, OwnerKind, PaperFacts, StoreOwner, StoreSource
 from motcua.dossiers.actions import change
 from motcua.dossiers.actions.decision import sealed_by
-from motcua.dossiers.errors import NothingToRevoke, ReasonRequired
-from motcua.dossiers.models import Dossier, Paper, PaperKind
+from motcua.dossiers.errors import DossierNotFound, NothingToRevoke, ReasonRequired
+from motcua.dossiers.models import Component, Dossier, Paper, PaperKind
 from motcua.dossiers.parties import ORGANIZATION
+from motcua.dossiers.queries.uploads import own_uploads
 from motcua.kit import clock, jobs, sql
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
@@ -61,6 +63,25 @@ def revoke_result(
         return dossier
 
 
+def keep_upload(*, component_id: int, by: Actor) -> None:
+    """Put a file that the person sent in with a dossier of their own into their store, to be sent in again.
+
+    Raises DossierNotFound for anybody else's and for what lies there confirmed already, StoreWithoutNumber.
+    """
+    with transaction.atomic(durable=True):
+        sent = next((one for one in own_uploads(by) if one.component_id == component_id), None)
+        if sent is None:
+            raise DossierNotFound
+        component = Component.objects.select_related("file").get(pk=component_id)
+        assert component.file is not None  # it is among the uploads
+        paper = documents.keep_in_store(
+            owner=documents.own_store(by), facts=PaperFacts(title=sent.title), file=component.file,
+            origin=sent.origin, by=by, dossier_code=sent.code,
+        )  # fmt: skip
+        if paper is None:
+            raise StoreWithoutNumber
+
+
 # Whoever has no number has no store.
 _NOT_FILED = """
 SELECT paper.dossier_id FROM dossiers_paper AS paper JOIN dossiers_dossier AS dossier ON dossier.id = paper.dossier_id
@@ -76,8 +97,11 @@ def deposit_earlier_results(*, after: int = 0, most: int = 500) -> list[int]:
 
     Returns the dossiers, in order: called again after the last of them it goes on; what is filed already is left.
     """
-    found = sql.rows(dict, _NOT_FILED, {"after": after, "most": most})
-    ids = [int(row["dossier_id"]) for row in found]
+
+    def number(dossier_id: int) -> int:
+        return dossier_id
+
+    ids = sql.rows(number, _NOT_FILED, {"after": after, "most": most})
     for dossier_id in ids:
         deposit_result(dossier_id=dossier_id)
     return ids

@@ -1,11 +1,8 @@
 """What of a store answers a component of a draft, and which dossiers a paper of a store went into."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,9 +17,9 @@ from motcua.documents.service import OwnerKind, StoreOwner, StorePurpose, StoreS
 from motcua.dossiers.components import Reuse
 from motcua.dossiers.models import Channel, Digitised, Draft
 from motcua.dossiers.parties import parties_from
+from motcua.dossiers.queries.store_answers import answered_by
 from motcua.kit import clock, sql, text
 
-_ANSWERED_BY = Path(__file__).parents[1] / "data" / "answered_by.json"
 _USED_IN = """
 SELECT dossier.code, dossier.procedure_version_id, dossier.submitted_at, component.title
 FROM dossiers_component AS component JOIN dossiers_dossier AS dossier ON dossier.id = component.dossier_id
@@ -104,39 +101,36 @@ class UsedIn:
     title: str
 
 
-@cache
-def _answered_by() -> dict[str, frozenset[str]]:
-    """By component which other papers answer it, their names without marks: what agencies accept, as configured."""
-    written = json.loads(_ANSWERED_BY.read_text(encoding="utf-8"))
-    return {code: frozenset(text.fold(title) for title in titles) for code, titles in written.items()}
-
-
 def wanted(components: Iterable[Component]) -> list[Wanted]:
     """The components of a procedure as a store is asked for them; a power of attorney is given anew each time."""
     return [
-        Wanted(part.code, text.fold(part.title), _answered_by().get(part.code, frozenset()))
+        Wanted(part.code, text.fold(part.title), answered_by().get(part.code, frozenset()))
         for part in components
         if not part.authorisation
     ]
 
 
-def answers(paper: StorePaper, parts: Iterable[Component]) -> bool:
-    """Whether a paper of a store may be offered for one of these components: confirmed, and of a kind that fits."""
-    confirmed = paper.source != StoreSource.UPLOAD
+def answers(paper: StorePaper, parts: Iterable[Component], *, uploads: bool = False) -> bool:
+    """Whether a paper of a store may be offered for one of these components: confirmed, and of a kind that fits.
+
+    With `uploads` also what its owner sent in once and nobody confirmed.
+    """
+    confirmed = uploads or paper.source != StoreSource.UPLOAD
     return confirmed and any(documents.fits(part, code=paper.code, kind=paper.kind) for part in wanted(parts))
 
 
 def own_offers(draft: Draft, actor: Actor) -> dict[str, list[documents.Offer]]:
     """By component what of the actor's own stores answers it, where they have not stopped that.
 
-    Also of organizations for which they may act, in a dossier of that organization.
+    Also of organizations for which they may act, in a dossier of that organization; and what the person themselves
+    sent in once and kept.
     """
     number = str(draft.parties.get("organization_code", ""))
     owner = next((one for one in documents.stores_of(actor) if one.number == number), None)
     owner = owner or documents.own_store(actor)
     if not documents.is_offered(owner, StorePurpose.OFFERS):
         return {}
-    return _by_component(owner, draft)
+    return _by_component(owner, draft, uploads=owner.kind == OwnerKind.PERSON)
 
 
 def counter_owner(draft: Draft) -> StoreOwner | None:
@@ -162,10 +156,12 @@ def counter_offers(draft: Draft) -> dict[str, list[documents.Offer]] | None:
     return _by_component(owner, draft)
 
 
-def _by_component(owner: StoreOwner, draft: Draft) -> dict[str, list[documents.Offer]]:
+def _by_component(
+    owner: StoreOwner, draft: Draft, *, uploads: bool = False
+) -> dict[str, list[documents.Offer]]:
     card = catalogue.version(draft.procedure_version_id)
     found: dict[str, list[documents.Offer]] = {}
-    for offer in documents.offers(owner, wanted(card.components)):
+    for offer in documents.offers(owner, wanted(card.components), uploads=uploads):
         found.setdefault(offer.component, []).append(offer)
     return found
 

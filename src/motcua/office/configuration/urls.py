@@ -21,6 +21,7 @@ from motcua.office.configuration import (
     record,
     rehearsals,
     review,
+    store_answers,
     terms,
     versions,
 )
@@ -82,6 +83,11 @@ urlpatterns = [
     path("office/configuration/bundle/", versions.take_over, name="configuration_take_over"),
     path("office/configuration/fees/", terms.fees, name="configuration_fees"),
     path("office/configuration/fees/<int:policy_id>/end/", terms.end_policy, name="configuration_end_policy"),
+    path(
+        "office/configuration/store-answers/",
+        store_answers.store_answers,
+        name="configuration_store_answers",
+    ),
     path("office/configuration/lists/", lists.lists, name="configuration_lists"),
     path("office/configuration/lists/upload/", lists.upload, name="configuration_list_upload"),
     path(LIST, lists.one, name="configuration_list"),

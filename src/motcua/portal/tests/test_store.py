@@ -11,6 +11,7 @@ from tests.pages import Page
 from motcua.accounts.models import User
 from motcua.accounts.service import SYSTEM
 from motcua.documents import service as documents
+from motcua.documents.errors import StorePaperNotFound
 from motcua.documents.models import StoreMandate, StorePaper
 from motcua.documents.service import OwnerKind, PaperFacts, StoreOwner, StoreSource
 from motcua.documents.testing import pdf_file
@@ -216,3 +217,53 @@ def test_a_supplement_offers_the_store_and_takes_a_paper_off_again(world):
     refused = an.post(address, {"take": f"{WED}:999999999"})
     assert refused.status_code == 422
     assert "Không tìm thấy giấy tờ này trong kho" in refused.content.decode()
+
+
+def test_own_uploads_are_kept_offered_again_as_such_and_taken_out(world):
+    code, an, address = world.file(), client_of(world.an), reverse("portal:store_uploads")
+    page = an.get(address).content.decode()
+    assert Page(page).faults == []
+    part = Component.objects.exclude(file=None).filter(dossier__code=code).first()
+    assert f'name="keep" value="{part.pk}"' in page
+    for _twice in range(2):
+        an.post(address, {"keep": part.pk})
+    paper = StorePaper.objects.get()
+    assert (paper.source, paper.confirmed_at, paper.title) == ("upload", None, part.title)
+    draft = world.draft(world.an, attach=False)
+    (offer,) = dossiers.own_offers(draft, world.an)[part.code]
+    assert offer.row.id == paper.pk
+    papers = an.get(reverse("portal:papers", args=[draft.pk])).content.decode()
+    assert "Bạn tự tải lên, chưa được cơ quan xác nhận" in papers
+    dossiers.take_from_store(draft=draft, component=part.code, paper_id=paper.pk, by=world.an)
+    assert draft.files.get().store_paper_id is None
+    an.post(address, {"drop": paper.pk})
+    paper.refresh_from_db()
+    assert paper.state == "withdrawn"
+    assert dossiers.own_offers(draft, world.an) == {}
+    an.post(address, {"keep": part.pk})
+    paper.refresh_from_db()
+    assert paper.state == "valid"
+
+
+def test_nobody_keeps_or_takes_out_what_is_anothers_or_confirmed(world):
+    world.file()
+    part = Component.objects.exclude(file=None).first()
+    confirmed = deposit()
+    address = reverse("portal:store_uploads")
+    assert client_of(world.bich).post(address, {"keep": part.pk}).status_code == 404
+    assert client_of(world.an).post(address, {"drop": confirmed.pk}).status_code == 409
+    assert client_of(world.bich).post(address, {"drop": confirmed.pk}).status_code == 404
+    confirmed.refresh_from_db()
+    assert confirmed.state == "valid"
+
+
+def test_at_the_counter_own_uploads_are_nobodys_word(world):
+    code = world.file(world.bich)
+    part = Component.objects.exclude(file=None).filter(dossier__code=code).first()
+    dossiers.keep_upload(component_id=part.pk, by=world.bich)
+    draft = world.counter_draft(world.dung)
+    dossiers.agree_to_store(draft=draft, by=world.dung)
+    assert dossiers.counter_offers(draft) == {}
+    paper = StorePaper.objects.get()
+    with pytest.raises(StorePaperNotFound):
+        dossiers.take_from_store(draft=draft, component=part.code, paper_id=paper.pk, by=world.dung)

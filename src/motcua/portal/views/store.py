@@ -81,6 +81,22 @@ def paper_file(request: PersonRequest, paper_id: int) -> FileResponse:
 
 @require_http_methods(GET_OR_POST)
 @signed_in
+def uploads(request: PersonRequest) -> HttpResponse:
+    """What the person sent in themselves: kept in their store to be sent in again, or taken out of it."""
+    if request.method == "POST":
+        if "drop" in request.POST:
+            documents.withdraw_upload(paper_id=_number(request.POST["drop"]) or 0, by=request.actor)
+            messages.success(request, _("Đã bỏ khỏi kho. Hồ sơ đã nộp không thay đổi."))
+        else:
+            kept = _number(request.POST.get("keep", "")) or 0
+            dossiers.keep_upload(component_id=kept, by=request.actor)
+            messages.success(request, _("Đã giữ trong kho; lần sau làm hồ sơ sẽ được gợi ý."))
+        return redirect("portal:store_uploads")
+    return render(request, "portal/store_uploads.html", {"rows": dossiers.own_uploads(request.actor)})
+
+
+@require_http_methods(GET_OR_POST)
+@signed_in
 def consent(request: PersonRequest) -> HttpResponse:
     """What the owner of a store allows; stopped or allowed again it is so at once."""
     asked = request.POST if request.method == "POST" else request.GET
