@@ -348,7 +348,7 @@ class FieldsToConfirm(ConflictError):
 
 
 class WrongFieldValue(MotcuaError):
-    """Giá trị của “{title}” chưa đúng. Ngày ghi như 05/12/2026; số định danh có 12 chữ số; không quá 500 chữ, không có ký tự ẩn."""
+    """Giá trị của “{title}” chưa đúng. Ngày ghi như 05/12/2026; số định danh có 12 chữ số; không quá 500 ký tự, không có ký tự ẩn."""
 
     code = "wrong_field_value"
     status = 422
