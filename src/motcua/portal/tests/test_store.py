@@ -250,6 +250,11 @@ def test_nobody_keeps_or_takes_out_what_is_anothers_or_confirmed(world):
     part = Component.objects.exclude(file=None).first()
     confirmed = deposit()
     address = reverse("portal:store_uploads")
+    at_counter = world.counter_draft(world.dung)
+    scan = dossiers.attach_file(draft=at_counter, component="giay-chung-sinh", upload=pdf(), by=world.dung)
+    dossiers.submit_draft(draft_id=at_counter.pk, by=world.dung)
+    scanned = Component.objects.get(file=scan.file, dossier__channel=1)
+    assert client_of(world.bich).post(address, {"keep": scanned.pk}).status_code == 404
     assert client_of(world.bich).post(address, {"keep": part.pk}).status_code == 404
     assert client_of(world.an).post(address, {"drop": confirmed.pk}).status_code == 409
     assert client_of(world.bich).post(address, {"drop": confirmed.pk}).status_code == 404
