@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0013_confirmed_before_filing")]
+    dependencies = [("dossiers", "0014_sheets_of_registers")]
 
     operations = [
         migrations.CreateModel(
