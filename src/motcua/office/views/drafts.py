@@ -87,6 +87,7 @@ def _page(request: Request, draft: Draft, form: Form, page_id: str, kept_as: str
         errors = errors | visit.page.papers_wrong(_attach(request, draft))
         if visit.detached:
             dossiers.remove_file(draft=draft, file_id=visit.detached, by=request.actor)
+        errors = errors or Filing(draft).refused_on(visit.page)
         if visit.goes_on and not errors:
             return HttpResponseRedirect(Filing(_prefilled(draft, request)).after(page_id))
     shown = {"form_page": visit.page, "given": visit.given, "errors": errors}
