@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.accounts.models import User
-from motcua.certification import queries
 from motcua.certification import service as certification
 from motcua.certification.models import CertifiedCopy, FeeTable, State
 from motcua.certification.testing import Office, again
@@ -184,8 +183,8 @@ def table(answer):
 
 
 def test_the_whole_year_goes_out_however_long_and_its_sums_are_of_all(office, monkeypatch):
-    monkeypatch.setattr(queries, "MOST_FOUND", 2)
-    monkeypatch.setattr(queries, "_AT_ONCE", 2)
+    monkeypatch.setattr("motcua.certification.queries.MOST_FOUND", 2)
+    monkeypatch.setattr("motcua.certification.queries._AT_ONCE", 2)
     monkeypatch.setattr(certification_book, "MOST_IN_SHEET", 4)
     copies = [office.numbered(f"Giấy {place}") for place in range(5)]
     certification.void_copy(copy_id=copies[0].pk, reason="Sai", by=office.em)
