@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
@@ -178,7 +179,8 @@ def scan_again(*, most: int = 200) -> int:
         return 0
     number = 0
     unscanned = StoredFile.objects.filter(malware__in=[Malware.OFF, Malware.WAITING])
-    for file in unscanned.filter(condition=Condition.SOUND).order_by("pk")[:most]:
+    turns = unscanned.filter(condition=Condition.SOUND).order_by(F("malware_at").asc(nulls_first=True), "pk")
+    for file in turns[:most]:
         try:
             verdict = malware.scan(storage.get(file.sha256))
         except FileNotFoundError:
@@ -186,7 +188,11 @@ def scan_again(*, most: int = 200) -> int:
         except StorageUnreachable:
             break
         if verdict.state == Malware.WAITING:
-            break
+            if not malware.answers():
+                break
+            # It is the file that clamd cannot take: others have their turn first.
+            _settle_scan(file, verdict)
+            continue
         _settle_scan(file, verdict)
         number += 1
     return number

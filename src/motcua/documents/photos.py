@@ -1,7 +1,7 @@
 """Several photos of one paper become one PDF, a page each, in their order."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -17,9 +17,12 @@ _LONG_SIDE, _SHORT_SIDE = 2339, 1654
 _A4: Final = (595.28, 841.89)
 
 
-def joined_photos(*, name: str, photos: Sequence[tuple[str, bytes]]) -> UploadedFile:
-    """`photos` are names and contents. Raises NotAPhoto, TooManyPhotos and what is wrong with one of them."""
-    if len(photos) > MOST_PHOTOS:
+def joined_photos(*, name: str, count: int, photos: Iterable[tuple[str, bytes]]) -> UploadedFile:
+    """`photos` are names and contents, `count` of them, of which one is held at a time.
+
+    Raises NotAPhoto, TooManyPhotos and what is wrong with one of them.
+    """
+    if count > MOST_PHOTOS:
         raise errors.TooManyPhotos(most=MOST_PHOTOS)
     with Pdf.new() as pdf:
         for photo, content in photos:

@@ -23,6 +23,8 @@ EXTENSIONS = {PDF: ("pdf",), JPEG: ("jpg", "jpeg"), PNG: ("png",), XLSX: ("xlsx"
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu", "tỷ", "nghìn tỷ", "triệu tỷ")
 _LONGEST_WORD = 28
+# Names of devices: a machine with Windows opens or keeps no file that is called so, whatever its ending.
+_RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 # Telephone and personal numbers written in groups are not torn apart at the end of a line.
 _GROUPED_NUMBER = re.compile(r"(?<!\d)(?<!\d )\d{1,4}(?: \d{1,4}){1,4}(?! ?\d)")
 
@@ -49,6 +51,8 @@ def display_name(name: str, content_type: str) -> str:
     else:
         ending = endings[0] if endings else ""
     kept = kept[:100].rstrip(". ") or "tep"
+    if _RESERVED.fullmatch(kept.partition(".")[0].rstrip()):
+        kept = f"_{kept}"
     return f"{kept}.{ending.lower()}" if ending else kept
 
 

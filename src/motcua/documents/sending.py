@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -113,25 +114,28 @@ def _boxes(request: HttpRequest) -> list[str]:
 
 
 def _ids(given: list[str]) -> list[uuid.UUID]:
-    found = []
+    """Each once: the same upload named a thousand times would be read as often."""
+    found: dict[uuid.UUID, None] = {}
     for text in given:
         try:
-            found.append(uuid.UUID(text))
+            found[uuid.UUID(text)] = None
         except ValueError:
             continue
-    return found
+    return list(found)
 
 
 def _joined(name: str, files: list[SentFile], by: Actor) -> SentFile:
     pieces = tuple(one for file in files for one in file.pieces)
 
     def upload() -> UploadedFile:
-        given = [file.upload() for file in files]
-        title = _("Ảnh chụp (%(count)s trang)") % {"count": len(given)}
-        if before := _joined_before(given):
+        title = _("Ảnh chụp (%(count)s trang)") % {"count": len(files)}
+        # One after the other: all of them at once would fill the memory.
+        opened = (file.upload() for file in files)
+        first = next(opened)
+        if isinstance(first, PiecedFile) and first.kept and (before := _joined_before([first, *opened])):
             return PiecedFile(title, b"", upload_ids=pieces, kept=before)
-        photos = [(one.name or "", upload_content(upload=one)) for one in given]
-        joined = joined_photos(name=title, photos=photos)
+        photos = ((one.name or "", upload_content(upload=one)) for one in chain([first], opened))
+        joined = joined_photos(name=title, count=len(files), photos=photos)
         return PiecedFile(title, joined.read(), upload_ids=pieces) if pieces else joined
 
     return SentFile(name, upload, by, pieces)

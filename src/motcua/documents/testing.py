@@ -1,9 +1,11 @@
 """Files and papers for tests of any module."""
 
+import base64
 import io
 
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
@@ -60,6 +62,7 @@ __all__ = [
     "saved",
     "scan",
     "scans",
+    "send_in_pieces",
     "signed_pdf_file",
     "stop",
     "stored_file",
@@ -110,6 +113,24 @@ def upload(
 ) -> SimpleUploadedFile:
     """What a browser sends: the name and type are its claims, the content decides."""
     return SimpleUploadedFile(name, pdf_file() if content is None else content, content_type)
+
+
+def send_in_pieces(client: Client, content: bytes, name: str = "a.pdf") -> str:
+    """As the script of a page does, in two pieces; returns the id that the form then carries."""
+    tus = {"Tus-Resumable": "1.0.0"}
+    told = f"filename {base64.b64encode(name.encode()).decode()}"
+    begun = client.post(
+        "/uploads/", headers=tus | {"Upload-Length": str(len(content)), "Upload-Metadata": told}
+    )
+    address, half = begun["Location"], len(content) // 2
+    for offset, piece in ((0, content[:half]), (half, content[half:])):
+        client.patch(
+            address,
+            piece,
+            content_type="application/offset+octet-stream",
+            headers=tus | {"Upload-Offset": str(offset)},
+        )
+    return str(address.split("/")[-2])
 
 
 def stored_file(*, mark: str = "") -> StoredFile:

@@ -10,7 +10,7 @@ from motcua.documents.testing import image_file, pdf_file
 
 def joined(*photos: bytes) -> bytes:
     named = [(f"{place}.jpg", photo) for place, photo in enumerate(photos, 1)]
-    return joined_photos(name="Ảnh", photos=named).read()
+    return joined_photos(name="Ảnh", count=len(named), photos=named).read()
 
 
 def test_photos_become_the_pages_of_one_pdf_in_their_order():

@@ -1,3 +1,5 @@
+import resource
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
@@ -6,6 +8,7 @@ from motcua.accounts.service import Actor
 from motcua.documents import errors, rules, service, uploads
 from motcua.documents.testing import pdf_file
 from motcua.documents.uploads import LimitedUploadHandler
+from motcua.kit.errors import StorageUnreachable
 
 AN = Actor(id=1, name="An")
 
@@ -46,6 +49,19 @@ def test_a_file_of_30_mb_is_not_kept_on_disk_and_the_typed_fields_stay(request_w
 def test_a_file_of_exactly_the_limit_arrives_whole(request_with):
     request = request_with(b"\0" * rules.MAX_FILE_BYTES)
     assert len(request.FILES["file"].read()) == rules.MAX_FILE_BYTES
+
+
+def test_a_file_that_finds_no_room_on_the_disk_is_said_so_and_the_typed_fields_stay(request_with):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, before[1]))
+    try:
+        request = request_with(b"\0" * 5_000_000)
+        file = request.FILES["file"]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert request.POST["note"] == "đã gõ"
+    with pytest.raises(StorageUnreachable):
+        service.keep_upload(upload=file, by=AN)
 
 
 def test_of_several_files_each_has_its_own_limit(request_with):

@@ -1,10 +1,13 @@
 import base64
+import contextlib
 import io
+import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from motcua.accounts.service import load_actor
 from motcua.accounts.testing import citizen, signed_in_client
@@ -64,6 +67,76 @@ def test_a_piece_that_does_not_follow_the_last_one_changes_nothing(line):
         assert add(line, address, offset, b"b" * 10).status_code == 409
     assert add(line, address, 40, b"b" * 61).status_code == 409
     assert Upload.objects.get().received == 40
+
+
+def test_of_two_who_send_the_same_piece_at_once_one_is_told_to_look_again(an):
+    by = load_actor(an.pk)
+    upload = resumable.begin_upload(name="a.pdf", size=20, by=by)
+
+    def while_the_other(_most):
+        resumable.continue_upload(upload_id=upload.pk, start=0, read=io.BytesIO(b"b" * 10).read, by=by)
+        return b"a" * 10
+
+    with pytest.raises(errors.UploadElsewhere):
+        resumable.continue_upload(upload_id=upload.pk, start=0, read=once(while_the_other), by=by)
+    assert [bytes(part.content) for part in UploadPart.objects.all()] == [b"b" * 10]
+
+
+def once(read):
+    """Reads once; then the line ends."""
+    answers = iter([read])
+
+    def read_once(most):
+        return next(answers, lambda _most: b"")(most)
+
+    return read_once
+
+
+def test_a_file_in_ever_so_many_pieces_is_refused(line, monkeypatch):
+    monkeypatch.setattr(resumable, "MOST_PIECES", 3)
+    address = begin(line, 100)["Location"]
+    for offset in range(3):
+        assert add(line, address, offset, b"a").status_code == 204
+    refused = add(line, address, 3, b"a")
+    assert refused.status_code == 429
+    assert "quá nhiều mảnh" in refused.text
+
+
+@pytest.mark.parametrize("offset", ["-1", "9" * 30, "1e3", "0x10", "", "٣"])
+def test_an_offset_that_is_none_changes_nothing(line, offset):
+    address = begin(line, 10)["Location"]
+    answer = line.patch(address, b"a", content_type=PIECE, headers=TUS | {"Upload-Offset": offset})
+    assert answer.status_code == 409
+    assert Upload.objects.get().received == 0
+
+
+def test_who_begins_many_at_once_has_no_more_than_the_limit():
+    """Threads have connections of their own, and what they write is committed."""
+    person, start = [], threading.Barrier(8)
+
+    def apart(work):
+        thread = threading.Thread(target=lambda: (work(), connection.close()))
+        thread.start()
+        return thread
+
+    def begin_ten():
+        by = load_actor(person[0].pk)
+        start.wait()
+        for _ in range(10):
+            with contextlib.suppress(errors.TooManyUploads):
+                resumable.begin_upload(name="a.pdf", size=1, by=by)
+
+    def clear():
+        found.append(Upload.objects.filter(user=person[0]).count())
+        Upload.objects.filter(user=person[0]).delete()
+        person[0].delete()
+
+    found = []
+    apart(lambda: person.append(citizen("Đỗ Văn Nhanh", personal_number="027185000909"))).join()
+    for thread in [apart(begin_ten) for _ in range(8)]:
+        thread.join()
+    apart(clear).join()
+    assert found == [resumable.MOST_UNDER_WAY]
 
 
 def test_what_came_before_the_line_broke_is_kept(an):

@@ -13,16 +13,15 @@ from tests.pages import pressed_by_enter
 
 from motcua.accounts.models import User
 from motcua.documents import service as documents
-from motcua.documents.models import StoredFile, Upload
-from motcua.documents.testing import image_file, pdf_file
+from motcua.documents.models import StoredFile, Upload, UploadPart
+from motcua.documents.testing import image_file, pdf_file, send_in_pieces
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component
-from motcua.dossiers.testing import World
+from motcua.dossiers.testing import BIRTH, World
 
 pytestmark = pytest.mark.django_db
 
 PAPER = "giay-chung-sinh"
-TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture
@@ -55,22 +54,6 @@ def with_script() -> bytes:
     return content.getvalue()
 
 
-def in_pieces(client, content: bytes, name: str = "YS5wZGY=") -> str:
-    begun = client.post(
-        "/uploads/", headers=TUS | {"Upload-Length": str(len(content)), "Upload-Metadata": f"filename {name}"}
-    )
-    address = begun["Location"]
-    half = len(content) // 2
-    for offset, piece in ((0, content[:half]), (half, content[half:])):
-        client.patch(
-            address,
-            piece,
-            content_type="application/offset+octet-stream",
-            headers=TUS | {"Upload-Offset": str(offset)},
-        )
-    return address.split("/")[-2]
-
-
 def test_what_was_taken_out_is_said_after_sending_and_stays_beside_the_file(world, an, draft):
     upload = SimpleUploadedFile("don.pdf", with_script())
     page = an.post(papers(draft), {PAPER: upload, "keep": "1"}, follow=True).text
@@ -92,16 +75,88 @@ def test_enter_on_the_page_removes_no_file(an, draft):
 
 
 def test_a_file_that_came_in_pieces_is_kept_with_the_form(an, draft):
-    upload_id = in_pieces(an, pdf_file(mark="từng phần"))
+    upload_id = send_in_pieces(an, pdf_file(mark="từng phần"))
     an.post(papers(draft), {f"uploaded-{PAPER}": upload_id, "keep": "1"})
     names = [file.name for file in draft.files.all()]
     assert "a.pdf" in names
+    assert not UploadPart.objects.exists()
+
+
+def test_a_form_whose_answer_was_lost_is_sent_again_and_gets_the_same(an, draft):
+    sent = {f"uploaded-{PAPER}": send_in_pieces(an, with_script(), "hai lần.pdf"), "keep": "1"}
+    for _ in range(2):
+        page = an.post(papers(draft), sent, follow=True)
+        assert page.status_code == 200
+        assert "Đã gỡ mã JavaScript" in page.text
+    assert draft.files.filter(name="hai lần.pdf").count() == 1
+
+
+def test_photos_that_were_joined_are_joined_once(an, draft):
+    ids = [send_in_pieces(an, image_file(size=(30 + one, 60)), f"{one}.jpg") for one in range(2)]
+    for _ in range(2):
+        sent = {f"uploaded-{PAPER}": ids, "joined": PAPER, "keep": "1"}
+        assert an.post(papers(draft), sent).status_code == 302
+    assert draft.files.filter(name="Ảnh chụp (2 trang).pdf").count() == 1
+
+
+def test_what_was_kept_for_one_is_nothing_to_another(world, an, draft):
+    bich = Client()
+    bich.force_login(User.objects.get(pk=world.bich.id))
+    other = world.draft(world.bich)
+    sent = {f"uploaded-{PAPER}": send_in_pieces(bich, pdf_file(mark="của Bích")), "keep": "1"}
+    assert bich.post(papers(other), sent).status_code == 302
+    assert "Không còn phần đã tải lên" in an.post(papers(draft), sent).text
+
+
+def asking_for_a_paper(form):
+    paper = {"title": "Giấy chứng sinh", "x-component": PAPER}
+    first, *rest = form["x-pages"]
+    pages = [first | {"fields": [*first["fields"], "paper"]}, *rest]
+    return form | {"properties": form["properties"] | {"paper": paper}, "x-pages": pages}
+
+
+@pytest.fixture
+def page(world):
+    """The page of a tờ khai that asks for a paper, and the draft that it belongs to."""
+    world.card(BIRTH)
+    world.republish(BIRTH, form=asking_for_a_paper)
+    draft = world.draft(world.an, attach=False)
+    return reverse("portal:form_page", kwargs={"draft_id": draft.pk, "page_id": "child"}), draft
+
+
+def test_a_paper_among_the_questions_comes_in_pieces_too(an, page):
+    address, draft = page
+    shown = an.get(address).text
+    assert "uploads.js" in shown
+    assert 'data-most="10485760"' in shown
+    assert shown.index("tối đa 10 MB") < shown.index('type="file"')
+    sent = {f"uploaded-{PAPER}": send_in_pieces(an, pdf_file(mark="trong tờ khai"))}
+    # What is kept while somebody types takes no file along, else it would be gone when the page is sent.
+    an.post(address, sent, headers={"HX-Request": "true"})
+    assert not draft.files.exists()
+    again = an.post(address, sent).text
+    assert [file.name for file in draft.files.all()] == ["a.pdf"]
+    assert "✓ a.pdf" in again
+    assert 'class="sending__row"' not in again
+
+
+def test_one_that_is_refused_is_named_beside_its_box_and_an_attached_one_is_taken_off_there(an, page):
+    address, draft = page
+    refused = an.post(address, {f"uploaded-{PAPER}": send_in_pieces(an, b"<html>")})
+    assert refused.status_code == 422
+    assert 'id="f-paper-error"' in refused.text
+    assert 'aria-describedby="f-paper-limits f-paper-error"' in refused.text
     assert not Upload.objects.exists()
+    an.post(address, {PAPER: SimpleUploadedFile("b.pdf", pdf_file())})
+    kept = an.post(address, {"detach": draft.files.get().pk, "child_name": "Nguyễn Thị Ước"})
+    assert kept.status_code == 200
+    assert not draft.files.exists()
+    assert 'value="Nguyễn Thị Ước"' in kept.text
 
 
 def test_what_came_in_pieces_is_checked_as_everything_else_is(an, draft):
     before = StoredFile.objects.count()
-    upload_id = in_pieces(an, b"<html><script>1</script></html>")
+    upload_id = send_in_pieces(an, b"<html><script>1</script></html>")
     answer = an.post(papers(draft), {f"uploaded-{PAPER}": upload_id, "keep": "1"})
     assert answer.status_code == 422
     assert "không phải là PDF, JPG hoặc PNG" in answer.text
@@ -112,7 +167,7 @@ def test_what_came_in_pieces_is_checked_as_everything_else_is(an, draft):
 def test_an_upload_that_somebody_else_sent_is_not_there(world, an, draft):
     bich = Client()
     bich.force_login(User.objects.get(pk=world.bich.id))
-    upload_id = in_pieces(bich, pdf_file())
+    upload_id = send_in_pieces(bich, pdf_file())
     answer = an.post(papers(draft), {f"uploaded-{PAPER}": upload_id, "keep": "1"})
     assert "Không còn phần đã tải lên" in answer.text
     assert Upload.objects.count() == 1
@@ -141,7 +196,7 @@ def test_photos_that_are_not_to_be_joined_stay_apart(an, draft):
 
 def test_while_the_storage_is_away_it_is_said_and_what_came_is_not_lost(an, draft):
     content = pdf_file(mark="kho vắng khi nộp")
-    upload_id = in_pieces(an, content)
+    upload_id = send_in_pieces(an, content)
     # A file lies where the folders of the storage would be made.
     place = Path(default_storage.path(""))
     aside = place.with_name("aside")

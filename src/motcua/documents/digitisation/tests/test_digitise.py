@@ -5,12 +5,13 @@ import io
 import pikepdf
 import pikepdf.pdfa
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from motcua.accounts.service import Actor
 from motcua.audit.models import Entry
 from motcua.documents import rules
-from motcua.documents.actions import keep
+from motcua.documents.actions import keep, keep_upload
 from motcua.documents.digitisation import actions, pictures, queries, recognition, testing
 from motcua.documents.digitisation.models import Digitisation, DigitisationState, ScannedPage
 from motcua.documents.queries import read
@@ -164,3 +165,23 @@ def test_an_empty_page_is_done_too():
     done = run(ask(testing.jpeg(Image.new("RGB", testing.A4_AT_200, "white"))))
     assert done.state == DigitisationState.DONE
     assert ScannedPage.objects.get(digitisation=done).words == []
+
+
+def test_a_scan_of_500_pages_comes_in_and_every_page_has_its_turn_six_at_a_time(monkeypatch):
+    """Reading itself takes half an hour; here only who reads which pages is looked at."""
+    turns = []
+
+    def read_pages(pages, *, first, told):
+        turns.append((first, len(pages)))
+        return empty_pdf(len(pages))
+
+    monkeypatch.setattr(recognition, "is_available", lambda: True)
+    monkeypatch.setattr(recognition, "recognize", read_pages)
+    sent = keep_upload(upload=SimpleUploadedFile("quet.pdf", empty_pdf(500)), by=DUNG)
+    asked = actions.ask_digitisation(file=sent, by=DUNG)
+    while asked.state in {DigitisationState.QUEUED, DigitisationState.RUNNING}:
+        run(asked)
+    assert turns == [(first, min(6, 501 - first)) for first in range(1, 501, 6)]
+    assert jobs_waiting() == len(turns) == 84
+    with pikepdf.open(io.BytesIO(read(asked.searchable))) as pdf:
+        assert len(pdf.pages) == 500
