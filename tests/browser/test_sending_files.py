@@ -81,9 +81,17 @@ def test_after_the_page_was_loaded_again_it_goes_on_where_it_stopped(people: Peo
     broken_lines(an)
     an.page.on("request", note)
     an.page.reload()
+    expect(an.page.locator(".sending__row--partly")).to_contain_text("Mới tải lên 34%")
+    # What is not whole is gone on with or taken off; nobody shall believe that it went along.
+    an.page.get_by_role("button", name=NEXT, exact=True).click()
+    expect(an.page.get_by_role("button", name="Hủy: mot.pdf")).to_be_focused()
+    an.look()
     an.page.locator("input[type=file]").first.set_input_files(file)
     expect(an.page.locator(".sending__row")).to_contain_text("Đã tải lên")
     assert offsets[0] == 524288
+    # What has come whole is there again without being chosen.
+    an.page.reload()
+    expect(an.page.locator(".sending__row")).to_contain_text("Đã tải lên")
     # Whoever goes on before all has come is taken along when it has.
     an.press(NEXT)
     an.sees("mot.pdf")

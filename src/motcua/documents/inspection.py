@@ -185,8 +185,8 @@ def _active(item: Object) -> Iterator[tuple[Object, Active]]:
     ):
         if (name := reaching.name_of(item.get(key))) in table:
             yield item, table[name]
-    if what := reaching.reaches_out(item):
-        yield item, what
+    if kind := reaching.reaches_out(item):
+        yield item, kind
     for action in reaching.automatic(item):
         yield action, Active.FORM
 
