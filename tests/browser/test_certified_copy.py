@@ -49,7 +49,7 @@ def prepare(dung: Visitor, paper: str) -> None:
     page.get_by_label("Số định danh cá nhân hoặc mã số thuế").fill("024090000101")
     page.get_by_label("Tên giấy tờ").fill(paper)
     page.get_by_label("Số trang của bản chính").fill("1")
-    page.get_by_label("Bản quét hoặc ảnh chụp bản chính").set_input_files(
+    page.get_by_label("Bản quét hoặc ảnh chụp bản chính", exact=True).set_input_files(
         {"name": "bang.pdf", "mimeType": "application/pdf", "buffer": pdf_file(mark=paper)}
     )
     page.get_by_label("Tôi đã đối chiếu bản quét với bản chính").check()
