@@ -3,6 +3,8 @@
 import io
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,7 +23,7 @@ from motcua.accounts.service import Actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.kit import clock, sql
-from motcua.signatures import actions, authority
+from motcua.signatures import actions, authority, registry
 from motcua.signatures.agent import Agent, Sessions
 from motcua.signatures.errors import SigningError
 from motcua.signatures.models import Certificate, SigningRequest
@@ -260,6 +262,17 @@ class _Job:
     id: int
     name: str
     args: dict[str, Any]
+
+
+@contextmanager
+def kept_batch_work() -> Iterator[None]:
+    """What a test registers for its own papers is forgotten after it."""
+    before = dict(registry._batch_work)  # noqa: SLF001 - its own module
+    try:
+        yield
+    finally:
+        registry._batch_work.clear()  # noqa: SLF001 - its own module
+        registry._batch_work.update(before)  # noqa: SLF001 - its own module
 
 
 class RunningAgent:

@@ -12,6 +12,7 @@ from motcua.signatures.testing import (
     RunningAgent,
     ask_person,
     do_signing_jobs,
+    kept_batch_work,
     make_paper,
     make_person,
     record_certificate,
@@ -51,12 +52,8 @@ def binh(credential, batch_work_kept):
 
 @pytest.fixture
 def batch_work_kept():
-    from motcua.signatures import registry
-
-    before = dict(registry._batch_work)
-    yield
-    registry._batch_work.clear()
-    registry._batch_work.update(before)
+    with kept_batch_work():
+        yield
 
 
 def batch_of(count, by):
