@@ -158,11 +158,10 @@ class NotYourStep(MotcuaError):
     status = 403
 
 
-class UnknownAct(MotcuaError):
+class UnknownAct(ConflictError):
     """Không có việc này ở bước hiện tại của hồ sơ. Xin tải lại trang."""
 
     code = "unknown_act"
-    status = 409
 
 
 class NothingToCorrect(MotcuaError):
@@ -217,11 +216,10 @@ class OpinionNotFound(NotFoundError):
     code = "opinion_not_found"
 
 
-class TooManyDrafts(MotcuaError):
+class TooManyDrafts(ConflictError):
     """Tài khoản này có quá nhiều bản nháp. Xin nộp hoặc xóa bớt bản nháp cũ."""
 
     code = "too_many_drafts"
-    status = 409
 
 
 class TooManyFiles(MotcuaError):
@@ -367,18 +365,16 @@ class DigitisationRuleWrong(MotcuaError):
     status = 422
 
 
-class NoStoreAtCounter(MotcuaError):
+class NoStoreAtCounter(ConflictError):
     """Chỉ dùng được kho giấy tờ khi chính chủ hồ sơ có mặt tại quầy và đã nhập đúng số định danh."""
 
     code = "no_store_at_counter"
-    status = 409
 
 
-class NothingToRevoke(MotcuaError):
+class NothingToRevoke(ConflictError):
     """Không có kết quả nào còn hiệu lực trong kho dữ liệu điện tử để thu hồi."""
 
     code = "nothing_to_revoke"
-    status = 409
 
 
 class RegisterPeriodWrong(MotcuaError):
@@ -395,8 +391,7 @@ class RegisterTooLong(MotcuaError):
     status = 422
 
 
-class RegisterNotFound(MotcuaError):
+class RegisterNotFound(NotFoundError):
     """Không có bản in sổ này."""
 
     code = "register_not_found"
-    status = 404
