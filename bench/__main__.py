@@ -51,9 +51,16 @@ def main() -> None:
         "papers", help="only the printing of papers, as a worker does it; no database"
     )
     papers.set_defaults(run=lambda _options: print_papers())
+    store = commands.add_parser(
+        "store", help="only the electronic store with millions of papers, dropped afterwards"
+    )
+    store.add_argument("--papers", type=int, default=3_000_000)
+    store.set_defaults(run=run_store)
+    counter = commands.add_parser("counter", help="only pages of a counter while scans are read beside them")
+    counter.set_defaults(run=run_counter)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
     part.add_argument(
-        "what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger", "beside"]
+        "what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger", "beside", "counter"]
     )
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))
@@ -142,6 +149,31 @@ def run_ocr(_options: argparse.Namespace) -> None:
     say(report.machine(), "", *report.ocr(list(ocr.measure())))
 
 
+def run_store(options: argparse.Namespace) -> None:
+    from bench import report
+
+    with environment.own_server() as server:
+        environment.set_up(server.database("store", fresh=True))
+        from bench import store
+
+        try:
+            store.fill(options.papers)
+            say(report.machine(), "", *report.store(options.papers, list(store.measure())))
+        finally:
+            server.drop("store")
+
+
+def run_counter(_options: argparse.Namespace) -> None:
+    from bench import report
+
+    with environment.own_server() as server:
+        url = server.database("counter")
+        subprocess.run(
+            [sys.executable, "-m", "bench", "load", "--dossiers=2000", f"--database={url}"], check=True
+        )
+        say(report.machine(), "", *report.counter(part_of("counter", server, "counter")))
+
+
 def part_of(what: str, server: Server, database: int | str) -> Any:
     command = [sys.executable, "-m", "bench", "part", what, f"--database={server.database(database)}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
@@ -182,6 +214,11 @@ def measure_part(what: str, url: str) -> None:
         from bench import beside
 
         found = beside.measure()
+    elif what == "counter":
+        from bench import counter
+
+        with throughput.web_server() as server:
+            found = counter.measure(server)
     else:
         with throughput.web_server() as server:
             found = measuring.loads(server) if what == "loads" else measuring.filing_turns(server)

@@ -42,6 +42,10 @@ class Server:
                 connection.execute(f"CREATE DATABASE {name}")
         return self.url_of(name)
 
+    def drop(self, what: int | str) -> None:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS bench_{what} WITH (FORCE)")
+
 
 def set_up(url: str) -> None:
     """Django on this database, with the settings of production: no demonstration, hashed static files."""

@@ -94,3 +94,12 @@ class Replay:
     killed: int
     loads: dict[str, dict[str, Load]]
     checks: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Pages of a counter, and how many pages of scans were read meanwhile."""
+
+    scanning: bool
+    load: Load
+    pages: int

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.figures import Catalogue, Ceiling, Cost, Figures, Load, Replay
+from bench.figures import Catalogue, Ceiling, Cost, Figures, Load, Replay, Turn
 
 if TYPE_CHECKING:
     # Its libraries are those of the digitisation alone.
     from bench.ocr import PageFigures
+    from bench.store import QueryFigures
 
 NAMES = ("program", "PostgreSQL", "together")
 
@@ -128,6 +129,31 @@ def ocr(pages: Sequence["PageFigures"]) -> Iterator[str]:
             for one in pages
         ],
     )  # fmt: skip
+
+
+def counter(turns: Sequence[Turn]) -> Iterator[str]:
+    yield "Pages of a counter, two officials pressing all the time, while scans are read beside them (in turns)"
+    quiet = [turn.load for turn in turns if not turn.scanning]
+    busy = [turn.load for turn in turns if turn.scanning]
+    rows = [
+        ["yes" if turn.scanning else "no", f"{turn.load.rate:.0f}", f"{turn.load.p50:.1f}", f"{turn.load.p95:.1f}", str(turn.pages)]
+        for turn in turns
+    ]  # fmt: skip
+    yield from table(["scans read", "requests/s", "p50 ms", "p95 ms", "pages read"], rows)
+    for name in ("p50", "p95"):
+        with_scans, without = (
+            statistics.median(getattr(one, name) for one in side) for side in (busy, quiet)
+        )
+        yield f"{name} with scans to without: {with_scans / without:.2f}"
+
+
+def store(papers: int, found: Sequence["QueryFigures"]) -> Iterator[str]:
+    yield f"The electronic store with {papers:,} papers: milliseconds of each query (median), and what finds its rows"
+    rows = [
+        [one.name, f"{one.milliseconds:.1f}", str(one.rows), ", ".join(dict.fromkeys(one.scans))]
+        for one in found
+    ]
+    yield from table(["query", "ms", "rows", "found by"], rows)
 
 
 def merger(found: Replay) -> Iterator[str]:

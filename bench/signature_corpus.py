@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 from cryptography import x509
 
-from motcua.signatures.findings import Finding
-from motcua.signatures.reading import read_file
-from motcua.signatures.readings import Reading
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.checking.reading import read_file
+from motcua.signatures.checking.readings import Reading
 
 SOURCES = {
     "signxml==5.2.0": "18aa6c3dc6833c7f441d9d20875ea50fe50149402f87061c27d0b6ea7f039096",
@@ -179,7 +179,7 @@ def _agreed(author: str, found: str) -> str:
 
 
 def _read(reading: Reading) -> Iterator[str]:
-    from motcua.signatures.chains import is_strong
+    from motcua.signatures.trust.chains import is_strong
 
     if reading.finding:
         yield reading.finding

@@ -42,7 +42,7 @@ def run(times: int) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     django.setup()
     try:
-        from motcua.signatures.authority import create_demonstration_authority
+        from motcua.signatures.demonstration.authority import create_demonstration_authority
 
         create_demonstration_authority()
         with _authority():
@@ -58,8 +58,8 @@ def _line(name: str, key: Any, times: int) -> str:
     from django.conf import settings
 
     from motcua.kit import clock
-    from motcua.signatures import levels
-    from motcua.signatures.signing import Sheet
+    from motcua.signatures.signing import levels
+    from motcua.signatures.signing.pades import Sheet
     from motcua.signatures.testing import paper_pdf
 
     bare, _wall = _rate(lambda: key.sign(b"x" * 250), times * 10)
@@ -88,8 +88,8 @@ def _rate(act: Callable[[], object], times: int) -> tuple[float, float]:
 def _keys(folder: Path) -> Iterator[tuple[str, Any]]:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    from motcua.signatures.keys import _above
-    from motcua.signatures.keystore import OpenKey
+    from motcua.signatures.keys.key import _above
+    from motcua.signatures.keys.keystore import OpenKey
     from motcua.signatures.testing import certificate_for
 
     made = {
@@ -107,9 +107,9 @@ def _keys(folder: Path) -> Iterator[tuple[str, Any]]:
 def _device_key(folder: Path, private: Any, key_id: str) -> Any:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    from motcua.signatures.keys import _above
+    from motcua.signatures.keys.key import _above
     from motcua.signatures.testing import certificate_for
-    from motcua.signatures.tokens import Token, TokenKey
+    from motcua.signatures.keys.tokens import Token, TokenKey
 
     if not (folder / "tokens").exists():
         (folder / "tokens").mkdir()

@@ -52,10 +52,10 @@ def _await_answer(server: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"the web server does not start\n{log.read_text()[-2000:]}")
 
 
-def load(server: int, requests: list[Request]) -> Load:
-    """Send the requests over eight connections, each as soon as the one before it is answered."""
+def load(server: int, requests: list[Request], connections: int = CONNECTIONS) -> Load:
+    """Send the requests over so many connections, each as soon as the one before it is answered."""
     before = meter.all_ns(_children(server)), meter.all_ns(_backends())
-    answer = _run_client(requests)
+    answer = _run_client(requests, connections)
     after = meter.all_ns(_children(server)), meter.all_ns(_backends())
     program, database = (
         sum(now - then.get(pid, 0) for pid, now in later.items()) / len(requests) / 1e6
@@ -66,8 +66,8 @@ def load(server: int, requests: list[Request]) -> Load:
     return Load(len(took) / answer["seconds"], p50, p95, p99, program, database)
 
 
-def _run_client(requests: list[Request]) -> dict[str, Any]:
-    given = (PORT, CONNECTIONS, [(as_bytes(request), request.expects) for request in requests])
+def _run_client(requests: list[Request], connections: int) -> dict[str, Any]:
+    given = (PORT, connections, [(as_bytes(request), request.expects) for request in requests])
     client = subprocess.run(
         [sys.executable, "-m", "bench.client"], input=pickle.dumps(given), stdout=subprocess.PIPE, check=True
     )
