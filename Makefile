@@ -47,7 +47,7 @@ assets:
 	@if [ ! -e node_modules/.from-$(NODE_HASH) ]; then \
 	    .ci/node; npm ci --no-audit --no-fund --loglevel=error; touch node_modules/.from-$(NODE_HASH); fi
 	@if [ ! -e build/.assets-$(ASSETS_HASH) ] || [ ! -e build/static.sums ]; then \
-	    rm -f build/.assets-*; npm run --silent build; $(BIN)/python -m motcua.documents.fonts >/dev/null; \
+	    rm -f build/.assets-*; npm run --silent build; $(BIN)/python -m motcua.documents.papers.fonts >/dev/null; \
 	    touch build/.assets-$(ASSETS_HASH); fi
 
 messages:

@@ -60,7 +60,8 @@ def main() -> None:
     counter.set_defaults(run=run_counter)
     part = commands.add_parser("part", help="one part of a run, for one database; writes pickled figures")
     part.add_argument(
-        "what", choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger", "beside", "counter"]
+        "what",
+        choices=["costs", "loads", "filing", "first-visit", "catalogue", "merger", "beside", "counter"],
     )
     part.add_argument("--database", required=True, metavar="URL")
     part.set_defaults(run=lambda options: measure_part(options.what, options.database))

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pikepdf
 
-from motcua.documents import press, samples
-from motcua.documents.papers import PaperData
+from motcua.documents.papers import press, samples
+from motcua.documents.papers.contents import PaperData
 
 TIMES = 40
 

@@ -108,8 +108,8 @@ def _device_key(folder: Path, private: Any, key_id: str) -> Any:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     from motcua.signatures.keys.key import _above
-    from motcua.signatures.testing import certificate_for
     from motcua.signatures.keys.tokens import Token, TokenKey
+    from motcua.signatures.testing import certificate_for
 
     if not (folder / "tokens").exists():
         (folder / "tokens").mkdir()

@@ -250,7 +250,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "build" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
-FILE_UPLOAD_HANDLERS = ["motcua.documents.uploads.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["motcua.documents.files.uploads.LimitedUploadHandler"]
 # Tests take the built files as they are; elsewhere their names carry their hash and they are kept for ever.
 PLAIN_STATIC = env("MOTCUA_PLAIN_STATIC", "") == "1"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
-from motcua.documents import errors, malware, rules
-from motcua.documents.inspection import Inspected, inspect
-from motcua.documents.malware import Verdict
+from motcua.documents import errors, rules
+from motcua.documents.files import malware
+from motcua.documents.files.inspection import Inspected, inspect
+from motcua.documents.files.malware import Verdict
+from motcua.documents.files.resumable import PiecedFile, note_kept
 from motcua.documents.models import Condition, Malware, StoredFile
-from motcua.documents.resumable import PiecedFile, note_kept
 from motcua.kit import clock, sql, storage
 
 # Whoever comes second gets no row back and reads the first one's, unless that has been unused for long, is not

@@ -21,9 +21,21 @@ from motcua.documents.digitisation.reading import (
     compare,
     field_value,
 )
-from motcua.documents.images import make_seal_image, make_signature_image
-from motcua.documents.inspection import ACCEPTED_WORDS
-from motcua.documents.integrity import Checked, check_files
+from motcua.documents.files.images import make_seal_image, make_signature_image
+from motcua.documents.files.inspection import ACCEPTED_WORDS
+from motcua.documents.files.integrity import Checked, check_files
+from motcua.documents.files.resumable import drop_upload
+from motcua.documents.files.retention import destroy_unused, unused_files
+from motcua.documents.files.scanning import (
+    dismiss_scan,
+    give_back_scan,
+    scan_folders,
+    take_scan,
+    waiting_scan,
+    waiting_scans,
+)
+from motcua.documents.files.sending import FileBoxes, SentFile, file_boxes, sent_files, take_each
+from motcua.documents.files.watching import FilesState, alarming_files, files_state
 from motcua.documents.models import (
     Active,
     Condition,
@@ -37,7 +49,7 @@ from motcua.documents.models import (
     StoreState,
 )
 from motcua.documents.numbering import Number, last_number, next_number
-from motcua.documents.papers import (
+from motcua.documents.papers.contents import (
     Applicant,
     BookData,
     BookLine,
@@ -59,7 +71,7 @@ from motcua.documents.papers import (
     SupplementItem,
     TrackingData,
 )
-from motcua.documents.press import (
+from motcua.documents.papers.press import (
     ARCHIVABLE,
     Paper,
     Place,
@@ -68,7 +80,7 @@ from motcua.documents.press import (
     render_long,
     render_paper,
 )
-from motcua.documents.proofs import (
+from motcua.documents.papers.proofs import (
     Ground,
     ProofFacts,
     ProofState,
@@ -81,10 +93,23 @@ from motcua.documents.proofs import (
     read_code,
     register_proof,
 )
+from motcua.documents.papers.templating import (
+    begin_template,
+    drop_template,
+    filled,
+    publish_template,
+    save_template,
+    template_draft,
+    template_drafts,
+    template_versions,
+    version_in_force,
+)
+from motcua.documents.papers.templating import facts_in_order as template_facts
+from motcua.documents.papers.templating import faults_of as template_faults
+from motcua.documents.papers.templating import placeholders as template_placeholders
+from motcua.documents.papers.vocabulary import texts_of as template_texts
 from motcua.documents.queries import read
 from motcua.documents.responses import file_response
-from motcua.documents.resumable import drop_upload
-from motcua.documents.retention import destroy_unused, unused_files
 from motcua.documents.rules import (
     MAX_FILE_BYTES,
     amount,
@@ -96,15 +121,6 @@ from motcua.documents.rules import (
     number_words,
     size_words,
 )
-from motcua.documents.scanning import (
-    dismiss_scan,
-    give_back_scan,
-    scan_folders,
-    take_scan,
-    waiting_scan,
-    waiting_scans,
-)
-from motcua.documents.sending import FileBoxes, SentFile, file_boxes, sent_files, take_each
 from motcua.documents.store.consenting import (
     PurposeState,
     agree_at_counter,
@@ -148,22 +164,6 @@ from motcua.documents.store.using import (
     use_own_paper,
     withdraw_upload,
 )
-from motcua.documents.templating import (
-    begin_template,
-    drop_template,
-    filled,
-    publish_template,
-    save_template,
-    template_draft,
-    template_drafts,
-    template_versions,
-    version_in_force,
-)
-from motcua.documents.templating import facts_in_order as template_facts
-from motcua.documents.templating import faults_of as template_faults
-from motcua.documents.templating import placeholders as template_placeholders
-from motcua.documents.vocabulary import texts_of as template_texts
-from motcua.documents.watching import FilesState, alarming_files, files_state
 
 __all__ = [
     "ACCEPTED_WORDS",

@@ -1,7 +1,8 @@
 """Jobs of documents: each calls one action, and may run twice."""
 
-from motcua.documents import integrity, resumable, retention, scanning, templating
 from motcua.documents.digitisation import actions as digitisation
+from motcua.documents.files import integrity, resumable, retention, scanning
+from motcua.documents.papers import templating
 from motcua.kit import jobs
 
 

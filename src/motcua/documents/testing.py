@@ -13,8 +13,8 @@ from motcua.accounts.service import Actor
 from motcua.documents import actions, rules
 from motcua.documents.digitisation import testing as scans
 from motcua.documents.models import Digitisation, ScannedPage, ScannedPaper, StoredFile
-from motcua.documents.proofs import new_code
-from motcua.documents.samples import (
+from motcua.documents.papers.proofs import new_code
+from motcua.documents.papers.samples import (
     APPLICANT,
     CENTRE,
     CODE,
@@ -34,7 +34,7 @@ from motcua.documents.samples import (
     supplement,
     tracking,
 )
-from motcua.documents.templating import preview_template
+from motcua.documents.papers.templating import preview_template
 from motcua.kit import clock
 
 __all__ = [

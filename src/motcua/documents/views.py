@@ -13,7 +13,8 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
 from motcua.accounts.service import PersonRequest, signed_in
-from motcua.documents import resumable, rules
+from motcua.documents import rules
+from motcua.documents.files import resumable
 from motcua.documents.models import Upload
 from motcua.kit.errors import MotcuaError
 

@@ -14,7 +14,7 @@ from motcua.organizations.models import Posting
 from motcua.organizations.service import Role
 from motcua.signatures.models import Certificate, KeyKind
 from motcua.signatures.rules import Holder, HolderType, covered_until, warns_at
-from motcua.signatures.trust import Trust, revocation_in, trust
+from motcua.signatures.trust.anchors import Trust, revocation_in, trust
 
 _STANDINGS = {
     "none": _("chưa có chứng thư"),

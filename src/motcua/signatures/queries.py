@@ -5,8 +5,8 @@ from django.db.models import Model
 
 from motcua.kit import clock, sql
 from motcua.signatures import errors, rules
+from motcua.signatures.checking.verdicts import Verification
 from motcua.signatures.models import BatchItem, Certificate, ItemState, RemoteInquiry, SigningBatch, State
-from motcua.signatures.verdicts import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,6 @@ def verify(content: bytes) -> Verification:
     Takes 20 to 30 ms a signature, one to three seconds more the first time in a process, and up to
     verification.ASKING_SECONDS where an authority must be asked about revocation.
     """
-    from motcua.signatures.verification import verify as check
+    from motcua.signatures.checking.verification import verify as check
 
     return check(content)

@@ -20,17 +20,8 @@ from motcua.signatures.actions import (
     withdraw_certificate,
 )
 from motcua.signatures.actions.items import QUEUES as SIGNING_QUEUES
-from motcua.signatures.agent import run as run_agent
-from motcua.signatures.authorities import (
-    AuthorityCard,
-    add_authority,
-    authorities,
-    authority_card,
-    read_authority,
-    withdraw_authority,
-)
-from motcua.signatures.authority import create_demonstration_authority
-from motcua.signatures.checks import (
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.checking.kept import (
     KeptCheck,
     ask_check,
     ask_check_again,
@@ -38,10 +29,21 @@ from motcua.signatures.checks import (
     is_being_checked,
     kept_check,
 )
-from motcua.signatures.demonstration import run as run_demonstration_authority
-from motcua.signatures.findings import Finding
+from motcua.signatures.checking.verdicts import SignatureVerdict, Verification
+from motcua.signatures.checking.visitors import (
+    ahead_of,
+    ask_visitor_check,
+    drop_visitor_check,
+    found_by,
+    visitor_check,
+    visitor_checks,
+)
+from motcua.signatures.demonstration.authority import create_demonstration_authority
+from motcua.signatures.demonstration.server import run as run_demonstration_authority
 from motcua.signatures.holders import HolderRow, forget_warnings, has_certificate, holders, my_warning
-from motcua.signatures.keystore import Scheme
+from motcua.signatures.keys.agent import run as run_agent
+from motcua.signatures.keys.keystore import Scheme
+from motcua.signatures.keys.unlocking import tokens
 from motcua.signatures.models import Certificate, SigningRequest
 from motcua.signatures.queries import (
     BatchPage,
@@ -55,15 +57,13 @@ from motcua.signatures.queries import (
 )
 from motcua.signatures.registry import register_batch_work, register_completion, register_remote
 from motcua.signatures.rules import WARNINGS, Box, Holder, HolderType
-from motcua.signatures.unlocking import tokens
-from motcua.signatures.verdicts import SignatureVerdict, Verification
-from motcua.signatures.visitors import (
-    ahead_of,
-    ask_visitor_check,
-    drop_visitor_check,
-    found_by,
-    visitor_check,
-    visitor_checks,
+from motcua.signatures.trust.authorities import (
+    AuthorityCard,
+    add_authority,
+    authorities,
+    authority_card,
+    read_authority,
+    withdraw_authority,
 )
 
 __all__ = [

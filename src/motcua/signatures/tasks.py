@@ -1,6 +1,8 @@
 from motcua.kit import jobs
-from motcua.signatures import actions, checks, visitors
+from motcua.signatures import actions
 from motcua.signatures.actions.items import QUEUE
+from motcua.signatures.checking import kept as checks
+from motcua.signatures.checking import visitors
 
 
 @jobs.task("signatures.sign", retry=jobs.RETRY_ALWAYS, queue=QUEUE)

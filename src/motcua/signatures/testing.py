@@ -23,11 +23,12 @@ from motcua.accounts.service import Actor
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
 from motcua.kit import clock, sql
-from motcua.signatures import actions, authority, registry
-from motcua.signatures.agent import Agent, Sessions
+from motcua.signatures import actions, registry
+from motcua.signatures.demonstration import authority
+from motcua.signatures.demonstration.responder import Held, SimulatedAuthority, site
 from motcua.signatures.errors import SigningError
+from motcua.signatures.keys.agent import Agent, Sessions
 from motcua.signatures.models import Certificate, SigningRequest
-from motcua.signatures.responder import Held, SimulatedAuthority, site
 from motcua.signatures.rules import Box, Holder, HolderType
 
 # A server with authorities to issue, revoke and answer, for the tests of the modules above.
@@ -204,7 +205,7 @@ def _asn1_key(held: Held) -> Any:
 
 def sign_pdf(pdf: bytes, *, key: Any, moment: datetime) -> bytes:
     """Signed by the program's own signer, without a look, whatever the certificate is."""
-    from motcua.signatures.signing import Sheet, sign_sheets
+    from motcua.signatures.signing.pades import Sheet, sign_sheets
 
     (made,) = sign_sheets([Sheet(pdf, moment, None)], key=key)
     assert isinstance(made, bytes), made

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from motcua.documents import fonts
 from motcua.documents.digitisation.cleaning import perspective
+from motcua.documents.papers import fonts
 
 A4_AT_200 = (1654, 2339)
 

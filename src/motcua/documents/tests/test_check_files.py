@@ -8,7 +8,8 @@ from django.core.files.storage import default_storage
 from motcua import files
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
-from motcua.documents import errors, integrity, service
+from motcua.documents import errors, service
+from motcua.documents.files import integrity
 from motcua.documents.models import Condition, StoredFile
 from motcua.documents.testing import pdf_file, stored_file, upload
 from motcua.kit import clock

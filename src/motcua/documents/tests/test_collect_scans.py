@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from motcua.accounts.models import User
-from motcua.documents import errors, rules, scanning, service
+from motcua.documents import errors, rules, service
+from motcua.documents.files import scanning
 from motcua.documents.models import ScannedPaper, StoredFile
 from motcua.documents.testing import pdf_file
 from motcua.kit import clock

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.documents import fonts
+from motcua.documents.papers import fonts
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
 
-from motcua.documents import errors, inspection, rules
+from motcua.documents import errors, rules
+from motcua.documents.files import inspection
 from motcua.documents.testing import image_file, pdf_file, saved, signed_pdf_file
 
 EVIL = b"evil.example"

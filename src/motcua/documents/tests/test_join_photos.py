@@ -3,8 +3,9 @@ import io
 import pikepdf
 import pytest
 
-from motcua.documents import errors, inspection, rules
-from motcua.documents.photos import MOST_PHOTOS, joined_photos
+from motcua.documents import errors, rules
+from motcua.documents.files import inspection
+from motcua.documents.files.photos import MOST_PHOTOS, joined_photos
 from motcua.documents.testing import image_file, pdf_file
 
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from motcua.accounts.service import Actor
 from motcua.audit import service as audit
-from motcua.documents import errors, inspection, rules, service
+from motcua.documents import errors, rules, service
+from motcua.documents.files import inspection
 from motcua.documents.models import StoredFile
 from motcua.documents.testing import image_file, pdf_file, saved, signed_pdf_file, upload
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import pikepdf
 import pytest
 
-from motcua.documents import press, samples, templating
-from motcua.documents.papers import Fact, Handover, Section
+from motcua.documents.papers import press, samples, templating
+from motcua.documents.papers.contents import Fact, Handover, Section
 
 MM = 72 / 25.4
 PAGE_ON_A4 = ("extension", "stop", "tracking", "result")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.documents import markup
+from motcua.documents.papers import markup
 
 KNOWN = ("chu_ho_so", "le_phi", "kenh")
 

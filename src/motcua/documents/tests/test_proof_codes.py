@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.documents import proofs
 from motcua.documents.models import PaperProof
+from motcua.documents.papers import proofs
 from motcua.documents.testing import stored_file
 
 

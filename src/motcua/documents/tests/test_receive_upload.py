@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from motcua.accounts.service import Actor
-from motcua.documents import errors, rules, service, uploads
+from motcua.documents import errors, rules, service
+from motcua.documents.files import uploads
+from motcua.documents.files.uploads import LimitedUploadHandler
 from motcua.documents.testing import pdf_file
-from motcua.documents.uploads import LimitedUploadHandler
 from motcua.kit.errors import StorageUnreachable
 
 AN = Actor(id=1, name="An")

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from motcua.documents import service
-from motcua.documents.papers import Applicant, Fact, Section, Signer, SupplementItem
+from motcua.documents.papers.contents import Applicant, Fact, Section, Signer, SupplementItem
 from motcua.documents.testing import CODE, URL, papers, receipt, refusal, result, supplement
 
 PAPERS = sorted(papers())

@@ -11,7 +11,8 @@ from django.db import connection
 
 from motcua.accounts.service import load_actor
 from motcua.accounts.testing import citizen, signed_in_client
-from motcua.documents import errors, resumable, rules
+from motcua.documents import errors, rules
+from motcua.documents.files import resumable
 from motcua.documents.models import StoredFile, Upload, UploadPart
 from motcua.documents.testing import pdf_file
 from motcua.kit import clock

@@ -6,7 +6,8 @@ from django.core.files.storage import default_storage
 from motcua import files
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
-from motcua.documents import errors, retention, service
+from motcua.documents import errors, service
+from motcua.documents.files import retention
 from motcua.documents.models import Condition, Digitisation, ScannedPaper, StoredFile
 from motcua.documents.testing import make_digitised, pdf_file, stored_file, upload
 from motcua.kit import clock

@@ -9,8 +9,9 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from motcua.audit.models import Entry
-from motcua.documents import errors, press, samples, templating, vocabulary
+from motcua.documents import errors
 from motcua.documents.models import TemplateDraft, TemplateVersion
+from motcua.documents.papers import press, samples, templating, vocabulary
 from motcua.kit import clock
 from motcua.kit.errors import NotAllowedError
 from motcua.organizations.service import Kind, Role

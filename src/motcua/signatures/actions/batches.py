@@ -17,8 +17,10 @@ from motcua.accounts.service import Actor, actor_for
 from motcua.audit import service as audit
 from motcua.kit import clock, locks
 from motcua.kit.errors import MotcuaError
-from motcua.signatures import errors, keys, queries, registry, rules, unlocking
+from motcua.signatures import errors, queries, registry, rules
 from motcua.signatures.actions import asking, items
+from motcua.signatures.keys import key as keys
+from motcua.signatures.keys import unlocking
 from motcua.signatures.models import BatchItem, BatchState, ItemState, SigningBatch, State
 
 # A batch that has not moved for so long has lost a job.

@@ -14,19 +14,12 @@ from motcua.audit import service as audit
 from motcua.documents import service as documents
 from motcua.kit import clock, jobs, locks
 from motcua.kit.errors import MotcuaError
-from motcua.signatures import (
-    authority,
-    errors,
-    keys,
-    keystore,
-    queries,
-    registry,
-    rules,
-    unlocking,
-    unpacking,
-)
+from motcua.signatures import errors, queries, registry, rules
+from motcua.signatures.demonstration import authority
+from motcua.signatures.keys import key as keys
+from motcua.signatures.keys import keystore, unlocking, unpacking
 from motcua.signatures.models import Certificate, InquiryState, KeyKind, RemoteInquiry
-from motcua.signatures.trust import check_can_sign, trust
+from motcua.signatures.trust.anchors import check_can_sign, trust
 
 PIN_LEAST, PIN_MOST = 6, 64
 _CREDENTIAL_MOST = 120

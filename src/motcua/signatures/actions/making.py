@@ -21,12 +21,15 @@ from motcua.documents.models import StoredFile
 from motcua.kit import clock, locks
 from motcua.kit.errors import MotcuaError
 from motcua.organizations import service as organizations
-from motcua.signatures import checking, errors, keys, levels, queries, registry, rules
+from motcua.signatures import errors, queries, registry, rules
 from motcua.signatures.actions import items
+from motcua.signatures.keys import key as keys
 from motcua.signatures.models import Certificate, ItemState, SigningRequest, State
+from motcua.signatures.signing import levels
+from motcua.signatures.trust import before_signing as checking
 
 if TYPE_CHECKING:
-    from motcua.signatures.signing import Sheet
+    from motcua.signatures.signing.pades import Sheet
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +170,7 @@ def _claim_others(claim: SigningRequest, *, most: int) -> list[SigningRequest]:
 
 
 def _sheet(claim: SigningRequest, pen: _Pen) -> "Sheet":
-    from motcua.signatures.signing import Sheet
+    from motcua.signatures.signing.pades import Sheet
 
     moment = clock.now().replace(microsecond=0)
     look = _look(claim, pen.certificate, moment)
@@ -186,7 +189,7 @@ def _kept(made: levels.Made | BaseException, moment: datetime, pen: _Pen) -> _Si
 
 
 def _look(claim: SigningRequest, certificate: Certificate, moment: datetime) -> Any:
-    from motcua.signatures.signing import Look
+    from motcua.signatures.signing.pades import Look
 
     place = rules.box(claim.place)
     if place is None:

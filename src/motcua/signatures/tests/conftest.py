@@ -2,7 +2,8 @@ import shutil
 
 import pytest
 
-from motcua.signatures import authority, registry
+from motcua.signatures import registry
+from motcua.signatures.demonstration import authority
 from motcua.signatures.testing import RunningAgent
 
 

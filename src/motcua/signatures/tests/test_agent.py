@@ -5,7 +5,10 @@ import threading
 import pytest
 from asn1crypto import core, pkcs12
 
-from motcua.signatures import actions, authority, errors, keys, keystore, registry, unlocking
+from motcua.signatures import actions, errors, registry
+from motcua.signatures.demonstration import authority
+from motcua.signatures.keys import key as keys
+from motcua.signatures.keys import keystore, unlocking
 from motcua.signatures.models import Certificate
 from motcua.signatures.rules import Holder, HolderType
 from motcua.signatures.testing import certify_person, key_file, make_person

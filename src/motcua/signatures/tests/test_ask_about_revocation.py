@@ -6,9 +6,10 @@ from cryptography import x509
 from django.core.cache import cache
 
 from motcua.kit import clock
-from motcua.signatures import fetching, responder, revocation
-from motcua.signatures.fetching import Asked, FetchError
-from motcua.signatures.revocation import Standing
+from motcua.signatures.demonstration import responder
+from motcua.signatures.trust import fetching, revocation
+from motcua.signatures.trust.fetching import Asked, FetchError
+from motcua.signatures.trust.revocation import Standing
 
 pytestmark = pytest.mark.django_db
 

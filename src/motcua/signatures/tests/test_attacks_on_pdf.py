@@ -12,8 +12,9 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 
-from motcua.signatures import responder, service
-from motcua.signatures.findings import Finding
+from motcua.signatures import service
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.demonstration import responder
 from motcua.signatures.testing import paper_pdf, sign_as, stamping_authority
 from motcua.signatures.tests.test_tell_apart import (
     fill,

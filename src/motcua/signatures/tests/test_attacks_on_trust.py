@@ -10,13 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from motcua.signatures import fetching, responder, revocation, service
-from motcua.signatures.chains import chain_of
-from motcua.signatures.findings import Finding
-from motcua.signatures.revocation import Standing
+from motcua.signatures import service
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.demonstration import responder
 from motcua.signatures.testing import sign_as
 from motcua.signatures.tests.test_tell_apart import DAY, NOON, issuing, later, root, site, trusted
-from motcua.signatures.trust import trust
+from motcua.signatures.trust import fetching, revocation
+from motcua.signatures.trust.anchors import trust
+from motcua.signatures.trust.chains import chain_of
+from motcua.signatures.trust.revocation import Standing
 
 __all__ = ["issuing", "root", "site", "trusted"]
 pytestmark = pytest.mark.django_db

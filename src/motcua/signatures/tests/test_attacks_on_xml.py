@@ -13,7 +13,7 @@ from signxml.xades import XAdESSigner
 
 from motcua.kit import clock
 from motcua.signatures import service
-from motcua.signatures.findings import Finding, Warned
+from motcua.signatures.checking.findings import Finding, Warned
 from motcua.signatures.tests.test_check_xml import NOON, PAPER, authority, found, held, sign
 
 __all__ = ["NOON", "authority", "held"]

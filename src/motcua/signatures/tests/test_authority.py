@@ -5,7 +5,7 @@ import pytest
 from cryptography import x509
 
 from motcua.kit import clock
-from motcua.signatures import authority
+from motcua.signatures.demonstration import authority
 from motcua.signatures.errors import AuthorityMissingError, KeystoreLockedError, KeyUnreadableError
 
 

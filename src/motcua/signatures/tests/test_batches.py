@@ -5,7 +5,8 @@ from django.db import connection
 
 from motcua.documents import service as documents
 from motcua.documents.models import StoredFile
-from motcua.signatures import actions, errors, keys, queries, registry
+from motcua.signatures import actions, errors, queries, registry
+from motcua.signatures.keys import key as keys
 from motcua.signatures.models import BatchItem, Certificate, ItemState, SigningBatch, SigningRequest, State
 from motcua.signatures.testing import ask_person, certify_person, do_signing_jobs, make_paper, make_person
 

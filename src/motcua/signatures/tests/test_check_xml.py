@@ -13,8 +13,9 @@ from signxml import (
 from signxml.xades import XAdESSigner
 
 from motcua.kit import clock
-from motcua.signatures import responder, service
-from motcua.signatures.findings import Finding
+from motcua.signatures import service
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.demonstration import responder
 from motcua.signatures.testing import rsa_key
 
 pytestmark = pytest.mark.django_db

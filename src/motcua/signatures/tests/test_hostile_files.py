@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from motcua.signatures import sandbox, service
-from motcua.signatures.findings import Finding
+from motcua.signatures import service
+from motcua.signatures.checking import sandbox
+from motcua.signatures.checking.findings import Finding
 from motcua.signatures.testing import paper_pdf
 
 

@@ -3,7 +3,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from motcua.documents import service as documents
 from motcua.signatures import service, tasks
-from motcua.signatures.findings import Finding
+from motcua.signatures.checking.findings import Finding
 from motcua.signatures.testing import ask_person, certify_person, make_paper, make_person, sign_now
 
 pytestmark = pytest.mark.django_db(transaction=True)

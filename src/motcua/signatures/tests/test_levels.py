@@ -13,8 +13,9 @@ from django.core.cache import cache
 
 from motcua.accounts.service import Actor
 from motcua.documents import service as documents
-from motcua.signatures import actions, authority, errors, registry, revocation, rules, service
-from motcua.signatures.demonstration import Server
+from motcua.signatures import actions, errors, registry, rules, service
+from motcua.signatures.demonstration import authority
+from motcua.signatures.demonstration.server import Server
 from motcua.signatures.models import State
 from motcua.signatures.testing import (
     ask_organization,
@@ -25,6 +26,7 @@ from motcua.signatures.testing import (
     make_person,
     sign_now,
 )
+from motcua.signatures.trust import revocation
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +131,7 @@ def test_time_stamps_that_fail_are_asked_again_and_then_told_by_name(binh, autho
 
 
 def test_time_stamps_that_hang_hold_nobody_for_long(binh, authorities, monkeypatch):
-    from motcua.signatures import timestamps
+    from motcua.signatures.signing import timestamps
 
     monkeypatch.setattr(timestamps, "_SECONDS", 0.2)
     authorities.service.moods = {"tsa": "silent"}
@@ -156,7 +158,8 @@ def test_without_time_stamps_only_where_the_settings_say_so(binh, authorities, s
 @pytest.fixture
 def without_lists(monkeypatch):
     """Our own folders hold no lists of the authority, as they hold none of others'."""
-    from motcua.signatures import evidence, trust
+    from motcua.signatures.signing import evidence
+    from motcua.signatures.trust import anchors as trust
 
     monkeypatch.setattr(evidence, "current_list", lambda _known, _issuer: None)
     assert trust

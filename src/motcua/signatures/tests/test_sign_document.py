@@ -13,7 +13,7 @@ from motcua.documents import service as documents
 from motcua.kit import clock
 from motcua.signatures import actions, service
 from motcua.signatures.actions import making
-from motcua.signatures.keystore import OpenKey
+from motcua.signatures.keys.keystore import OpenKey
 from motcua.signatures.models import SigningRequest, State
 from motcua.signatures.testing import (
     ask_organization,

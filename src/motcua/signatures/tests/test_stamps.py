@@ -7,7 +7,7 @@ import pytest
 from motcua.documents import service as documents
 from motcua.signatures import rules
 from motcua.signatures.rules import Box
-from motcua.signatures.stamps import Stamp, draw
+from motcua.signatures.signing.stamps import Stamp, draw
 from motcua.signatures.testing import SEAL_PLACE
 
 MOMENT = datetime(2026, 11, 22, 17, 4, 5, tzinfo=UTC)

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from motcua.kit import clock
-from motcua.signatures import responder, service
-from motcua.signatures.findings import Finding, Warned
+from motcua.signatures import service
+from motcua.signatures.checking.findings import Finding, Warned
+from motcua.signatures.demonstration import responder
 from motcua.signatures.testing import paper_pdf, rsa_key, sign_as, stamping_authority
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from motcua.documents import service as documents
-from motcua.signatures import actions, errors, keys, service, unlocking
-from motcua.signatures.keystore import Scheme
+from motcua.signatures import actions, errors, service
+from motcua.signatures.keys import key as keys
+from motcua.signatures.keys import unlocking
+from motcua.signatures.keys.keystore import Scheme
 from motcua.signatures.models import Certificate, SigningBatch, State
 from motcua.signatures.testing import (
     ask_organization,
@@ -120,7 +122,7 @@ def test_a_person_signs_with_a_device(binh):
 
 @pytest.mark.parametrize("knows_pss", [True, False])
 def test_rsa_signs_with_pss_where_the_device_can(device, agent, tmp_path, monkeypatch, settings, knows_pss):
-    from motcua.signatures import tokens
+    from motcua.signatures.keys import tokens
 
     if not knows_pss:
         monkeypatch.setattr(tokens.Token, "has", lambda _self, _mechanism: False)

@@ -6,8 +6,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from motcua.accounts.service import SYSTEM
 from motcua.audit import service as audit
 from motcua.kit import clock
-from motcua.signatures import errors, responder, service
-from motcua.signatures.findings import Finding
+from motcua.signatures import errors, service
+from motcua.signatures.checking.findings import Finding
+from motcua.signatures.demonstration import responder
 from motcua.signatures.models import TrustedAuthority
 from motcua.signatures.testing import certify_person, make_person, rsa_key, sign_as
 

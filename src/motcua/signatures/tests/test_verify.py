@@ -7,7 +7,8 @@ import pytest
 from motcua.accounts.service import SYSTEM
 from motcua.documents import service as documents
 from motcua.kit import clock
-from motcua.signatures import authority, service
+from motcua.signatures import service
+from motcua.signatures.demonstration import authority
 from motcua.signatures.service import Finding
 from motcua.signatures.testing import (
     ask_organization,
@@ -212,7 +213,7 @@ def test_a_signature_from_the_future(signed):
 
 
 def test_a_signature_made_outside_the_term_of_its_certificate(binh):
-    from motcua.signatures import keystore
+    from motcua.signatures.keys import keystore
     from motcua.signatures.testing import sign_pdf
 
     now = clock.now()
@@ -223,7 +224,7 @@ def test_a_signature_made_outside_the_term_of_its_certificate(binh):
 
 
 def test_a_certificate_that_is_not_for_signing(binh):
-    from motcua.signatures import keystore
+    from motcua.signatures.keys import keystore
     from motcua.signatures.testing import sign_pdf
 
     other = certify_person(binh, for_signing=False)

@@ -3,7 +3,8 @@
 import pytest
 
 from motcua.kit.testing import at_once
-from motcua.signatures import errors, sandbox, visitors
+from motcua.signatures import errors
+from motcua.signatures.checking import sandbox, visitors
 from motcua.signatures.models import VisitorCheck
 
 pytestmark = pytest.mark.django_db
