@@ -59,7 +59,7 @@ class _Reader:
             name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-c", "from motcua.signatures import sandbox; sandbox.serve()"],
+            [sys.executable, "-c", "from motcua.signatures.checking import sandbox; sandbox.serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ from motcua.signatures import errors
 
 SECONDS = 20
 _CPU_SECONDS, _MEMORY = 5, 1024 * 1024 * 1024
-_COMMAND = "from motcua.signatures import unpacking; unpacking.serve()"
+_COMMAND = "from motcua.signatures.keys import unpacking; unpacking.serve()"
 
 
 def repacked(content: bytes, password: str) -> bytes:
