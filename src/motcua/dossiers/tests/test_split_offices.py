@@ -11,8 +11,8 @@ from motcua.territory import service as territory
 from motcua.territory.errors import MergerRefused
 from motcua.territory.models import Hamlet, MergerQuestion, Moved, Unit
 
-# Of a batch of dossiers of a split unit: all to be asked about, or all placed by their hamlet.
-MOST_STATEMENTS = (18, 20)
+# Of a batch of dossiers of a split unit: all to be asked about, or all placed by their hamlet; two ask for copies.
+MOST_STATEMENTS = (20, 22)
 
 
 class TestSplit:
