@@ -63,7 +63,8 @@ _TO_SIGN = f"""
 SELECT step.id AS step_id, step.definition, step.name AS step, step.state AS step_state, step.organization_id,
        step.due_at, dossier.code, dossier.revision, dossier.procedure_version_id, dossier.owner_name,
        paper.id AS paper_id, paper.kind AS paper_kind, coalesce(paper.file_id IS NOT NULL, false) AS is_printed,
-       signing.error, batch.id AS batch_id, batch.state AS batch_state
+       signing.error, batch.id AS batch_id,
+       CASE WHEN batch.state = 'locked' AND batch.handle <> '' THEN 'opening' ELSE batch.state END AS batch_state
 FROM (
     SELECT waiting.* FROM unnest(%(organizations)s::bigint[], %(roles)s::text[]) AS lane (organization_id, role)
     CROSS JOIN LATERAL (

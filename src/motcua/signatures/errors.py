@@ -113,6 +113,12 @@ class PinLastTryError(WrongPinError):
     code = "pin_last_try"
 
 
+class PinRefusedBeforeError(WrongPinError):
+    """Mã PIN này vừa bị từ chối nên hệ thống không gửi lại, để không mất thêm một lần thử. Xin kiểm tra rồi nhập mã PIN khác; nếu vừa đổi hoặc mở khóa mã PIN, xin chờ 10 phút rồi nhập lại."""
+
+    code = "pin_refused_before"
+
+
 class PinLockedError(SigningError):
     """Khóa ký số đã bị khóa do nhập sai mã PIN nhiều lần. Với tệp khóa, xin chờ 15 phút; với thiết bị, xin liên hệ nơi cấp thiết bị để mở khóa."""
 

@@ -284,7 +284,7 @@ class SigningBatch(models.Model):
     owner_id = models.BigIntegerField()
     owner_name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.LOCKED)
-    # Why the PIN is asked for, where it is not for the first time.
+    # Why the PIN is asked for, where it is not for the first time; of a trial, what came of it.
     message = models.TextField(blank=True)
     handle = models.CharField(max_length=64, blank=True)
     # The machine whose agent knows the handle: its jobs go there.
@@ -312,6 +312,11 @@ class SigningBatch(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in {BatchState.LOCKED, BatchState.RUNNING}
+
+    @property
+    def is_opening(self) -> bool:
+        """The agent has the PIN, and the key's device or service takes its time: there is a handle, but no key yet."""
+        return self.state == BatchState.LOCKED and bool(self.handle)
 
 
 class ItemState(models.TextChoices):

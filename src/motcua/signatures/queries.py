@@ -6,7 +6,15 @@ from django.db.models import Model
 from motcua.kit import clock, sql
 from motcua.signatures import errors, rules
 from motcua.signatures.checking.verdicts import Verification
-from motcua.signatures.models import BatchItem, Certificate, ItemState, RemoteInquiry, SigningBatch, State
+from motcua.signatures.models import (
+    BatchItem,
+    BatchState,
+    Certificate,
+    ItemState,
+    RemoteInquiry,
+    SigningBatch,
+    State,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,20 @@ class BatchPage:
         return any(item.state == ItemState.FAILED and item.request_id for item in self.items)
 
     @property
+    def is_trial(self) -> bool:
+        """Of no papers: only the key was tried."""
+        return not self.items
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether whoever looks may wait for news."""
+        return self.batch.state == BatchState.RUNNING or self.batch.is_opening
+
+    @property
     def key(self) -> str:
         """Changes when there is news for whoever waits."""
         counts = [self.count(state) for state in ItemState.values]
-        return f"{self.batch.state}-{'-'.join(map(str, counts))}"
+        return f"{self.batch.state}{'-opening' if self.batch.is_opening else ''}-{'-'.join(map(str, counts))}"
 
 
 def batch_page(batch_id: int, owner_id: int) -> BatchPage:

@@ -279,7 +279,7 @@ _COMPONENTS = _array(
 )
 _SIGNINGS = _array(
     "id, holder_type, state, error, (SELECT batch.id FROM signatures_batchitem AS item "
-    "JOIN signatures_signingbatch AS batch ON batch.id = item.batch_id AND batch.state = 'locked' "
+    "JOIN signatures_signingbatch AS batch ON batch.id = item.batch_id AND batch.state = 'locked' AND batch.handle = '' "
     "WHERE item.request_id = signatures_signingrequest.id AND item.state = 'started') AS locked_batch_id",
     "signatures_signingrequest WHERE subject_type = 'dossiers.paper' AND subject_id = paper.id",
 )

@@ -8,6 +8,8 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.testing import open_step
 from motcua.organizations.models import Posting, Role
 from motcua.organizations.testing import make_official
+from motcua.signatures.actions import items
+from motcua.signatures.models import SigningBatch
 from motcua.signatures.service import create_demonstration_authority
 
 SIGN = "/office/sign/"
@@ -161,6 +163,25 @@ def test_one_pin_signs_what_em_has_ticked(pinned, browse, do_jobs):
     assert "Đã ký 2 trên 2 văn bản" in em.get(batch).content.decode()
     assert {open_step(code).role for code in codes} == {"clerk"}
     assert browse(world.giang).get(batch).status_code == 404
+
+
+def test_a_key_that_opens_slowly_is_waited_for_by_the_page(pinned, browse, do_jobs, settings):
+    pinned.proposed()
+    em = browse(pinned.em)
+    batch = em.post(SIGN, {"step": ticked(em)}).headers["Location"]
+    # As `unlock_batch` leaves it where the service takes its time; this agent has begun anew since.
+    SigningBatch.objects.update(handle="x" * 32, node=settings.NODE)
+    items.go_on(SigningBatch.objects.get())
+    text = em.get(batch).content.decode()
+    assert "Đang mở khóa ký số" in text
+    assert 'name="pin"' not in text
+    assert "<noscript><meta" in text
+    assert "chờ mã PIN của bạn" not in em.get(SIGN).content.decode()
+    poll = text.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert em.get(poll, headers=HTMX).status_code == 204
+    do_jobs()
+    assert em.get(poll, headers=HTMX).headers["HX-Refresh"] == "true"
+    assert 'name="pin"' in em.get(batch).content.decode()
 
 
 def test_what_changed_while_em_gave_the_pin_is_not_signed_and_said(pinned, browse, do_jobs):

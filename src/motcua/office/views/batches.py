@@ -21,14 +21,14 @@ def batch(request: Request, batch_id: int) -> HttpResponse:
 @require_safe
 @officials_only
 def progress(request: Request, batch_id: int) -> HttpResponse:
-    """Asked every two seconds while papers are signed; the whole page anew once a PIN is wanted or all is done."""
+    """Asked every two seconds while a key opens and papers are signed; the whole page anew once a PIN is wanted or all is done."""
     if "HX-Request" not in request.headers:
         return redirect("office:batch", batch_id=batch_id)
     found = signatures.batch_page(batch_id, request.actor.person_id)
     if found.key == request.GET.get("known"):
         return HttpResponse(status=204)
     response = show(request, "office/batch_progress.html", {"page": found})
-    if found.batch.state != "running":
+    if not found.is_moving:
         response.headers["HX-Refresh"] = "true"
     return response
 

@@ -205,9 +205,12 @@ def change_pin(request: Request) -> HttpResponse:
 def try_key(request: Request) -> HttpResponse:
     otp = request.POST.get("otp", "").strip()
     try:
-        signatures.try_own_key(pin=request.POST.get("trial_pin", ""), otp=otp, by=request.actor)
+        pin = request.POST.get("trial_pin", "")
+        trial = signatures.try_own_key(pin=pin, otp=otp, by=request.actor)
     except MotcuaError as refused:
         return _mine(request, errors={"trial_pin": refused.message}, status=refused.status)
+    if trial is not None:
+        return redirect("office:batch", batch_id=trial.pk)
     messages.success(request, _("Ký thử thành công: khóa mở được và đúng với chứng thư."))
     return redirect("office:my_certificate")
 

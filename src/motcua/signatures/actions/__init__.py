@@ -6,7 +6,6 @@ from motcua.signatures.actions.batches import (
     nudge_batches,
     open_batch,
     retry_failed,
-    unlock_batch,
 )
 from motcua.signatures.actions.certificates import (
     NewCertificate,
@@ -22,6 +21,7 @@ from motcua.signatures.actions.certificates import (
     withdraw_certificate,
 )
 from motcua.signatures.actions.making import complete_evidence, sign_document
+from motcua.signatures.actions.opening import unlock_batch
 
 __all__ = [
     "NewCertificate",

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from motcua.accounts.service import Actor, actor_for
 from motcua.audit import service as audit
 from motcua.kit import clock, locks
 from motcua.kit.errors import MotcuaError
-from motcua.signatures import errors, queries, registry, rules
-from motcua.signatures.actions import asking, items
-from motcua.signatures.keys import key as keys
+from motcua.signatures import errors, registry
+from motcua.signatures.actions import asking, items, opening
 from motcua.signatures.keys import unlocking
 from motcua.signatures.models import BatchItem, BatchState, ItemState, SigningBatch, State
 
@@ -59,38 +57,10 @@ def open_batch(*, papers: Sequence[NewItem], by: Actor) -> SigningBatch:
     return batch
 
 
-def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> SigningBatch:
-    """Open the key of a batch and have its papers signed; asks the signing agent, and through it a device.
-
-    Raises NotYourBatchError, NoCertificateError, and what `unlocking.unlock` raises. The PIN goes to the agent only.
-    """
-    batch = _own(batch_id, by)
-    if batch.state != BatchState.LOCKED:
-        return batch
-    certificate = queries.current_certificate(rules.Holder(rules.HolderType.PERSON, batch.owner_id))
-    if certificate is None:
-        raise errors.NoCertificateError(name=batch.owner_name)
-    if not certificate.needs_pin:
-        raise errors.PinNeededError
-    count = batch.items.filter(state__in=items.OPEN).count()
-    opened = unlocking.unlock(
-        keys.place_of(certificate), pin=pin, otp=otp, owner=batch.owner_id, batch=batch.pk, count=count
-    )
-    with transaction.atomic(durable=True):
-        batch = locks.take(batch)
-        if batch.state != BatchState.LOCKED:
-            transaction.on_commit(lambda: unlocking.close(opened.handle))
-            return batch
-        batch.state, batch.handle, batch.node = BatchState.RUNNING, opened.handle, settings.NODE
-        batch.message, batch.moved_at, batch.at_once = "", clock.now(), opened.at_once
-        batch.save(update_fields=["state", "handle", "node", "message", "moved_at", "at_once"])
-        audit.record("batch.unlocked", on=batch, by=by, data={"serial": certificate.serial, "papers": count})
-        items.go_on(batch)
-    return batch
-
-
 def go_on(*, batch_id: int) -> None:
     """Begin the next paper of a batch, or what was begun and has lost its job; called by a job, as often as it likes."""
+    opening.take_key(batch_id=batch_id)
+    opening.try_key(batch_id=batch_id)
     with transaction.atomic(durable=True):
         batch = locks.take(SigningBatch(pk=batch_id))
         if batch.state != BatchState.RUNNING:
@@ -153,7 +123,7 @@ def _sign_again(item: BatchItem, owner: Actor) -> None:
 def retry_failed(*, batch_id: int, by: Actor) -> SigningBatch:
     """Have those signed that failed while being signed; what was refused before is to be looked at first."""
     with transaction.atomic(durable=True):
-        batch = locks.take(_own(batch_id, by))
+        batch = locks.take(opening.own_batch(batch_id, by))
         failed = batch.items.filter(state=ItemState.FAILED, request__state=State.FAILED)
         if failed.update(state=ItemState.WAITING, error="") and batch.state == BatchState.RUNNING:
             items.go_on(batch)
@@ -167,7 +137,7 @@ def retry_failed(*, batch_id: int, by: Actor) -> SigningBatch:
 def cancel_rest(*, batch_id: int, by: Actor) -> SigningBatch:
     """Sign nothing more of a batch; what is being signed at this moment is still finished."""
     with transaction.atomic(durable=True):
-        batch = locks.take(_own(batch_id, by))
+        batch = locks.take(opening.own_batch(batch_id, by))
         if not batch.is_open:
             return batch
         was_locked = batch.state == BatchState.LOCKED
@@ -199,7 +169,8 @@ def _give_up(item: BatchItem, by: Actor) -> None:
 
 def nudge_batches() -> None:
     """Have those go on that have not moved for some minutes; called by the clock."""
-    stuck = SigningBatch.objects.filter(state=BatchState.RUNNING, moved_at__lt=clock.now() - _STUCK)
+    moves = Q(state=BatchState.RUNNING) | Q(state=BatchState.LOCKED) & ~Q(handle="")
+    stuck = SigningBatch.objects.filter(moves, moved_at__lt=clock.now() - _STUCK)
     for batch in stuck.order_by(F("moved_at"))[:100]:
         with transaction.atomic(durable=True):
             items.go_on(batch)
@@ -211,10 +182,3 @@ def _close(batch: SigningBatch, state: BatchState) -> None:
     batch.save(update_fields=["state", "handle", "finished_at"])
     if handle:
         transaction.on_commit(lambda: unlocking.close(handle))
-
-
-def _own(batch_id: int, by: Actor) -> SigningBatch:
-    batch = SigningBatch.objects.filter(pk=batch_id, owner_id=by.person_id).first()
-    if batch is None:
-        raise errors.NotYourBatchError
-    return batch

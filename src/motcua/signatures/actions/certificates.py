@@ -15,10 +15,11 @@ from motcua.documents import service as documents
 from motcua.kit import clock, jobs, locks
 from motcua.kit.errors import MotcuaError
 from motcua.signatures import errors, queries, registry, rules
+from motcua.signatures.actions import opening
 from motcua.signatures.demonstration import authority
 from motcua.signatures.keys import key as keys
 from motcua.signatures.keys import keystore, unlocking, unpacking
-from motcua.signatures.models import Certificate, InquiryState, KeyKind, RemoteInquiry
+from motcua.signatures.models import Certificate, InquiryState, KeyKind, RemoteInquiry, SigningBatch
 from motcua.signatures.trust.anchors import check_can_sign, trust
 
 PIN_LEAST, PIN_MOST = 6, 64
@@ -218,23 +219,40 @@ def change_pin(*, pin: str, new_pin: str, by: Actor) -> None:
         audit.record("certificate.pin_changed", on=certificate, by=by)
 
 
-def try_own_key(*, pin: str, otp: str = "", by: Actor) -> None:
-    """Sign some letters with one's own key and see that its certificate fits. Raises why it does not."""
+def try_own_key(*, pin: str, otp: str = "", by: Actor) -> SigningBatch | None:
+    """Sign some letters with one's own key and see that its certificate fits. Raises why it does not.
+
+    A remote service is tried by a job: what is returned then is the trial, a batch of no papers, and says what came of it.
+    """
     certificate = _own(by)
     read = x509.load_pem_x509_certificate(certificate.certificate.encode())
     check_can_sign(read, name=certificate.subject_name)
-    asked = {"owner": certificate.holder_id, "batch": 0}
     if not certificate.needs_pin:
         keys.key_of(certificate, None).sign(b"motcua")
-        return
+        return None
+    if certificate.key_kind == KeyKind.REMOTE:
+        return _try_remotely(pin, otp, by)
+    asked = {"owner": certificate.holder_id, "batch": 0}
     place = keys.place_of(certificate)
-    handle = unlocking.unlock(place, pin=pin, otp=otp, count=1, **asked).handle
+    opened = unlocking.unlock(place, pin=pin, otp=otp, count=1, **asked)
     try:
-        key = unlocking.opened_key(handle, place, certificate=read, above=(), **asked)
+        if not opened.is_open:
+            raise errors.TokenGoneError(token=certificate.key_place.get("token", ""))
+        key = unlocking.opened_key(opened.handle, place, certificate=read, above=(), **asked)
         if not keys.fits(key, read):
             raise errors.KeyMissingError
     finally:
-        unlocking.close(handle)
+        unlocking.close(opened.handle)
+    return None
+
+
+def _try_remotely(pin: str, otp: str, by: Actor) -> SigningBatch:
+    batch = SigningBatch.objects.create(owner_id=by.person_id, owner_name=by.name)
+    try:
+        return opening.unlock_batch(batch_id=batch.pk, pin=pin, otp=otp, by=by)
+    except errors.SigningError:
+        batch.delete()
+        raise
 
 
 def _own(by: Actor) -> Certificate:

@@ -32,6 +32,12 @@ def go_on(batch: SigningBatch) -> None:
     jobs.defer(GO_ON, queue=queue_of(batch), lock=f"batch:{batch.pk}", batch_id=batch.pk)
 
 
+def look_again(batch: SigningBatch) -> None:
+    """Have it seen, some seconds later, whether the key of a batch is open now."""
+    at = clock.now() + _PAUSE
+    jobs.defer(GO_ON, queue=queue_of(batch), lock=f"batch:{batch.pk}", at=at, batch_id=batch.pk)
+
+
 def defer_signing(request: SigningRequest) -> None:
     """Have a request signed after the commit; where a PIN is wanted first, once that was given."""
     item = _attached(request)

@@ -27,6 +27,9 @@ from django.conf import settings
 from motcua.signatures import errors
 from motcua.signatures.keys import keystore
 from motcua.signatures.keys.keystore import Scheme
+from motcua.signatures.keys.opening import LONGEST_SECONDS as LONGEST_OPENING
+from motcua.signatures.keys.opening import Opening, Openings
+from motcua.signatures.keys.refused import RefusedPins
 from motcua.signatures.models import KeyKind
 from motcua.signatures.registry import remote_opener
 
@@ -34,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 10 * 60.0
 LONGEST_SECONDS = 60 * 60.0
+# So long whoever asks waits for a key to open; then it opens in the background, and they are told to ask again.
+PATIENCE_SECONDS = {KeyKind.REMOTE: 1.0}
+_PATIENCE_SECONDS = 3.0
 # For files, which do not count themselves; devices do.
 MOST_WRONG_PINS = 5
 LOCKED_SECONDS = 15 * 60.0
@@ -80,13 +86,67 @@ class Sessions:
         self._open: dict[str, _Session] = {}
         self._own: dict[str, str] = {}
         self._opening: dict[str, threading.Lock] = {}
+        self._openings = Openings(now)
+        self._refused = RefusedPins(now)
         self._wrong: dict[str, list[float]] = {}
         self._tokens: dict[tuple[str, str], Any] = {}
 
     def unlock(self, asked: dict[str, Any]) -> dict[str, Any]:
-        opened, token = self._opened(asked["place"], asked["pin"], asked["otp"], int(asked["count"]))
-        handle = self._keep(opened, int(asked["owner"]), int(asked["batch"]), asked["place"], token)
-        return {"handle": handle, "at_once": _at_once(opened)}
+        """Open a key; what takes longer goes on in the background, under the handle that is answered."""
+        self.forget_old()
+        owner, batch = _whose(asked)
+        opening = self._openings.begin(owner, batch, lambda one: self._open_in_background(one, asked))
+        opening.ended.wait(PATIENCE_SECONDS.get(asked["place"]["kind"], _PATIENCE_SECONDS))
+        return self._how_far(opening)
+
+    def opened(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """How far a key is that was being opened; why not, where it could not be."""
+        opening = self._openings.find(str(asked["handle"]))
+        if opening is not None and (opening.owner, opening.batch) == _whose(asked):
+            return self._how_far(opening)
+        session = self._session(asked)
+        return {"handle": asked["handle"], "is_open": True, "at_once": _at_once(session.opened)}
+
+    def _open_in_background(self, opening: Opening, asked: dict[str, Any]) -> None:
+        opened, token = self._opened_once(opening, asked)
+        with self._lock:
+            self._keep(opened, opening.owner, opening.batch, asked["place"], token, opening.handle)
+            if opening.is_given_up:
+                self._forget(opening.handle)
+
+    def _opened_once(self, opening: Opening, asked: dict[str, Any]) -> tuple[Opened, str]:
+        """One at a time a device, and never with a PIN that it has just refused."""
+        where, pin = _device(asked["place"]), str(asked["pin"])
+        with self._lock:
+            alone = self._opening.setdefault(where, threading.Lock())
+        if not alone.acquire(timeout=LONGEST_OPENING):
+            raise errors.AgentGoneError
+        try:
+            # Whoever has gone meanwhile is no reason to try a PIN.
+            if opening.is_given_up:
+                raise errors.AgentGoneError
+            self._refused.check(where, pin)
+            opened = self._opened(asked["place"], pin, asked["otp"], int(asked["count"]))
+        except errors.PinRefusedBeforeError:
+            raise
+        except errors.WrongPinError:
+            self._refused.add(where, pin)
+            raise
+        else:
+            self._refused.forget(where)
+            return opened
+        finally:
+            alone.release()
+
+    def _how_far(self, opening: Opening) -> dict[str, Any]:
+        handle = opening.handle
+        if not self._openings.is_over(opening):
+            return {"handle": handle, "is_open": False, "at_once": 1}
+        with self._lock:
+            session = self._open.get(handle)
+        if session is None:
+            raise errors.PinNeededError
+        return {"handle": handle, "is_open": True, "at_once": _at_once(session.opened)}
 
     def open_own(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A key of an organization: opened by the PIN of the settings, and again only if that worked before."""
@@ -134,6 +194,7 @@ class Sessions:
         return {"signatures": [base64.b64encode(one).decode() for one in made]}
 
     def close(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._openings.give_up(str(asked["handle"]))
         with self._lock:
             self._forget(str(asked["handle"]))
         return {}
@@ -164,8 +225,10 @@ class Sessions:
                 if is_old and not is_own:
                     self._forget(handle)
 
-    def _keep(self, opened: Opened, owner: int, batch: int, place: dict[str, Any], token: str) -> str:
-        handle, now = secrets.token_urlsafe(24), self._now()
+    def _keep(
+        self, opened: Opened, owner: int, batch: int, place: dict[str, Any], token: str, handle: str = ""
+    ) -> str:
+        handle, now = handle or secrets.token_urlsafe(24), self._now()
         with self._lock:
             self._open[handle] = _Session(opened, owner, batch, now, now, _words(place), token)
         return handle
@@ -174,8 +237,7 @@ class Sessions:
         self.forget_old()
         with self._lock:
             found = self._open.get(str(asked["handle"]))
-            whose = (int(asked["owner"]), int(asked["batch"]))
-            if found is None or (found.owner, found.batch) != whose:
+            if found is None or (found.owner, found.batch) != _whose(asked):
                 raise errors.PinNeededError
             found.used = self._now()
             return found
@@ -230,6 +292,10 @@ class Sessions:
         return TokenKey(token, str(place["id"])), f"{module}|{label}"
 
 
+def _whose(asked: dict[str, Any]) -> tuple[int, int]:
+    return int(asked["owner"]), int(asked["batch"])
+
+
 def _words(place: dict[str, Any]) -> str:
     return json.dumps(place, sort_keys=True)
 
@@ -266,7 +332,7 @@ class Agent(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         """What is answered to a line; whatever goes wrong is told by its code, never by what was sent."""
         acts = {
             name: getattr(self.sessions, name)
-            for name in ("unlock", "open_own", "describe", "sign", "close", "change_pin", "tokens")
+            for name in ("unlock", "opened", "open_own", "describe", "sign", "close", "change_pin", "tokens")
         }
         try:
             asked = json.loads(line)

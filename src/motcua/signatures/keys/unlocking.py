@@ -18,8 +18,12 @@ from django.conf import settings
 from motcua.signatures import errors
 from motcua.signatures.keys.keystore import Scheme
 
-# Opening may ask a remote service, which has its own shorter patience.
+# Signing may ask a remote service, which has its own shorter patience.
 _SECONDS = 30.0
+# Opening goes on in the background where it takes long.
+_OPENING_SECONDS = 8.0
+# What a page asks while it is made.
+_PAGE_SECONDS = 1.0
 _MOST_BYTES = 4_000_000
 
 
@@ -51,20 +55,30 @@ class AgentKey:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """What names an open key, and how many papers it signs in one call."""
+    """What names an open key, and how many papers it signs in one call; or one that is still being opened."""
 
     handle: str
     at_once: int
+    is_open: bool = True
 
 
 def unlock(place: dict[str, Any], *, pin: str, otp: str = "", owner: int, batch: int, count: int) -> Unlocked:
-    """Open a key for one person and one batch of `count` papers.
+    """Open a key for one person and one batch of `count` papers; what takes long goes on in the agent.
 
-    Raises WrongPinError, PinLastTryError, PinLockedError, KeyMissingError, AgentGoneError, TokenGoneError,
+    Raises WrongPinError, PinLastTryError, PinRefusedBeforeError, PinLockedError, KeyMissingError, AgentGoneError, TokenGoneError,
     RemoteGoneError, RemoteRefusedError.
     """
-    answer = _ask("unlock", place=place, pin=pin, otp=otp, owner=owner, batch=batch, count=count)
-    return Unlocked(str(answer["handle"]), int(answer["at_once"]))
+    facts = {"place": place, "pin": pin, "otp": otp, "owner": owner, "batch": batch, "count": count}
+    return _unlocked(_ask("unlock", seconds=_OPENING_SECONDS, **facts))
+
+
+def opened(handle: str, *, owner: int, batch: int) -> Unlocked:
+    """How far a key is that was being opened; raises what `unlock` raises, and PinNeededError where none is known."""
+    return _unlocked(_ask("opened", seconds=_OPENING_SECONDS, handle=handle, owner=owner, batch=batch))
+
+
+def _unlocked(answer: dict[str, Any]) -> Unlocked:
+    return Unlocked(str(answer["handle"]), int(answer["at_once"]), bool(answer["is_open"]))
 
 
 def opened_key(
@@ -94,7 +108,7 @@ def own_key(
 def close(handle: str) -> None:
     """Forget an open key; one that is gone already is no error, nor is an agent that does not answer."""
     try:
-        _ask("close", handle=handle)
+        _ask("close", seconds=_OPENING_SECONDS, handle=handle)
     except errors.SigningError:
         return
 
@@ -105,15 +119,15 @@ def change_pin(place: dict[str, Any], *, pin: str, new_pin: str) -> None:
 
 
 def tokens() -> list[dict[str, Any]]:
-    """The devices of this machine: {"module", "token", "certificates": [{"id", "pem"}]}; raises AgentGoneError."""
-    found: list[dict[str, Any]] = _ask("tokens")["tokens"]
+    """The devices of this machine: {"module", "token", "certificates": [{"id", "pem"}]}; raises AgentGoneError, soon."""
+    found: list[dict[str, Any]] = _ask("tokens", seconds=_PAGE_SECONDS)["tokens"]
     return found
 
 
-def _ask(do: str, **facts: Any) -> dict[str, Any]:
+def _ask(do: str, *, seconds: float = _SECONDS, **facts: Any) -> dict[str, Any]:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(_SECONDS)
+            line.settimeout(seconds)
             line.connect(str(settings.SIGNER_SOCKET))
             _check_is_ours(line)
             line.sendall(json.dumps({"do": do} | facts).encode() + b"\n")
