@@ -1,6 +1,7 @@
 """Certificates, answers and lists that try to be more than they are."""
 
 import ipaddress
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from django.core.cache import cache
 
 from motcua.signatures import service
-from motcua.signatures.checking.findings import Finding
+from motcua.signatures.checking.findings import Finding, Warned
 from motcua.signatures.demonstration import responder
-from motcua.signatures.testing import sign_as
+from motcua.signatures.testing import rsa_key, sign_as, stamping_authority
 from motcua.signatures.tests.test_tell_apart import DAY, NOON, issuing, later, root, site, trusted
 from motcua.signatures.trust import fetching, revocation
 from motcua.signatures.trust.anchors import trust
@@ -186,3 +189,73 @@ def test_an_address_that_leads_inside_by_another_road_is_not_public(address):
 def test_public_addresses_are():
     assert fetching._is_public("203.162.4.191")
     assert fetching._is_public("2001:ee0::1")
+
+
+def test_a_list_by_an_authority_that_may_not_sign_lists_says_nothing(site, root):
+    low = site.add(
+        "Không ký danh sách", root.issue("Không ký danh sách", usage=("key_cert_sign", "crl_sign"))
+    )
+    may_not = site.add("Không ký danh sách", without_list_signing(root))
+    for authority, standing in ((low, Standing.GOOD), (may_not, None)):
+        certificate = authority.issue().certificate
+        read = revocation.read_list(authority.revocation_list(), certificate, authority.certificate)
+        assert (read and read.standing) is standing
+
+
+def without_list_signing(root):
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = responder._builder(
+        responder._name("Không ký danh sách"),
+        key,
+        NOON - DAY,
+        NOON + DAY,
+        ("key_cert_sign",),
+        is_authority=True,
+    )
+    made = builder.issuer_name(root.certificate.subject).sign(root.held.key, hashes.SHA256())
+    return responder.Held(made, key, (root.certificate,))
+
+
+def test_a_responder_that_its_authority_revoked_is_not_believed(site, issuing):
+    held = issuing.issue()
+    thief = issuing.issue(
+        "Trả lời OCSP", usage=("digital_signature",), purposes=(ExtendedKeyUsageOID.OCSP_SIGNING,)
+    )
+    site._responders[issuing.name] = thief
+    asked = revocation.ask(held.certificate, issuing.certificate)
+    assert (asked.evidence.kind, asked.standing) == ("ocsp", Standing.GOOD)
+    issuing.revoke(thief.certificate, at=NOON - DAY)
+    cache.clear()
+    assert revocation.ask(held.certificate, issuing.certificate).evidence.kind == "crl"
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_looked_up_once(monkeypatch, settings):
+    settings.REVOCATION_HOSTS = []
+    looked, called = [], []
+
+    def look(host, port, **_facts):
+        looked.append(host)
+        return [(2, 1, 6, "", ("203.162.4.191" if len(looked) == 1 else "127.0.0.1", port))]
+
+    def call(address, timeout):
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", look)
+    monkeypatch.setattr(fetching.socket, "create_connection", call)
+    with pytest.raises(fetching.FetchError):
+        fetching.fetch(fetching.Asked("http://ca.example/ocsp", 100), deadline=time.monotonic() + 5)
+    assert (looked, called) == (["ca.example"], [("203.162.4.191", 80)])
+
+
+@pytest.mark.parametrize("bits", [1024])
+def test_a_short_key_signs_nothing(issuing, bits):
+    assert service.verify(sign_as(issuing.issue(key=rsa_key(bits, number=7)))).finding is Finding.WEAK
+
+
+def test_a_stamp_of_an_authority_that_had_expired_proves_nothing(site, root, issuing):
+    held = issuing.issue()
+    stamper = stamping_authority(root, valid_to=NOON - DAY)
+    one = service.verify(sign_as(held, stamper=stamper)).signatures[0]
+    assert not one.has_timestamp
+    assert Warned.STAMP_NOT_TRUSTED in one.warnings

@@ -20,7 +20,7 @@ from django.conf import settings
 from motcua.kit import clock
 from motcua.signatures import errors
 from motcua.signatures.models import TrustedAuthority
-from motcua.signatures.trust.revocation import Evidence, read_list
+from motcua.signatures.trust.revocation import Evidence, read_list, signs_lists
 
 _WEAK_HASHES = frozenset({"md5", "sha1"})
 _LONGEST_CHAIN = 6
@@ -223,7 +223,9 @@ def _list_of(known: Trust, issuer: x509.Certificate) -> x509.CertificateRevocati
     own = [
         found
         for found in known.lists
-        if found.issuer == issuer.subject and found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # an authority's key can sign
+        if found.issuer == issuer.subject
+        and signs_lists(issuer)
+        and found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # an authority's key can sign
     ]
     return max(own, key=lambda found: found.last_update_utc, default=None)
 

@@ -187,10 +187,29 @@ def _ask_ocsp(
     ):
         found = read_ocsp(der, certificate, issuer, source=address)
         if found is not None and found.is_current():
+            _check_responder(der, issuer, deadline)
             if fresh:
                 _keep(key, found)
             return found
     raise FetchError("no answer that can be believed")
+
+
+def _check_responder(der: bytes, issuer: x509.Certificate, deadline: float) -> None:
+    """Raises FetchError where whoever answered for the authority was revoked, or its own list cannot be had.
+
+    One that names no list, or whom the authority exempts (id-pkix-ocsp-nocheck), is believed while it lasts (RFC 6960,
+    4.2.2.2.1).
+    """
+    responder = _responder(ocsp.load_der_ocsp_response(der), issuer)
+    if responder is None or _is_exempt(responder):
+        return
+    for address in list_addresses(responder)[:_MOST_ADDRESSES]:
+        if _ask_list(address, responder, issuer, deadline).standing is not Standing.GOOD:
+            raise FetchError("whoever answered was revoked")
+
+
+def _is_exempt(responder: x509.Certificate) -> bool:
+    return any(one.oid == ExtensionOID.OCSP_NO_CHECK for one in responder.extensions)
 
 
 def _ask_list(
@@ -264,8 +283,16 @@ def _is_signed_for(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> boo
     digest = response.signature_hash_algorithm
     if digest is None or digest.name in _WEAK:
         return False
-    signers = [issuer, *(one for one in response.certificates if _is_responder(one, issuer, response))]
-    return any(_is_signed_by(response, one, digest) for one in signers)
+    return _is_signed_by(response, issuer, digest) or _responder(response, issuer) is not None
+
+
+def _responder(response: ocsp.OCSPResponse, issuer: x509.Certificate) -> x509.Certificate | None:
+    """Whom the authority made its responder, if it was they who signed."""
+    digest = response.signature_hash_algorithm
+    if digest is None or _is_signed_by(response, issuer, digest):
+        return None
+    able = (one for one in response.certificates if _is_responder(one, issuer, response))
+    return next((one for one in able if _is_signed_by(response, one, digest)), None)
 
 
 def _is_responder(
@@ -338,12 +365,22 @@ def _is_for(point: x509.IssuingDistributionPoint, certificate: x509.Certificate)
 def _list_by(issuer: x509.Certificate, der: bytes) -> x509.CertificateRevocationList | None:
     """The list, if this authority itself signed it."""
     found = _load_list(der)
-    if found is None or found.issuer != issuer.subject:
+    if found is None or found.issuer != issuer.subject or not signs_lists(issuer):
         return None
     digest = found.signature_hash_algorithm
     if digest is None or digest.name in _WEAK:
         return None
     return found if found.is_signature_valid(issuer.public_key()) else None  # type: ignore[arg-type]  # an authority's key can sign
+
+
+def signs_lists(issuer: x509.Certificate) -> bool:
+    """Whether the certificate of an authority lets it sign lists (RFC 5280, 6.3.3 f)."""
+    try:
+        return issuer.extensions.get_extension_for_class(x509.KeyUsage).value.crl_sign
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:
+        return False
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
