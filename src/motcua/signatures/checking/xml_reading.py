@@ -270,7 +270,22 @@ def _misleading(root: Any, signature: Any) -> Finding | None:
         for other in _same(root, one)
         if not _has_own_signature(root, other)
     )
-    return None if good and not doubled else Finding.MISLEADING
+    return None if good and not doubled and not _has_split_words(root, signature) else Finding.MISLEADING
+
+
+def _has_split_words(root: Any, signature: Any) -> bool:
+    """Whether a comment stands amid words: it is not signed, anybody may put one there, and many programs read no
+    further.
+    """
+    if all("WithComments" in "".join(_transforms(one)) for one in signature.iter(f"{{{_DS}}}Reference")):
+        return False
+    return any(_has_words_beside(one) for one in root.iter(etree.Comment))
+
+
+def _has_words_beside(comment: Any) -> bool:
+    before, parent = comment.getprevious(), comment.getparent()
+    left = parent.text if before is None and parent is not None else before.tail if before is not None else ""
+    return parent is not None and bool((left or "").strip() or (comment.tail or "").strip())
 
 
 def _same(root: Any, element: Any) -> Iterator[Any]:

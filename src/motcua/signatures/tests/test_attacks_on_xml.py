@@ -247,3 +247,22 @@ def test_the_certificate_that_the_signature_names_is_found_among_several(authori
     false.text = b64encode(twin.certificate.public_bytes(Encoding.DER)).decode()
     place.addprevious(false)
     assert at_its_time(authority, etree.tostring(root), Finding.VALID).signer == "Trần Thị Bình"
+
+
+@pytest.mark.parametrize("place", ["amid", "before", "after"])
+@pytest.mark.parametrize("what", [sign, part])
+def test_a_comment_that_cuts_signed_words_for_whoever_reads_up_to_it(held, what, place):
+    root = etree.fromstring(what(held))
+    name = root.find("To/Ten")
+    words = name.text
+    name.text = {"amid": words[:2], "before": "", "after": words}[place]
+    comment = etree.Comment("x")
+    comment.tail = {"amid": words[2:], "before": words, "after": ""}[place]
+    name.append(comment)
+    found(etree.tostring(root), Finding.MISLEADING)
+
+
+def test_a_comment_between_elements_cuts_nothing(held):
+    root = etree.fromstring(sign(held))
+    root.insert(0, etree.Comment("x"))
+    found(etree.tostring(root), Finding.VALID)
