@@ -282,3 +282,51 @@ def test_a_certificate_that_took_the_place_of_the_signers(issuing):
     assert verification.finding is Finding.SUBSTITUTED
     assert "Chứng thư đã bị thay" in verification.reason
     assert service.verify(with_certificate(sign_as(held), held)).is_valid
+
+
+def test_a_key_that_stands_twice_in_the_dictionary_of_the_signature(issuing):
+    pdf = sign_as(issuing.issue())
+    start = pdf.index(b"/ByteRange")
+    refused(pdf[:start] + b"/Contents <00> " + pdf[start:])
+    place = pdf.index(b"0000000000000000000000", pdf.index(b"/Contents <"))
+    refused(pdf[:place] + b"> /Contents <00000000" + pdf[place + 21 :])
+
+
+def test_the_content_of_a_signature_stands_elsewhere(issuing):
+    """Named by a reference, it may lie among the compressed objects, where no range leaves it out."""
+    pdf = sign_as(issuing.issue())
+    made = pikepdf.open(io.BytesIO(pdf))
+    value = made.Root.AcroForm.Fields[0].V
+    value.Contents = made.make_indirect(pikepdf.String(bytes(value.Contents)))
+    out = io.BytesIO()
+    made.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    refused(out.getvalue())
+
+
+def test_a_second_table_beside_the_first_shows_some_programs_another_page(issuing):
+    """A hybrid file: programs of today read /XRefStm, old ones do not."""
+
+    def add(pdf):
+        changed = pikepdf.open(io.BytesIO(pdf))
+        page = next(
+            one for one in changed.objects if isinstance(one, pikepdf.Dictionary) and "/MediaBox" in one
+        )
+        number = page.objgen[0]
+        at = len(pdf) + 1
+        body = f"{number} 0 obj\n<</Type/Page/MediaBox[0 0 9 9]>>\nendobj\n".encode()
+        entry = bytes([1]) + at.to_bytes(4, "big") + bytes([0])
+        stream_at = at + len(body)
+        size = len(changed.objects) + 3
+        table = (
+            f"{size} 0 obj\n<</Type/XRef/Size {size + 1}/W[1 4 1]/Index[{number} 1]/Length 6>>\nstream\n".encode()
+            + entry + b"\nendstream\nendobj\n"
+        )  # fmt: skip
+        previous = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+        root_number = changed.Root.objgen[0]
+        tail = (
+            f"xref\n0 0\ntrailer\n<</Size {size + 1}/Root {root_number} 0 R/Prev {previous}/XRefStm {stream_at}>>\n"
+            f"startxref\n{stream_at + len(table)}\n%%EOF\n"
+        ).encode()
+        return pdf + b"\n" + body + table + tail
+
+    refused(add(sign_as(issuing.issue())))
