@@ -70,6 +70,12 @@ class FileTooManyPages(FileRefused):
     status = 413
 
 
+class SignatureNotWhole(FileRefused):
+    """Tệp PDF có ô chữ ký số nhưng chữ ký hỏng hoặc không bao trùm tệp, có thể do tệp đã bị ghi lại sau khi ký. Xin chọn tệp gốc nơi ký đã cấp, hoặc in tệp ra PDF mới (Print to PDF) rồi chọn lại."""
+
+    code = "signature_not_whole"
+
+
 class FileXfaForm(FileRefused):
     """Tệp PDF là biểu mẫu XFA; bỏ phần biểu mẫu đi thì mất nội dung nên không được nhận. Xin in tệp ra PDF mới (Print to PDF) rồi chọn lại."""
 

@@ -81,17 +81,47 @@ def pdf_file(*, pages: int = 1, mark: str = "") -> bytes:
         return saved(pdf)
 
 
-def signed_pdf_file() -> bytes:
-    """A PDF with a signature field that is filled, as far as its structure tells."""
+def signed_pdf_file(*, contents: bytes | None = None, start: int = 0, short_by: int = 0) -> bytes:
+    """A PDF with a signature field that is filled, as far as its structure tells: nobody's key has signed it.
+
+    `contents` stand in place of the signed data, `start` and `short_by` name other bytes than all.
+    """
+    held = _signed_data() if contents is None else contents
+    # As many digits as the places that are written over them.
+    unknown = [10**9 + place for place in range(4)]
     with Pdf.open(io.BytesIO(pdf_file())) as pdf:
         signature = pdf.make_indirect(
-            Dictionary(
-                Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), ByteRange=[0, 10, 20, 30], Contents=b"\x30\x00"
-            )
+            Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), ByteRange=unknown, Contents=held)
         )
         field = pdf.make_indirect(Dictionary(FT=Name.Sig, T="Chu ky 1", V=signature))
         pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
-        return saved(pdf)
+        made = saved(pdf)
+    written = b"<" + held.hex().encode() + b">"
+    place = made.index(written)
+    after = place + len(written)
+    for number, known in zip(unknown, (start, place, after, len(made) - after - short_by), strict=True):
+        made = made.replace(str(number).encode(), f"{known:<10}".encode())
+    return made
+
+
+def _signed_data() -> bytes:
+    from asn1crypto import cms
+
+    signer = {
+        "version": "v3",
+        "sid": cms.SignerIdentifier({"subject_key_identifier": b"chu ky"}),
+        "digest_algorithm": {"algorithm": "sha256"},
+        "signature_algorithm": {"algorithm": "rsassa_pkcs1v15"},
+        "signature": b"x" * 64,
+    }
+    signed = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": "sha256"}],
+        "encap_content_info": {"content_type": "data"},
+        "signer_infos": [signer],
+    }
+    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)}).dump()
+    return made
 
 
 def saved(pdf: Pdf) -> bytes:

@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Page, Pdf, Stre
 from PIL import Image, ImageOps
 
 from motcua.documents import errors, rules
-from motcua.documents.files import reaching
+from motcua.documents.files import reaching, signed
 from motcua.documents.models import Active
 
 ACCEPTED_WORDS: Final = gettext_lazy("PDF, JPG, PNG, tối đa 10 MB")
@@ -106,7 +106,7 @@ def inspect(content: bytes) -> Inspected:
 
     Images are written anew without metadata, turned upright; PDFs are written anew without what lies
     outside their pages and without what acts by itself, which is named. A signed one is kept to the byte, and
-    refused where something would have to be taken out. Raises FileRefused.
+    refused where something would have to be taken out, or where its signature is built as none. Raises FileRefused.
     """
     if not content:
         raise errors.FileEmpty
@@ -127,8 +127,9 @@ def _inspect_pdf(content: bytes) -> Inspected:
             # Objects that qpdf could not unfold are lost to it; kept anew, the file would miss them silently.
             if any("error decoding stream" in warning for warning in pdf.get_warnings()):
                 raise errors.FileDamaged
-            if found.signed:
-                return _keep_signed(pdf, content, found)
+            # What stands in no field is shown by no reader as a signature, and shields nothing from being cleaned.
+            if found.signed and (signatures := signed.filled_fields(pdf)):
+                return _keep_signed(pdf, content, found, signatures)
             if Active.XFA in found.kinds:
                 raise errors.FileXfaForm
             _clean(pdf, found)
@@ -232,7 +233,7 @@ def _is_signature(item: pikepdf.Object) -> bool:
     return "/ByteRange" in item or reaching.name_of(item.get("/Type")) in {"/Sig", "/DocTimeStamp"}
 
 
-def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
+def _keep_signed(pdf: Pdf, content: bytes, found: _Found, signatures: list[Dictionary]) -> Inspected:
     """A signed file cannot be cleaned, so nothing may act, nor hang after its end, nor may it be locked."""
     if found.active:
         raise errors.SignedFileActiveContent(what=Active.words(",".join(found.kinds)))
@@ -240,6 +241,8 @@ def _keep_signed(pdf: Pdf, content: bytes, found: _Found) -> Inspected:
         raise errors.FileEncrypted
     if not _ends_properly(content) or _is_archive(content):
         raise errors.FileDamaged
+    if not any(signed.covers(one, content) for one in signatures):
+        raise errors.SignatureNotWhole
     return Inspected(content, rules.PDF, signed=True)
 
 

@@ -226,9 +226,16 @@ REFUSED = {
     "a png of 100 million points": (lambda: png_of(10_000, 10_000), errors.ImageTooLarge),
     "a signed pdf with an archive behind it": (lambda: signed_pdf_file() + zip_file(), errors.FileDamaged),
     "a signed pdf with a script": (
-        lambda: signed_pdf_file().replace(b"/SigFlags 3", b"/XFA (script)"),
+        lambda: signed_pdf_file().replace(b"/SigFlags 3", b"/XFA (scr) "),
         errors.SignedFileActiveContent,
     ),
+    "a signature that is none": (lambda: signed_pdf_file(contents=b"\x30\x00"), errors.SignatureNotWhole),
+    "a signature that leaves out the beginning": (
+        lambda: signed_pdf_file(start=9),
+        errors.SignatureNotWhole,
+    ),
+    "a signature that leaves out the end": (lambda: signed_pdf_file(short_by=9), errors.SignatureNotWhole),
+    "a signature beyond the end": (lambda: signed_pdf_file(short_by=-9), errors.SignatureNotWhole),
 }
 
 
@@ -302,6 +309,17 @@ def test_a_pdf_locked_only_against_printing_is_kept_open():
 @pytest.mark.django_db
 def test_a_signed_pdf_is_kept_to_the_byte():
     assert keep(signed_pdf_file()) == signed_pdf_file()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fact", ["ByteRange", "Type"])
+def test_what_only_calls_itself_signed_is_cleaned_as_any_other(fact):
+    def change(pdf):
+        said = {"Type": Name.Sig, "ByteRange": [0, 10, 20, 30]}
+        pdf.Root.Note = Dictionary({f"/{fact}": said[fact]})
+
+    kept = keep(pdf_with(change) + zip_file() + b"<script>alert(1)</script>")
+    assert b"script" not in kept
 
 
 @pytest.mark.django_db
