@@ -157,6 +157,18 @@ def test_a_signed_pdf_that_is_an_archive_too_is_refused():
         inspection.inspect(content)
 
 
+@pytest.mark.parametrize("fact", ["ByteRange", "Type"])
+def test_what_only_calls_itself_signed_is_cleaned_as_any_other(fact):
+    def change(pdf):
+        said = {"Type": Name.Sig, "ByteRange": [0, 10, 20, 30]}
+        pdf.Root.Note = Dictionary({f"/{fact}": said[fact]})
+
+    content = archive_inside(pdf_with(change))
+    inspected = inspection.inspect(content)
+    assert not inspected.signed
+    assert not zipfile.is_zipfile(io.BytesIO(inspected.content))
+
+
 def test_an_unsigned_one_is_kept_as_a_pdf_only():
     assert not zipfile.is_zipfile(io.BytesIO(inspection.inspect(archive_inside(pdf_file())).content))
 

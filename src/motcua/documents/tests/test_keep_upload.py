@@ -312,17 +312,6 @@ def test_a_signed_pdf_is_kept_to_the_byte():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fact", ["ByteRange", "Type"])
-def test_what_only_calls_itself_signed_is_cleaned_as_any_other(fact):
-    def change(pdf):
-        said = {"Type": Name.Sig, "ByteRange": [0, 10, 20, 30]}
-        pdf.Root.Note = Dictionary({f"/{fact}": said[fact]})
-
-    kept = keep(pdf_with(change) + zip_file() + b"<script>alert(1)</script>")
-    assert b"script" not in kept
-
-
-@pytest.mark.django_db
 def test_the_content_decides_what_a_file_is():
     file = service.keep_upload(upload=upload(image_file("PNG"), "don.pdf"), by=AN)
     assert file.content_type == rules.PNG
