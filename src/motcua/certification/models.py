@@ -43,6 +43,8 @@ class CertifiedCopy(models.Model):
     # VND, by the table in force when it was asked for; `exemption` says why nothing is due.
     fee = models.PositiveIntegerField()
     exemption = models.CharField(max_length=300, blank=True)
+    # Of the form that asked for it, as it was filled in: sent twice it is one request.
+    key = models.UUIDField(null=True)
     paid_at = models.DateTimeField(null=True)
     paid_to_name = models.CharField(max_length=200, blank=True)
     number = models.PositiveIntegerField(null=True)
@@ -74,6 +76,7 @@ class CertifiedCopy(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "year", "number"], name="certification_one_number_a_copy"
             ),
+            models.UniqueConstraint(fields=["compared_by_id", "key"], name="certification_form_sent_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "withdrawn"], number=None, year=None, numbered_at=None)
                 | (

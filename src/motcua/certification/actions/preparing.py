@@ -1,6 +1,8 @@
 """At the counter: what is asked for, compared with the original, paid."""
 
-from dataclasses import dataclass
+import json
+import uuid
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -27,14 +29,24 @@ class Request:
 
 
 def prepare_copy(
-    *, organization_id: int, request: Request, source: StoredFile, is_compared: bool, by: Actor
+    *,
+    organization_id: int,
+    request: Request,
+    source: StoredFile,
+    is_compared: bool,
+    by: Actor,
+    form: uuid.UUID | None = None,
 ) -> CertifiedCopy:
     """Put a scan of an original, which `by` has compared with it, before whoever signs for the office.
 
+    The same `form` with the same in it, sent once more, gives the same copy; filled in anew it asks for another one.
     Raises NotCompared, PagesDiffer, SourceRefused, OfficeClosed, CopyNotFound where `by` does not receive for it.
     """
     if not queries.serves(by, organization_id, Role.RECEPTIONIST):
         raise errors.CopyNotFound
+    key = _key(form, organization_id, request, source) if form else None
+    if key and (sent_before := CertifiedCopy.objects.filter(compared_by_id=by.person_id, key=key).first()):
+        return sent_before
     if organizations.card(organization_id).is_closed:
         raise errors.OfficeClosed
     if not is_compared:
@@ -46,25 +58,36 @@ def prepare_copy(
     name, paper = text.nfc(request.requester_name)[:200], text.nfc(request.paper)[:300]
     with transaction.atomic(durable=True):
         fees = queries.fees_in_force()
-        copy = CertifiedCopy.objects.create(
-            organization_id=organization_id,
-            requester_name=name,
-            requester_number=request.requester_number,
-            paper=paper,
-            pages=scan.pages,
-            dpi=scan.dpi,
-            folded=queries.folded(name, paper),
-            source=source,
-            compared_by_id=by.person_id,
-            compared_by_name=by.name,
-            compared_at=clock.now(),
-            fee=0 if exemption else rules.fee(fees.rates, scan.pages),
-            exemption=exemption,
-        )
-        facts = {"source": source.sha256, "pages": copy.pages, "fee": copy.fee, "dpi": scan.dpi}
-        audit.record("copy.compared", on=copy, by=by, data=facts | {"confirmed_fees": fees.is_confirmed})
-        jobs.defer("certification.print_copy", copy_id=copy.pk)
+        facts = {
+            "organization_id": organization_id,
+            "requester_name": name,
+            "requester_number": request.requester_number,
+            "paper": paper,
+            "pages": scan.pages,
+            "dpi": scan.dpi,
+            "folded": queries.folded(name, paper),
+            "source": source,
+            "compared_by_name": by.name,
+            "compared_at": clock.now(),
+            "fee": 0 if exemption else rules.fee(fees.rates, scan.pages),
+            "exemption": exemption,
+        }
+        if key is None:
+            copy, is_new = CertifiedCopy.objects.create(compared_by_id=by.person_id, **facts), True
+        else:
+            copy, is_new = CertifiedCopy.objects.get_or_create(
+                compared_by_id=by.person_id, key=key, defaults=facts
+            )
+        if is_new:
+            told = {"source": source.sha256, "pages": copy.pages, "fee": copy.fee, "dpi": scan.dpi}
+            audit.record("copy.compared", on=copy, by=by, data=told | {"confirmed_fees": fees.is_confirmed})
+            jobs.defer("certification.print_copy", copy_id=copy.pk)
     return copy
+
+
+def _key(form: uuid.UUID, organization_id: int, request: Request, source: StoredFile) -> uuid.UUID:
+    """Whoever goes back in the browser and fills in the next paper sends the same form with something else in it."""
+    return uuid.uuid5(form, json.dumps([organization_id, asdict(request), source.sha256]))
 
 
 def record_payment(*, copy_id: int, by: Actor) -> CertifiedCopy:

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import uuid
 
 import pikepdf
 import psycopg
@@ -27,6 +28,7 @@ from motcua.documents import service as documents
 from motcua.documents.models import NumberSeries, StorePaper
 from motcua.documents.service import Ground, ProofState, StoreState
 from motcua.documents.testing import image_file, pdf_file, signed_pdf_file
+from motcua.kit.testing import at_once
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
@@ -270,3 +272,25 @@ def test_a_signature_that_comes_after_its_number_was_voided_changes_nothing(offi
     CertifiedCopy.objects.filter(pk=copy.pk).update(printed=None)
     assert office.printed(copy).printed_id is None
     assert SigningRequest.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_is_one_request_told_once():
+    office = Office()
+    source, form = documents.keep(content=pdf_file(), content_type="application/pdf"), uuid.uuid4()
+    asked = service.Request("Nguyễn Văn An", "024090000101", "Giấy khai sinh", 1)
+
+    def press():
+        service.prepare_copy(
+            organization_id=office.committee.pk,
+            request=asked,
+            source=source,
+            is_compared=True,
+            by=office.dung,
+            form=form,
+        )
+
+    assert office.dung
+    assert at_once(press, press) == ["NoneType", "NoneType"]
+    copy = CertifiedCopy.objects.get()
+    assert [act.action for act in audit.history("certification.certifiedcopy", copy.pk)] == ["copy.compared"]

@@ -17,6 +17,7 @@ from motcua.kit import clock, sheets
 from motcua.office.views import certification_book
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
+from motcua.signatures.testing import do_signing_jobs
 
 TYPED = {
     "name": "Nguyễn Văn An",
@@ -67,6 +68,20 @@ def test_what_is_asked_for_at_the_counter_waits_for_the_leader(office):
     assert "Bằng tốt nghiệp đại học" in listed
     assert "024•••••••01" in listed
     assert "024090000101" not in listed
+
+
+def test_pressed_twice_a_form_asks_for_one_copy_and_filled_in_anew_for_the_next(office):
+    page = browser(office.dung).get(reverse("office:new_copy")).text
+    form = re.search(r'name="form" value="([^"]+)"', page)[1]
+    first, second = (ask(office, form=form) for _press in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert f'value="{form}"' in ask(office, form=form, name="").text
+    # Back in the browser, with the next paper of the same person; and one whose form carries nothing of the kind.
+    ask(office, form=form, paper="Học bạ trung học phổ thông")
+    ask(office, form="x")
+    assert list(CertifiedCopy.objects.order_by("pk").values_list("paper", flat=True)) == [
+        "Bằng tốt nghiệp đại học", "Học bạ trung học phổ thông", "Bằng tốt nghiệp đại học",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -246,6 +261,8 @@ def test_what_is_ticked_on_the_list_is_signed_in_one_press(office):
     assert (nothing.status_code, "Chưa chọn bản sao nào" in words(nothing)) == (422, True)
     certification.withdraw_copy(copy_id=copies[1].pk, reason="Đổi ý", by=office.dung)
     told = words(browser(office.em).post(address, {"copy": [one.pk for one in copies] + ["x"]}, follow=True))
-    assert "Đã chuyển ký 2 bản sao" in told
+    assert "Đã ký 0 trên 2 văn bản." in told
+    assert 'name="pin"' not in told
     assert "Chưa ký được: Giấy 1." in told
+    do_signing_jobs(also="certification.print_copy")
     assert [again(one).number for one in copies] == [1, None, 2]

@@ -1,5 +1,6 @@
 """Certified electronic copies: at the counter, before the leader and the clerk, until the person has the file."""
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from motcua.certification.service import CertifiedCopy
 from motcua.documents import service as documents
 from motcua.documents.errors import FileMissing
 from motcua.documents.service import SentFile, StoredFile
+from motcua.kit import ids
 from motcua.kit.errors import MotcuaError, NotAllowedError, NotFoundError
 from motcua.office import certifying
 from motcua.office.pages import GET_OR_POST, Request, number, show
@@ -118,9 +120,18 @@ def new_copy(request: Request) -> HttpResponse:
         "typed": request.POST,
         "fees": certification.fees_in_force(),
         "fee": certification.fee,
+        "form": _form(request) or ids.new_id(),
         "boxes": documents.file_boxes(request=request, by=request.actor, kept=True),
     }
     return show(request, "office/certification/new.html", shown, status=422 if errors else 200)
+
+
+def _form(request: Request) -> uuid.UUID | None:
+    """Which showing of the form was sent, so that what is sent twice is told from what is asked for twice."""
+    try:
+        return uuid.UUID(request.POST.get("form", ""))
+    except ValueError:
+        return None
 
 
 def _prepare(
@@ -144,6 +155,7 @@ def _prepare(
             source=source,
             is_compared=asked.is_compared,
             by=request.actor,
+            form=_form(request),
         )
     except MotcuaError as refused:
         if refused.status != 422:
