@@ -92,6 +92,7 @@ class BatchPage:
     items: list[BatchItem]
     # The kind of the key that is to be opened; a remote service may ask for a one-time code too.
     key_kind: str
+    needs_pin: bool
 
     def count(self, *states: str) -> int:
         return sum(1 for item in self.items if item.state in states)
@@ -124,7 +125,8 @@ def batch_page(batch_id: int, owner_id: int) -> BatchPage:
         raise errors.NotYourBatchError
     certificate = current_certificate(rules.Holder(rules.HolderType.PERSON, owner_id))
     kind = certificate.key_kind if certificate else ""
-    return BatchPage(batch, list(batch.items.order_by("position").defer("facts")), kind)
+    needs_pin = certificate is None or certificate.needs_pin
+    return BatchPage(batch, list(batch.items.order_by("position").defer("facts")), kind, needs_pin)
 
 
 def verify(content: bytes) -> Verification:

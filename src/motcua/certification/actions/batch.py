@@ -59,7 +59,7 @@ def _item(copy: CertifiedCopy) -> signatures.NewItem:
 
 @dataclass(slots=True)
 class Pressed:
-    """What became of copies that were ticked: `batch_id` waits for the PIN of their leader, None where none is asked."""
+    """What became of copies that were ticked: `batch_id` is the batch of their leader, which may wait for a PIN."""
 
     batch_id: int | None = None
     sent: list[CertifiedCopy] = field(default_factory=list)
@@ -69,19 +69,19 @@ class Pressed:
 def press_many(*, copy_ids: Collection[int], by: Actor) -> Pressed:
     """Have signed, or sealed, what waits for this person, the oldest first: the numbers are in that order.
 
-    Each is an act of its own; one that is refused is named and keeps none of the others.
+    What a leader signs is a batch, done by jobs. A seal is an act of its own; one that is refused is named and keeps
+    none of the others.
     """
     pressed, batched = Pressed(), []
-    asks = bool(queries.offices(by, Role.LEADER)) and signatures.needs_pin(by.person_id)
     for copy in queries.visible(by).filter(pk__in=copy_ids).order_by("pk")[: queries.MOST_FOUND]:
         wanted = queries.waits_for(copy, by)
-        if wanted == Role.LEADER and asks:
+        if wanted == Role.LEADER:
             batched.append(_item(copy))
             continue
         try:
             if wanted is None:
                 raise CopyMoved
-            (sign_copy if wanted == Role.LEADER else seal_copy)(copy_id=copy.pk, by=by)
+            seal_copy(copy_id=copy.pk, by=by)
         except MotcuaError as refused:
             pressed.refused.append((copy, refused.message))
         else:

@@ -9,7 +9,7 @@ from motcua.documents.models import NumberSeries
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
-from motcua.signatures.models import SigningBatch
+from motcua.signatures.models import BatchState, SigningBatch
 from motcua.signatures.testing import RunningAgent, certify_organization, certify_person, do_signing_jobs
 
 PIN = "Chim-se-7351"
@@ -106,6 +106,33 @@ def test_what_waits_for_somebody_else_is_refused_by_name_and_what_is_none_of_the
         pressed = press([mine, strange], person)
         assert [(copy.paper, bool(why)) for copy, why in pressed.refused] == [("Giấy khai sinh", True)]
         assert (pressed.batch_id, pressed.sent) == (None, [])
-    # A key without a PIN signs at once.
-    assert [copy.paper for copy in press([mine, strange], office.em).sent] == ["Giấy khai sinh"]
+    batch = SigningBatch.objects.get(pk=press([mine, strange], office.em).batch_id)
+    assert [one.label for one in batch.items.all()] == ["Giấy khai sinh"]
     assert again(strange).number is None
+
+
+def test_a_key_without_a_pin_signs_many_by_jobs_too_in_the_order_of_the_list(office):
+    certify_person(office.em)
+    copies = waiting(office, 3)
+    pressed = press(reversed(copies), office.em)
+    batch = SigningBatch.objects.get(pk=pressed.batch_id)
+    # Nothing of it was done while the person waited.
+    assert (batch.state, numbers(), pressed.sent) == (BatchState.RUNNING, [], [])
+    do_signing_jobs(also=PRINT)
+    batch.refresh_from_db()
+    assert (batch.state, numbers()) == (BatchState.DONE, [1, 2, 3])
+    assert {copy.state for copy in CertifiedCopy.objects.all()} == {State.TO_SEAL}
+
+
+def test_a_batch_without_a_pin_whose_papers_failed_is_signed_again_at_a_press(office):
+    # Em has no certificate yet.
+    copies = waiting(office, 2)
+    batch_id = press(copies, office.em).batch_id
+    do_signing_jobs(also=PRINT)
+    batch = SigningBatch.objects.get(pk=batch_id)
+    assert [one.state for one in batch.items.all()] == ["failed", "failed"]
+    certify_person(office.em)
+    signatures.retry_failed(batch_id=batch_id, by=office.em)
+    do_signing_jobs(also=PRINT)
+    assert [one.state for one in batch.items.order_by("position")] == ["signed", "signed"]
+    assert numbers() == [1, 2]

@@ -37,7 +37,10 @@ class NewItem:
 
 
 def open_batch(*, papers: Sequence[NewItem], by: Actor) -> SigningBatch:
-    """A batch of papers in this order, which waits for the PIN; what another open batch holds is left to it."""
+    """A batch of papers in this order, which waits for the PIN; what another open batch holds is left to it.
+
+    A key that needs no PIN has it begun after the commit.
+    """
     with transaction.atomic():
         batch = SigningBatch.objects.create(owner_id=by.person_id, owner_name=by.name)
         rows = [
@@ -54,6 +57,7 @@ def open_batch(*, papers: Sequence[NewItem], by: Actor) -> SigningBatch:
         ]
         BatchItem.objects.bulk_create(rows, ignore_conflicts=True)
         audit.record("batch.opened", on=batch, by=by, data={"papers": len(rows)})
+        opening.run_without_pin(batch)
     return batch
 
 
@@ -130,6 +134,7 @@ def retry_failed(*, batch_id: int, by: Actor) -> SigningBatch:
         elif not batch.is_open and batch.items.filter(state=ItemState.WAITING).exists():
             batch.state, batch.handle, batch.message, batch.finished_at = BatchState.LOCKED, "", "", None
             batch.save(update_fields=["state", "handle", "message", "finished_at"])
+            opening.run_without_pin(batch)
         audit.record("batch.retried", on=batch, by=by)
     return batch
 
@@ -180,5 +185,5 @@ def _close(batch: SigningBatch, state: BatchState) -> None:
     handle = batch.handle
     batch.state, batch.handle, batch.finished_at = state, "", clock.now()
     batch.save(update_fields=["state", "handle", "finished_at"])
-    if handle:
+    if handle and handle != items.NO_PIN:
         transaction.on_commit(lambda: unlocking.close(handle))

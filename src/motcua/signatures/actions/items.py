@@ -15,7 +15,8 @@ SIGN = "signatures.sign"
 _PAUSE = timedelta(seconds=2)
 OPEN = (ItemState.WAITING, ItemState.STARTED)
 
-
+# In place of the handle of an opened key, where there is none to open.
+NO_PIN = "no-pin"
 # A queue of its own, with workers of its own: hundreds of papers to sign never keep other jobs waiting. What the
 # agent of one machine holds open is signed on that machine.
 QUEUE = "signing"
@@ -23,8 +24,8 @@ QUEUES = (QUEUE, f"{QUEUE}@{settings.NODE}")
 
 
 def queue_of(batch: SigningBatch) -> str:
-    """Only the worker beside the agent that knows the handle takes jobs from here."""
-    return f"{QUEUE}@{batch.node}"
+    """Only the worker beside the agent that knows the handle takes jobs from here; any worker where there is none."""
+    return f"{QUEUE}@{batch.node}" if batch.node else QUEUE
 
 
 def go_on(batch: SigningBatch) -> None:

@@ -30,6 +30,8 @@ def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> Signin
     if batch.state != BatchState.LOCKED or _is_being_opened(batch):
         return batch
     certificate = certificate_of(batch)
+    if not certificate.needs_pin:
+        return _run_again(batch, by)
     count = batch.items.filter(state__in=items.OPEN).count()
     opened = unlocking.unlock(
         keys.place_of(certificate), pin=pin, otp=otp, owner=batch.owner_id, batch=batch.pk, count=count
@@ -48,6 +50,31 @@ def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> Signin
         else:
             items.look_again(batch)
     return batch
+
+
+def run_without_pin(batch: SigningBatch) -> None:
+    """Begin a batch whose owner's key needs no PIN; within the transaction that opened it."""
+    if not queries.needs_pin(batch.owner_id):
+        _begin(batch, items.NO_PIN)
+
+
+def _run_again(batch: SigningBatch, by: Actor) -> SigningBatch:
+    """Its owner has got another key meanwhile, which needs no PIN, or had the batch tried again."""
+    with transaction.atomic(durable=True):
+        batch = locks.take(batch)
+        if batch.state == BatchState.LOCKED:
+            audit.record("batch.unlocked", on=batch, by=by)
+            _begin(batch, items.NO_PIN)
+    return batch
+
+
+def _begin(batch: SigningBatch, handle: str, at_once: int = 1) -> None:
+    batch.state, batch.handle, batch.at_once = BatchState.RUNNING, handle, at_once
+    batch.message, batch.moved_at = "", clock.now()
+    if handle == items.NO_PIN:
+        batch.node = ""
+    batch.save(update_fields=["state", "handle", "node", "at_once", "message", "moved_at"])
+    items.go_on(batch)
 
 
 def take_key(*, batch_id: int) -> None:
@@ -100,21 +127,17 @@ def own_batch(batch_id: int, by: Actor) -> SigningBatch:
 
 
 def certificate_of(batch: SigningBatch) -> Certificate:
-    """Raises NoCertificateError, and PinNeededError where no PIN opens it."""
+    """Raises NoCertificateError."""
     certificate = queries.current_certificate(rules.Holder(rules.HolderType.PERSON, batch.owner_id))
     if certificate is None:
         raise errors.NoCertificateError(name=batch.owner_name)
-    if not certificate.needs_pin:
-        raise errors.PinNeededError
     return certificate
 
 
 def _run(batch: SigningBatch, opened: unlocking.Unlocked, certificate: Certificate, by: Actor) -> None:
-    batch.state, batch.at_once, batch.moved_at = BatchState.RUNNING, opened.at_once, clock.now()
-    batch.save(update_fields=["state", "at_once", "moved_at"])
     papers = batch.items.filter(state__in=items.OPEN).count()
     audit.record("batch.unlocked", on=batch, by=by, data={"serial": certificate.serial, "papers": papers})
-    items.go_on(batch)
+    _begin(batch, opened.handle, opened.at_once)
 
 
 def _is_being_opened(batch: SigningBatch) -> bool:
