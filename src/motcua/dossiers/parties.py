@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalogue.service import APPLICANTS, PLACES, Competence
 from motcua.dossiers import rules
-from motcua.dossiers.models import Channel
+from motcua.dossiers.models import Channel, Dossier
 from motcua.forms import service as forms
 from motcua.forms.service import Form
 from motcua.kit import text
@@ -215,6 +215,26 @@ def parties_from(channel: int, answers: dict[str, Any], *, name: str, number: st
         submitter_relation=given.get("relation", "") if other else "",
         **contact,
     )
+
+
+def as_at_counter(dossier: Dossier) -> dict[str, Any]:
+    """The parties of a dossier as a counter would have asked for them, as far as they say who stands there."""
+    if dossier.applicant == ORGANIZATION:
+        return {
+            "organization_name": dossier.owner_name,
+            "organization_code": dossier.owner_number,
+            "agent_name": dossier.submitter_name,
+            "agent_number": dossier.submitter_number,
+        }
+    known = {"owner_name": dossier.owner_name, "owner_number": dossier.owner_number, "filing_for": "self"}
+    if not dossier.submitter_relation:
+        return known
+    return known | {
+        "filing_for": "other",
+        "submitter_name": dossier.submitter_name,
+        "submitter_number": dossier.submitter_number,
+        "relation": dossier.submitter_relation,
+    }
 
 
 def _of_organization(

@@ -1,5 +1,7 @@
 """Supplements: asked once and fully (Mẫu 02); the clock stops, and starts again from zero when all is there."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 
@@ -21,6 +23,7 @@ from motcua.dossiers.errors import (
     SupplementTooLate,
 )
 from motcua.dossiers.models import (
+    Channel,
     Component,
     Dossier,
     Draft,
@@ -30,7 +33,7 @@ from motcua.dossiers.models import (
     State,
     Supplement,
 )
-from motcua.dossiers.parties import ORGANIZATION
+from motcua.dossiers.parties import ORGANIZATION, as_at_counter
 from motcua.dossiers.queries.reusing import check_usable, reuse_facts, unusable
 from motcua.kit import clock
 from motcua.organizations.service import Role
@@ -120,19 +123,30 @@ def supplement_draft(*, code: str, by: Actor) -> tuple[Draft, Supplement]:
         asked = _asked(dossier)
         if asked is None:
             raise NothingAsked
-        draft, _made = Draft.objects.get_or_create(
+        facts = _of_draft(dossier, by)
+        draft, made = Draft.objects.get_or_create(
             user_id=by.person_id,
             supplement_of=dossier,
-            defaults={
-                "procedure_version_id": dossier.procedure_version_id,
-                "channel": dossier.channel,
-                # Whose store may be used for the answer.
-                "parties": {"organization_code": dossier.owner_number}
-                if dossier.applicant == ORGANIZATION
-                else {},
-            },
+            defaults=facts | {"procedure_version_id": dossier.procedure_version_id},
         )
+        if not made and any(getattr(draft, name) != value for name, value in facts.items()):
+            # What was received wrongly may have been corrected since: nobody else's store is used.
+            for name, value in facts.items():
+                setattr(draft, name, value)
+            draft.save(update_fields=[*facts])
         return draft, asked
+
+
+def _of_draft(dossier: Dossier, by: Actor) -> dict[str, Any]:
+    """Whose store may be used for the answer: one's own; at the counter, with their word, of whoever stands there."""
+    if by.id in {dossier.owner_user_id, dossier.submitter_user_id}:
+        parties = {"organization_code": dossier.owner_number} if dossier.applicant == ORGANIZATION else {}
+        return {"channel": Channel.ONLINE, "parties": parties}
+    return {
+        "channel": Channel.COUNTER,
+        "receiving_unit_id": dossier.receiving_unit_id,
+        "parties": as_at_counter(dossier),
+    }
 
 
 def answer_supplement(

@@ -56,10 +56,13 @@ def my_drafts(actor: Actor) -> list[MyDraftRow]:
     return sql.rows(MyDraftRow, _DRAFTS, {"me": actor.id, "online": Channel.ONLINE})
 
 
-def my_draft(draft_id: uuid.UUID, actor: Actor) -> Draft:
-    """Raises DraftNotFound for one that is filed, discarded or somebody else's."""
-    own = "id = %(id)s AND user_id = %(me)s AND supplement_of_id IS NULL"
-    draft = sql.instance(Draft, own, {"id": draft_id, "me": actor.person_id})
+def my_draft(draft_id: uuid.UUID, actor: Actor, *, answers: bool = False) -> Draft:
+    """With `answers` also what is being handed in for a request for supplements.
+
+    Raises DraftNotFound for one that is filed, discarded or somebody else's.
+    """
+    own = "id = %(id)s AND user_id = %(me)s AND (%(answers)s OR supplement_of_id IS NULL)"
+    draft = sql.instance(Draft, own, {"id": draft_id, "me": actor.person_id, "answers": answers})
     if draft is None:
         raise DraftNotFound
     return draft

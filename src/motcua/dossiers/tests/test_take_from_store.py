@@ -315,6 +315,16 @@ def test_a_request_for_supplements_is_answered_from_the_store(world):
     assert used.code == code
 
 
+def test_an_owner_whose_dossier_came_over_the_counter_answers_from_their_store_online(world):
+    bich = world.bich
+    paper, code = marriage(BICH), world.file_at_counter()
+    world.supplement_asked(code, world.dung, BIRTH_PAPER)
+    answer, _asked = dossiers.supplement_draft(code=code, by=bich)
+    dossiers.take_from_store(draft=answer, component=BIRTH_PAPER, paper_id=paper.pk, by=bich)
+    dossiers.answer_supplement(code=code, by=bich, answer="", draft=answer)
+    assert Component.objects.get(dossier__code=code, code=BIRTH_PAPER, store_paper=paper)
+
+
 def test_a_paper_revoked_meanwhile_answers_no_request_and_nothing_is_lost(world):
     paper, code = marriage(), world.file()
     world.supplement_asked(code, world.dung, BIRTH_PAPER)

@@ -129,3 +129,63 @@ def test_the_official_on_the_dossier_sees_source_and_state_and_a_warning_once_it
     seen = client_of(world.dung).get(page).content.decode()
     assert "không còn hiệu lực: cơ quan cấp đã thu hồi" in seen
     assert "Cấp sai tên" in seen
+
+
+def answered(world, paper_code=WED, **rest):
+    """A dossier of Bích that waits for a paper, and the page at which the counter takes it in."""
+    code = world.file_at_counter(**rest)
+    world.supplement_asked(code, world.dung, paper_code)
+    return code, reverse("office:answer_supplement", args=[code])
+
+
+def test_what_is_asked_for_later_comes_from_the_store_too_with_the_word_of_its_owner(world, paper):
+    code, page = answered(world)
+    dung = client_of(world.dung)
+    asked = dung.get(page)
+    assert "Người dân đồng ý, tìm trong kho" in asked.text
+    assert "12/2026" not in asked.text
+    taking = {"take": f"{WED}:{paper.pk}"}
+    assert dung.post(page, taking).status_code == 409
+    assert documents.uses_of(paper) == []
+    told = dung.post(page, {"agree": "1", "answer": "Có trong kho"}).text
+    assert "12/2026" in told
+    assert "Có trong kho" in told
+    draft, _asked = dossiers.supplement_draft(code=code, by=world.dung)
+    looked = dung.get(address("draft_store_paper", draft, paper_id=paper.pk))
+    assert looked.status_code == 200
+    b"".join(looked)
+    assert "từ kho dữ liệu điện tử" in dung.post(page, taking).text
+    assert dung.post(page, {"send": "1", "answer": "Có trong kho"}).status_code == 302
+    (used,) = dossiers.used_in(paper_id=paper.pk)
+    assert used.code == code
+    uses = [(act.action, act.data["purpose"]) for act in documents.uses_of(paper)]
+    assert uses == [("store.used", "counter"), ("store.read", "counter")]
+
+
+def test_an_answer_at_the_counter_never_takes_from_the_store_of_the_official(world, paper):
+    code = world.file()
+    world.supplement_asked(code, world.dung, WED)
+    draft, _asked = dossiers.supplement_draft(code=code, by=world.dung)
+    # The owner is An; the paper is of Bích.
+    assert dossiers.counter_owner(draft).name == "Nguyễn Văn An"
+    page = reverse("office:answer_supplement", args=[code])
+    client_of(world.dung).post(page, {"agree": "1"})
+    assert client_of(world.dung).post(page, {"take": f"{WED}:{paper.pk}"}).status_code == 404
+    assert documents.uses_of(paper) == []
+
+
+def test_where_somebody_came_for_the_owner_no_store_is_offered_for_what_is_asked_later(world, paper):
+    _code, page = answered(
+        world,
+        filing_for="other",
+        submitter_name="Lê Văn Sơn",
+        submitter_number="024090000109",
+        relation="con",
+    )
+    assert "Kho giấy tờ" not in client_of(world.dung).get(page).text
+
+
+def test_enter_on_the_page_of_an_answer_only_keeps(world, paper):
+    _code, page = answered(world)
+    dung = client_of(world.dung)
+    assert "keep" in pressed_by_enter(dung.post(page, {"agree": "1"}).text)

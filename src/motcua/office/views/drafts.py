@@ -49,9 +49,9 @@ def filed_leads_to_dossier(view: Callable[..., HttpResponseBase]) -> Callable[..
     return led
 
 
-def counter_draft(request: Request, draft_id: uuid.UUID) -> Draft:
+def counter_draft(request: Request, draft_id: uuid.UUID, *, answers: bool = False) -> Draft:
     """Raises DraftNotFound, also for what the same person has begun as a citizen."""
-    draft = dossiers.my_draft(draft_id, request.actor)
+    draft = dossiers.my_draft(draft_id, request.actor, answers=answers)
     if draft.channel != Channel.COUNTER:
         raise DraftNotFound
     return draft

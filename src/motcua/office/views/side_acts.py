@@ -13,6 +13,7 @@ from motcua.accounts.service import officials_only
 from motcua.documents import service as documents
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.errors import ReasonRequired
+from motcua.dossiers.models import Draft
 from motcua.dossiers.service import Channel
 from motcua.kit.errors import MotcuaError
 from motcua.office import side_forms
@@ -109,10 +110,18 @@ def answer_supplement(request: Request, code: str) -> HttpResponse:
     """Take in at the counter what was asked for: papers handed over, or files."""
     draft, asked = dossiers.supplement_draft(code=code, by=request.actor)
     errors = attach_sent(request, draft) if request.method == "POST" else {}
-    shown = {"asked": asked, "files": list(draft.files.order_by("pk"))}
-    shown |= {"boxes": documents.file_boxes(request=request, by=request.actor)}
-    if errors or "send" not in request.POST:
-        return _page(request, code, "answer_supplement", errors=errors, shown=shown)
+    refused = _store_act(request, draft) if request.method == "POST" else None
+    shown = {
+        "asked": asked,
+        "draft": draft,
+        "files": list(draft.files.order_by("pk")),
+        "offers": dossiers.counter_offers(draft),
+        "store_owner": dossiers.counter_owner(draft),
+        "unusable": dossiers.unusable_words_of(draft),
+        "boxes": documents.file_boxes(request=request, by=request.actor),
+    }
+    if errors or refused or "send" not in request.POST:
+        return _page(request, code, "answer_supplement", errors=errors, refused=refused, shown=shown)
     return _do(
         request,
         code,
@@ -127,6 +136,23 @@ def answer_supplement(request: Request, code: str) -> HttpResponse:
         _("Đã nhận đủ giấy tờ bổ sung."),
         shown,
     )
+
+
+def _store_act(request: Request, draft: Draft) -> MotcuaError | None:
+    """What was pressed of the store of whoever stands there: their word, a paper taken or taken off; why it was not."""
+    component, _colon, paper = request.POST.get("take", "").rpartition(":")
+    try:
+        if "agree" in request.POST:
+            dossiers.agree_to_store(draft=draft, by=request.actor)
+        if component:
+            dossiers.take_from_store(
+                draft=draft, component=component, paper_id=number(paper), by=request.actor
+            )
+        if off := number(request.POST.get("remove")):
+            dossiers.remove_file(draft=draft, file_id=off, by=request.actor)
+    except MotcuaError as refused:
+        return refused
+    return None
 
 
 @require_http_methods(GET_OR_POST)

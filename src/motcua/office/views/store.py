@@ -56,6 +56,9 @@ def take(request: Request, draft_id: uuid.UUID) -> HttpResponse:
 @officials_only
 def paper(request: Request, draft_id: uuid.UUID, paper_id: int) -> FileResponse:
     """A paper that is offered, to be compared; that it was opened is journalled for its owner."""
-    draft = counter_draft(request, draft_id)
+    draft = counter_draft(request, draft_id, answers=True)
+    if draft.supplement_of is not None:
+        # Whoever receives there no more opens nothing of it.
+        dossiers.supplement_draft(code=draft.supplement_of.code, by=request.actor)
     kept = dossiers.read_at_counter(draft=draft, paper_id=paper_id, by=request.actor)
     return documents.file_response(kept.file, kept.file_name, inline="view" in request.GET)
