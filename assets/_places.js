@@ -9,6 +9,10 @@ document.addEventListener("htmx:load", (event) => showPrint(event.target));
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
+// On paper nothing can be unfolded; not every browser lets the style sheet do it.
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll(".signature details")) fold.open = true;
+});
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;

@@ -125,16 +125,29 @@ class SignatureVerdict:
 
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
-        """Everything that the person is told, as (label, value) in the order of the page."""
+        """Everything that the person is told, as (label, value)."""
+        return (*self.told, *self.details)
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """What most ask for, below the signer's name: for whom, when, and what it comes to."""
         caution = ((gettext("Lưu ý"), self.warning),) if self.warning else ()
+        return (
+            (gettext("Cơ quan, tổ chức"), self.organization or "—"),
+            (gettext("Thời gian ký"), self._time_words()),
+            (gettext("Kết luận"), f"{self.verdict}. {self.reason}"),
+            *caution,
+        )
+
+    @property
+    def details(self) -> tuple[tuple[str, str], ...]:
+        """On what the conclusion stands: the certificate, and what was checked."""
         return (
             (gettext("Người ký"), self.signer or gettext(_UNKNOWN)),
             (gettext("Chức vụ"), self.title or "—"),
-            (gettext("Cơ quan, tổ chức"), self.organization or "—"),
             (gettext("Tổ chức cấp chứng thư"), self.issuer or gettext(_UNKNOWN)),
             (gettext("Tổ chức quản lý chứng thư"), self.manager or gettext(_UNKNOWN)),
             (gettext("Số chứng thư"), self.serial or gettext(_UNKNOWN)),
-            (gettext("Thời gian ký"), self._time_words()),
             (gettext("Tính toàn vẹn"), _say(self.intact, _("Nội dung nguyên vẹn từ khi ký"), _("Nội dung đã bị thay đổi"))),
             (gettext("Hiệu lực của chứng thư"), self._period_words()),
             (gettext("Chứng thư tại thời điểm ký"), _say(self.within_validity, _("Trong thời hạn hiệu lực"), _("Ngoài thời hạn hiệu lực"))),
@@ -143,8 +156,6 @@ class SignatureVerdict:
             (gettext("Phạm vi sử dụng chứng thư"), _say(self.usage_ok, _("Được phép ký văn bản"), _("Không được phép ký văn bản"))),
             (gettext("Phần được ký"), ", ".join(self.parts) or gettext(_WHOLE if self.covers_whole_file else _REVISION)),
             (gettext("Thuật toán ký"), self.algorithm or gettext(_UNKNOWN)),
-            (gettext("Kết luận"), f"{self.verdict}. {self.reason}"),
-            *caution,
         )  # fmt: skip
 
     def _time_words(self) -> str:
