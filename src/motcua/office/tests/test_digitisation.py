@@ -1,5 +1,7 @@
 """Papers are digitised on pages of their own: scan, watch, confirm beside the picture, sign."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.pages import Page
@@ -113,9 +115,21 @@ def test_decisions_are_kept_and_the_rest_is_asked_for(at_desk, address, code, pa
     url = address(code, "digitisation_fields", component_id=part.pk)
     sent = {"decision-full_name": "accepted", "value-full_name": "Trần Văn Quý", "sign": "1"}
     answer = at_desk.post(url, sent)
-    assert (answer.status_code, answer.url) == (302, url)
+    shown = html(answer)
+    assert (answer.status_code, shown.count('href="#decision-')) == (422, 6)
+    assert 'href="#decision-full_name-accepted"' not in shown
+    assert 'id="decision-full_name-error"' not in shown
+    assert len(re.findall(r'id="decision-\w+-error"', shown)) == 6
+    assert (
+        re.findall(r'id="([\w-]+)"[^>]* autofocus', shown)
+        == re.findall(r'href="#(decision-[\w-]+)"', shown)[:1]
+    )
+    assert Page(shown).faults == []
     kept = ComponentField.objects.get(component=part)
     assert (kept.field, kept.decision, kept.value) == ("full_name", "edited", "Trần Văn Quý")
+    del sent["sign"]
+    answer = at_desk.post(url, sent)
+    assert (answer.status_code, answer.url) == (302, url)
     assert "Còn 6 trường" in html(at_desk.get(url))
 
 

@@ -201,12 +201,29 @@ def fields(request: Request, code: str, component_id: int) -> HttpResponse:
             dossiers.confirm_fields(
                 code=code, component_id=component_id, decisions=decisions(request.POST), by=request.actor
             )
-            return _after_fields(request, desk, component_id)
         except WrongFieldValue as refused:
-            errors = {str(refused.values["field"]): refused.message}
+            errors = wrong_value(refused)
     reading = dossiers.component_reading(page=desk.page, component_id=component_id)
+    if request.method == "POST" and not errors:
+        errors = _undecided(reading) if "sign" in request.POST else {}
+        if not errors:
+            return _after_fields(request, reading, code)
     shown = {"at": _place(desk.page), "owner_name": desk.page.owner_name, "number_words": desk.number}
     return show_fields(request, reading, errors, shown)
+
+
+def wrong_value(refused: WrongFieldValue) -> dict[str, str]:
+    return {f"value-{refused.values['field']}": refused.message}
+
+
+def _undecided(reading: Reading) -> dict[str, str]:
+    """What keeps the copy from being signed, by the first of the choices of each field."""
+    return {
+        f"decision-{field.proposal.field}-accepted": _("Chưa ký: chọn nhận hay bỏ “%s”.")
+        % field.proposal.title
+        for field in reading.fields
+        if not field.decision
+    }
 
 
 def show_fields(
@@ -224,18 +241,13 @@ def decisions(data: QueryDict) -> dict[str, Decided]:
     return {name: Decided(data.get(f"decision-{name}", ""), data.get(f"value-{name}", "")) for name in names}
 
 
-def _after_fields(request: Request, desk: Desk, component_id: int) -> HttpResponse:
-    """On to the signature where that was pressed and all is decided; else back to what is open."""
-    code = desk.page.code
-    reading = dossiers.component_reading(page=desk.page, component_id=component_id)
-    if reading.open_count:
-        told = _("Đã lưu. Còn %s trường chưa có quyết định.") % reading.open_count
-        if "sign" in request.POST:
-            told = f"{_('Chưa ký:')} {told}"
-        messages.warning(request, told)
-        return redirect("office:digitisation_fields", code=code, component_id=component_id)
+def _after_fields(request: Request, reading: Reading, code: str) -> HttpResponse:
+    """On to the signature where that was pressed; else back to what is open."""
     if "sign" in request.POST:
-        return _sign(code, component_id, request.actor)
+        return _sign(code, reading.id, request.actor)
+    if reading.open_count:
+        messages.warning(request, _("Đã lưu. Còn %s trường chưa có quyết định.") % reading.open_count)
+        return redirect("office:digitisation_fields", code=code, component_id=reading.id)
     messages.success(request, _("Đã lưu quyết định trên các trường đọc được."))
     return redirect("office:digitisation", code=code)
 

@@ -26,6 +26,7 @@ from motcua.office.views.digitisation import (
     papers_of,
     show_fields,
     take_in,
+    wrong_value,
 )
 from motcua.office.views.drafts import counter_draft, filed_leads_to_dossier
 
@@ -104,7 +105,7 @@ def fields(request: Request, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
             messages.success(request, _("Đã lưu quyết định; ô nào bạn chọn điền thì đã có trong tờ khai."))
             return redirect("office:draft_digitisation", draft_id=draft_id)
         except WrongFieldValue as refused:
-            errors = {str(refused.values["field"]): refused.message}
+            errors = wrong_value(refused)
     reading = dossiers.draft_reading(draft=draft, file_id=file_id)
     shown = {"at": _place(draft), "owner_name": draft.parties.get("owner_name", ""), "number_words": str}
     return show_fields(request, reading, errors, shown)
