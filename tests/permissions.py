@@ -304,7 +304,7 @@ OFFICE = {
         get=NEVER,
         post=officials(403, minh=404, lien=404),
         at=_signer,
-        sends=lambda _scene: {"reason": "Chuyển công tác."},
+        sends=lambda _scene: {"reason": "Chuyển công tác.", "sure": "1"},
     ),
     "office:certificate_progress": Door(get=officials(403, minh=DONE, lien=DONE), post=NEVER, at=_signer),
     "office:batch": Door(get=officials(404, em=200), post=NEVER, at=_batch),

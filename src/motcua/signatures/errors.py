@@ -182,6 +182,13 @@ class CertificateNotFoundError(NotFoundError):
     code = "certificate_not_found"
 
 
+class CertificateReasonMissingError(SigningError):
+    """Xin ghi lý do ngừng dùng chứng thư."""
+
+    code = "certificate_reason_missing"
+    status = 422
+
+
 class CertificateFileError(SigningError):
     """Tệp không phải PKCS#12 (.p12, .pfx) có khóa ký số, hoặc mật khẩu của tệp không đúng. Xin chọn lại tệp và nhập lại mật khẩu."""
 

@@ -118,10 +118,24 @@ def test_a_withdrawn_certificate_signs_no_more_and_its_file_is_gone(
     file = tmp_path / "keys" / Certificate.objects.get().keystore
     assert file.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        minh.post(f"{of_em(town)}withdraw/", {"reason": "Đổi chức vụ"})
+        minh.post(f"{of_em(town)}withdraw/", {"reason": "Đổi chức vụ", "sure": "1"})
     assert not file.exists()
     assert signatures.current_certificate(signatures.Holder("person", town.em.id)) is None
     assert Certificate.objects.get().withdrawn_reason == "Đổi chức vụ"
+
+
+@pytest.mark.parametrize(
+    ("typed", "box"), [({"reason": " ", "sure": "1"}, "reason"), ({"reason": "Đổi chức vụ"}, "sure")]
+)
+def test_a_certificate_is_withdrawn_with_a_reason_and_a_confirmation_alone(town, browse, typed, box):
+    minh = browse(town.minh)
+    minh.post(of_em(town), sent())
+    refused = minh.post(f"{of_em(town)}withdraw/", typed)
+    assert refused.status_code == 422
+    assert f'href="#{box}"' in refused.text
+    assert f'id="{box}-error"' in refused.text
+    assert typed["reason"].strip() in refused.text
+    assert Certificate.objects.get().withdrawn_at is None
 
 
 @pytest.mark.parametrize(("days", "words"), [(59, "còn 59 ngày"), (7, "còn 7 ngày"), (-1, "đã hết hạn")])

@@ -19,7 +19,7 @@ from motcua.office.pages import GET_OR_POST, Request, number, show
 from motcua.organizations import service as organizations
 from motcua.organizations.service import Role
 from motcua.signatures import service as signatures
-from motcua.signatures.errors import AgentGoneError, CertificateNotFoundError
+from motcua.signatures.errors import AgentGoneError, CertificateNotFoundError, CertificateReasonMissingError
 from motcua.signatures.service import HolderRow
 
 PAGE = 50
@@ -102,6 +102,10 @@ def add(request: Request, kind: str, holder_id: int) -> HttpResponse:
             status, errors = refused.status, {_FIELDS.get(way, "file"): refused.message}
         else:
             return _entered(request, row, way)
+    return _adding(request, row, errors, status)
+
+
+def _adding(request: Request, row: HolderRow, errors: Mapping[str, str], status: int) -> HttpResponse:
     inquiry = signatures.last_inquiry(row.holder)
     if inquiry and inquiry.state == "refused" and "asked" in request.GET:
         errors = {"credential": inquiry.error}
@@ -112,6 +116,7 @@ def add(request: Request, kind: str, holder_id: int) -> HttpResponse:
         "credential": request.POST.get("credential", inquiry.credential if inquiry and errors else ""),
         "inquiry": inquiry,
         "has_remote": bool(settings.CSC_URL),
+        "typed": request.POST,
     }
     return show(request, "office/certificate_add.html", shown, status=status)
 
@@ -168,11 +173,20 @@ def _enter(request: Request, row: HolderRow, way: str) -> None:
 @require_POST
 @any_administrator
 def withdraw(request: Request, kind: str, holder_id: int) -> HttpResponse:
+    """Only with a reason and a confirmation: the key is deleted and never comes back."""
     row = _find(request.actor, kind, holder_id)
     if row.certificate is None:
         raise CertificateNotFoundError
-    reason = request.POST.get("reason", "").strip()
-    signatures.withdraw_certificate(certificate=row.certificate, reason=reason, by=request.actor)
+    errors: dict[str, str] = {}
+    if not request.POST.get("reason", "").strip():
+        errors["reason"] = CertificateReasonMissingError().message
+    if "sure" not in request.POST:
+        errors["sure"] = _("Xin xác nhận rằng chứng thư này không ký được nữa.")
+    if errors:
+        return _adding(request, row, errors, 422)
+    signatures.withdraw_certificate(
+        certificate=row.certificate, reason=request.POST["reason"], by=request.actor
+    )
     messages.success(request, _("Đã ngừng dùng chứng thư của %s.") % row.name)
     return redirect("office:certificates")
 

@@ -200,14 +200,20 @@ def enter_remote_certificate(*, inquiry_id: int) -> None:
 
 
 def withdraw_certificate(*, certificate: Certificate, reason: str, by: Actor) -> None:
-    """Nothing is signed with it any more; its file is deleted. What it signed before stays valid."""
+    """Nothing is signed with it any more; its file is deleted. What it signed before stays valid.
+
+    Raises CertificateReasonMissingError.
+    """
+    reason = reason.strip()[:300]
+    if not reason:
+        raise errors.CertificateReasonMissingError
     with transaction.atomic():
         certificate = locks.take(certificate)
         if certificate.withdrawn_at is not None:
             return
-        certificate.withdrawn_at, certificate.withdrawn_reason = clock.now(), reason[:300]
+        certificate.withdrawn_at, certificate.withdrawn_reason = clock.now(), reason
         certificate.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-        audit.record("certificate.withdrawn", on=certificate, by=by, data={"reason": reason[:300]})
+        audit.record("certificate.withdrawn", on=certificate, by=by, data={"reason": reason})
         transaction.on_commit(lambda: keystore.forget_key(certificate.keystore))
 
 
