@@ -45,7 +45,7 @@ class AgentKey:
 
     def sign_all(self, several: Sequence[bytes]) -> list[bytes]:
         """The signatures of several papers, in their order."""
-        asked = {"handle": self.handle, "owner": self.owner, "batch": self.batch}
+        asked: dict[str, Any] = {"handle": self.handle, "owner": self.owner, "batch": self.batch}
         data = [base64.b64encode(one).decode() for one in several]
         return [base64.b64decode(one) for one in _ask("sign", data=data, **asked)["signatures"]]
 
