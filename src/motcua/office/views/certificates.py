@@ -255,13 +255,14 @@ def _find(actor: Actor, kind: str, holder_id: int) -> HolderRow:
     return row
 
 
-def _devices() -> list[dict[str, str]]:
+def _devices() -> list[dict[str, str]] | None:
+    """Those of this machine; None where the agent, or a device, does not answer at once."""
     if not settings.PKCS11_MODULES:
         return []
     try:
         found = signatures.tokens()
     except AgentGoneError:
-        return []
+        return None
     return [
         {
             "value": f"{device['module']}|{device['token']}|{one['id']}",

@@ -40,6 +40,7 @@ LONGEST_SECONDS = 60 * 60.0
 # So long whoever asks waits for a key to open; then it opens in the background, and they are told to ask again.
 PATIENCE_SECONDS = {KeyKind.REMOTE: 1.0}
 _PATIENCE_SECONDS = 3.0
+LISTING_SECONDS = 0.5
 # For files, which do not count themselves; devices do.
 MOST_WRONG_PINS = 5
 LOCKED_SECONDS = 15 * 60.0
@@ -86,6 +87,7 @@ class Sessions:
         self._open: dict[str, _Session] = {}
         self._own: dict[str, str] = {}
         self._opening: dict[str, threading.Lock] = {}
+        self._listing = threading.Lock()
         self._openings = Openings(now)
         self._refused = RefusedPins(now)
         self._wrong: dict[str, list[float]] = {}
@@ -214,7 +216,14 @@ class Sessions:
             return {"tokens": []}
         from motcua.signatures.keys import tokens
 
-        return {"tokens": [one for module in settings.PKCS11_MODULES for one in tokens.listed(module)]}
+        # A device that hangs keeps one listing, not one for every page that asks.
+        if not self._listing.acquire(timeout=LISTING_SECONDS):
+            raise errors.AgentGoneError
+        try:
+            found = [one for module in settings.PKCS11_MODULES for one in tokens.listed(module)]
+        finally:
+            self._listing.release()
+        return {"tokens": found}
 
     def forget_old(self) -> None:
         now = self._now()

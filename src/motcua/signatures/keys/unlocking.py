@@ -68,7 +68,14 @@ def unlock(place: dict[str, Any], *, pin: str, otp: str = "", owner: int, batch:
     Raises WrongPinError, PinLastTryError, PinRefusedBeforeError, PinLockedError, KeyMissingError, AgentGoneError, TokenGoneError,
     RemoteGoneError, RemoteRefusedError.
     """
-    facts = {"place": place, "pin": pin, "otp": otp, "owner": owner, "batch": batch, "count": count}
+    facts: dict[str, Any] = {
+        "place": place,
+        "pin": pin,
+        "otp": otp,
+        "owner": owner,
+        "batch": batch,
+        "count": count,
+    }
     return _unlocked(_ask("unlock", seconds=_OPENING_SECONDS, **facts))
 
 

@@ -1,12 +1,16 @@
 """The signing agent where somebody or something is against it: guesses, devices that hang, strangers, bombs."""
 
+import socket
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 from asn1crypto import core, pkcs12
 
 from motcua.signatures import actions, errors, registry
 from motcua.signatures.demonstration import authority
+from motcua.signatures.keys import agent as agents
 from motcua.signatures.keys import key as keys
 from motcua.signatures.keys import keystore, unlocking
 from motcua.signatures.models import Certificate
@@ -122,3 +126,32 @@ def test_a_pin_in_any_letters_opens_what_it_closed(agent, binh, password):
     made = entered(key_file(authority.create_demonstration_authority(), password), binh, password)
     place = keys.place_of(made)
     assert unlocking.unlock(place, pin=password, owner=binh.id, batch=1, count=1).handle
+
+
+def test_a_page_does_not_wait_for_an_agent_that_hangs(settings, tmp_path, monkeypatch):
+    """It takes the call, and never answers."""
+    monkeypatch.setattr(unlocking, "_PAGE_SECONDS", 0.05)
+    with tempfile.TemporaryDirectory(prefix="mc-") as folder, socket.socket(socket.AF_UNIX) as silent:
+        settings.SIGNER_SOCKET = Path(folder) / "s"
+        silent.bind(str(settings.SIGNER_SOCKET))
+        silent.listen()
+        assert answers_soon(lambda: _is_gone(unlocking.tokens))
+
+
+def test_a_device_that_hangs_while_it_is_listed_keeps_one_page_and_no_more(agent, settings, monkeypatch):
+    from motcua.signatures.keys import tokens
+
+    asked, released = [], threading.Event()
+    settings.PKCS11_MODULES = ["/usr/lib/nothing.so"]
+    monkeypatch.setattr(tokens, "listed", lambda module: asked.append(module) or (released.wait(30) and []))
+    monkeypatch.setattr(agents, "LISTING_SECONDS", 0.02)
+    monkeypatch.setattr(unlocking, "_PAGE_SECONDS", 0.2)
+    for _page in range(3):
+        assert answers_soon(lambda: _is_gone(unlocking.tokens))
+    assert len(asked) == 1
+    released.set()
+
+
+def _is_gone(act):
+    with pytest.raises(errors.AgentGoneError):
+        act()
