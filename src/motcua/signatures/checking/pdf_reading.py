@@ -27,6 +27,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from motcua.signatures.checking.findings import Finding
 from motcua.signatures.checking.pdf_changes import changes_since
+from motcua.signatures.checking.raw_digests import altered_signatures
 from motcua.signatures.checking.readings import Reading, SignatureRead, StampRead
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def read_pdf(pdf: bytes) -> Reading:
         raise
     except Exception as error:  # noqa: BLE001 - the file comes from strangers, and pyHanko raises what it likes
         logger.info("a PDF cannot be read: %s", type(error).__name__)
-        return Reading(Finding.DAMAGED)
+        return _altered(pdf) or Reading(Finding.DAMAGED)
     try:
         signatures = list(reader.embedded_regular_signatures)
         stamps = list(reader.embedded_timestamp_signatures)
@@ -57,13 +58,20 @@ def read_pdf(pdf: bytes) -> Reading:
         raise
     except Exception as error:  # noqa: BLE001 - the file comes from strangers, and pyHanko raises what it likes
         logger.info("the signatures of a PDF cannot be read: %s", type(error).__name__)
-        return Reading(Finding.UNREADABLE if b"/ByteRange" in pdf else Finding.DAMAGED)
+        return _altered(pdf) or Reading(Finding.UNREADABLE if b"/ByteRange" in pdf else Finding.DAMAGED)
     if not signatures:
         # A kind of signature that no one makes any more is not nothing.
-        return Reading(Finding.UNREADABLE if b"/ByteRange" in pdf and not stamps else Finding.UNSIGNED)
+        is_hidden = b"/ByteRange" in pdf and not stamps
+        return (is_hidden and _altered(pdf)) or Reading(Finding.UNREADABLE if is_hidden else Finding.UNSIGNED)
     if len(signatures) + len(stamps) > MOST_SIGNATURES:
         return Reading(Finding.TOO_COMPLEX)
     return Reading(signatures=tuple(_read_all(reader, signatures, stamps)))
+
+
+def _altered(pdf: bytes) -> Reading | None:
+    """Where the structure is damaged: whether that is because signed bytes were changed."""
+    found = altered_signatures(pdf)
+    return Reading(signatures=found) if found else None
 
 
 def _is_open(reader: PdfFileReader) -> bool:
@@ -122,7 +130,8 @@ def _read(
         raise
     except Exception as error:  # noqa: BLE001 - as above
         logger.info("a signature cannot be checked: %s", type(error).__name__)
-        return SignatureRead(**facts, finding=Finding.UNREADABLE)
+        is_intact = False if _is_altered(signature, certificate) else None
+        return SignatureRead(**facts, is_intact=is_intact, finding=Finding.UNREADABLE)
     is_whole = signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
     changes = () if is_whole else changes_since(signature)
     unchanged = _is_unchanged(signature, is_last=is_last) and "signature_over_page" not in changes
@@ -135,6 +144,17 @@ def _read(
         stamps=(*own, *document_stamps),
         finding=Finding.WEAK if _is_weak(signature) else None,
     )
+
+
+def _is_altered(signature: EmbeddedPdfSignature, certificate: Any) -> bool:
+    """Whether the bytes that are signed are others now, whatever else is wrong with the file."""
+    try:
+        fits, _is_signed = validate_sig_integrity(
+            signature.signer_info, certificate, "data", signature.compute_digest()
+        )
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return not fits
 
 
 def _names_another(signature: EmbeddedPdfSignature, certificate: Any) -> bool:
