@@ -45,3 +45,4 @@ class Warned(StrEnum):
     REVOCATION_NOT_CHECKED = "revocation_not_checked"
     FORM_FILLED_LATER = "form_filled_later"
     PART_ONLY = "part_only"
+    COVERED_LATER = "covered_later"

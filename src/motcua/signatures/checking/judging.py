@@ -210,6 +210,8 @@ def _warnings(
         found.append(Warned.OWN_CLOCK)
     if facts.is_valid and "form_values" in read.changes:
         found.append(Warned.FORM_FILLED_LATER)
+    if facts.is_valid and "signature_over_words" in read.changes:
+        found.append(Warned.COVERED_LATER)
     if facts.is_valid and read.parts:
         found.append(Warned.PART_ONLY)
     if any(one is None for one in said) and facts.finding is not Finding.REVOCATION_UNKNOWN:

@@ -1,6 +1,7 @@
 """What was done to a PDF after one of its signatures, told in kinds that a person understands."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -16,15 +17,51 @@ _MOST_OF_PAGE, _MOST_IN_ITS_PLACE, _MOST_TOGETHER = 0.25, 0.5, 0.75
 _A4 = (0.0, 0.0, 595.0, 842.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Where a signature is drawn: a page by its place in the file, a box in the page's own points."""
+
+    page: int
+    box: tuple[float, ...]
+
+
+def drawn_between(
+    first: EmbeddedPdfSignature, signature: EmbeddedPdfSignature, later: EmbeddedPdfSignature | None
+) -> list[Drawn]:
+    """Where signatures were drawn after one and until a later one, or the end; not in places that were there for it
+    when the first was made.
+    """
+    reader = signature.reader
+    until = later.signed_revision + 1 if later else reader.xrefs.total_revisions
+    touched = _touched(reader, signature.signed_revision, until)
+    root = reader.get_historical_root(later.signed_revision) if later else reader.root
+    kept = {
+        _reference(page): _places(page) for page in _pages(reader.get_historical_root(first.signed_revision))
+    }
+    found = []
+    for number, page in enumerate(_pages(root)):
+        places = kept.get(_reference(page), {})
+        for one in _list(page.get_object().get("/Annots")):
+            note = one.get_object()
+            box = _numbers(note.get("/Rect")) if isinstance(note, generic.DictionaryObject) else None
+            if box and places.get(_reference(one)) != box and _reaches([one], touched):
+                found.append(Drawn(number, box))
+    return found
+
+
+def _touched(reader: Any, after: int, until: int) -> set[tuple[int, int]]:
+    return {
+        (ref.idnum, ref.generation)
+        for later in range(after + 1, until)
+        for ref in reader.xrefs.explicit_refs_in_revision(later)
+    }
+
+
 def changes_since(signature: EmbeddedPdfSignature) -> tuple[str, ...]:
     """Codes of `verdicts.CHANGES`: what later revisions touched, signatures and their evidence apart."""
     reader, revision = signature.reader, signature.signed_revision
     try:
-        touched = {
-            (ref.idnum, ref.generation)
-            for later in range(revision + 1, reader.xrefs.total_revisions)
-            for ref in reader.xrefs.explicit_refs_in_revision(later)
-        }
+        touched = _touched(reader, revision, reader.xrefs.total_revisions)
         before = list(_pages(reader.get_historical_root(revision)))
         after = list(_pages(reader.root))
         old = {_reference(page): _places(page) for page in before}

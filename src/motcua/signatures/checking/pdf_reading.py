@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -27,6 +28,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from motcua.signatures.checking.findings import Finding
 from motcua.signatures.checking.pdf_changes import changes_since
+from motcua.signatures.checking.pdf_covering import covered
 from motcua.signatures.checking.raw_digests import altered_signatures
 from motcua.signatures.checking.readings import Reading, SignatureRead, StampRead
 
@@ -84,9 +86,11 @@ def _read_all(reader: PdfFileReader, signatures: list[Any], stamps: list[Any]) -
     policy = _Stepwise(reader) if reader.xrefs.total_revisions > _MANY_REVISIONS else DEFAULT_DIFF_POLICY
     store = _store(reader)
     document_stamps = [one for one in (_document_stamp(stamp) for stamp in stamps) if one]
-    for signature in signatures:
+    hidden = covered(signatures)
+    for signature, is_covered in zip(signatures, hidden, strict=True):
         later = [stamp for revision, stamp in document_stamps if revision >= signature.signed_revision]
-        yield _read(signature, policy, store, later, is_last=signature is signatures[-1])
+        read = _read(signature, policy, store, later, is_last=signature is signatures[-1])
+        yield replace(read, changes=(*read.changes, "signature_over_words")) if is_covered else read
 
 
 def _read(

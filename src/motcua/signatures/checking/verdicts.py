@@ -47,6 +47,7 @@ WARNINGS = {
     Warned.STAMP_NOT_TRUSTED: _("Dấu thời gian không được tính vì không do tổ chức được tin cậy cấp, hoặc không kiểm tra được."),
     Warned.REVOCATION_NOT_CHECKED: _("Không kiểm tra được tình trạng thu hồi của chứng thư (OCSP, CRL)."),
     Warned.FORM_FILLED_LATER: _("Sau chữ ký này, ô của biểu mẫu đã được điền và được chữ ký sau bảo đảm."),
+    Warned.COVERED_LATER: _("Hình của một chữ ký sau che nội dung đã ký. Xin đối chiếu với tệp như khi ký chữ ký này trước khi tin vào chỗ bị che."),
     Warned.PART_ONLY: _("Chữ ký chỉ bảo đảm phần được ký nêu trên; phần còn lại của tệp không được ký."),
 }  # fmt: skip
 
@@ -58,6 +59,7 @@ CHANGES = {
     "annotations": _("thêm hoặc sửa chú thích trên trang"),
     "form_values": _("điền hoặc sửa ô của biểu mẫu"),
     "signature_over_page": _("thêm chữ ký có hình che phần lớn trang"),
+    "signature_over_words": _("thêm chữ ký có hình che nội dung đã ký"),
     "hidden": _("thay đổi ẩn, không thấy ngay trên trang"),
     "appended": _("thêm dữ liệu ở cuối tệp"),
 }
