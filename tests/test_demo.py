@@ -121,7 +121,8 @@ def sign_with_right_and_wrong_pins(demonstration: Demonstration) -> list[str]:
         page = hai.get(mine, timeout=30)
         answers.append(send(hai, page, f"{mine}try/", trial_pin=OTHER_PIN, otp="135790"))
         assert "Mã PIN không đúng" in answers[-1].text
-        assert "Ký thử thành công" in send(hai, page, f"{mine}try/", trial_pin=sample).text
+        trial = send(hai, page, f"{mine}try/", trial_pin=sample)
+        assert waits_for(hai, trial.url, "Ký thử thành công")
         os.kill(agent_of(demonstration.folder), signal.SIGKILL)
         answers.append(send(em, page=em.get(mine, timeout=30), address=f"{mine}try/", trial_pin=NEW_PIN))
         # What no key was ever under.
@@ -129,6 +130,14 @@ def sign_with_right_and_wrong_pins(demonstration: Demonstration) -> list[str]:
     pins = [NEW_PIN, WRONG_PIN, OTHER_PIN]
     assert not [pin for pin in pins for answer in answers if pin in answer.text]
     return pins
+
+
+def waits_for(browser: requests.Session, address: str, words: str) -> bool:
+    end = time.monotonic() + 30
+    while words not in browser.get(address, timeout=30).text:
+        assert time.monotonic() < end, browser.get(address, timeout=30).text
+        time.sleep(0.2)
+    return True
 
 
 def agent_of(folder: Path) -> int:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.testing import open_step
 from motcua.organizations.models import Posting, Role
 from motcua.organizations.testing import make_official
@@ -274,3 +274,15 @@ def test_what_another_leader_is_signing_is_passed_over_and_the_rest_goes_on(pinn
     assert "người khác" in text
     assert "Đã ký 1 trên 2 văn bản" in text
     assert (open_step(first).role, open_step(second).role) == ("leader", "clerk")
+
+
+def test_a_dossier_withdrawn_before_the_pin_came_is_passed_over_and_the_rest_goes_on(pinned, browse, do_jobs):
+    first, second = pinned.proposed(), pinned.proposed()
+    em = browse(pinned.em)
+    batch = em.post(SIGN, {"step": ticked(em)}).headers["Location"]
+    dossiers.withdraw_dossier(code=first, by=pinned.an, reason="Nộp nhầm")
+    em.post(f"{batch}unlock/", {"pin": PIN})
+    do_jobs()
+    assert "Đã ký 1 trên 2 văn bản" in em.get(batch).content.decode()
+    assert not Paper.objects.filter(dossier__code=first, signed_file__isnull=False).exists()
+    assert open_step(second).role == "clerk"

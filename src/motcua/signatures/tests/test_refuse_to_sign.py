@@ -44,6 +44,14 @@ def test_with_a_certificate_that_has_expired(binh):
     assert "hết hạn từ 18/11/2026" in said
 
 
+def test_with_a_certificate_that_expired_while_the_paper_waited(binh):
+    with clock.frozen(NOW):
+        certify_person(binh, valid_from=NOW - timedelta(days=30), valid_to=NOW + timedelta(hours=1))
+        request = ask_person(binh, make_paper())
+    with clock.frozen(NOW + timedelta(hours=2)):
+        refusal(request, "certificate_expired")
+
+
 def test_with_a_certificate_that_begins_later(binh):
     certify_person(binh, valid_from=NOW + timedelta(days=1), valid_to=NOW + timedelta(days=2))
     with clock.frozen(NOW):
