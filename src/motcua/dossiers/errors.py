@@ -15,6 +15,12 @@ class DraftNotFound(NotFoundError):
     code = "draft_not_found"
 
 
+class FieldsDecidedMeanwhile(ConflictError):
+    """{name} vừa đối chiếu giấy tờ này và quyết định khác bạn: {titles}. Chưa ghi gì của bạn; xem quyết định đó ở từng trường, rồi lưu lại nếu vẫn muốn đổi."""
+
+    code = "fields_decided_meanwhile"
+
+
 class StaleDossier(ConflictError):
     """Hồ sơ đã thay đổi từ khi trang này được mở. Chưa có gì bị ghi đè: xin xem trạng thái mới rồi làm lại."""
 
@@ -269,18 +275,16 @@ class SubmissionsNotOpen(MotcuaError):
     status = 422
 
 
-class SubmissionsClosed(MotcuaError):
+class SubmissionsClosed(SubmissionsNotOpen):
     """Đợt nhận hồ sơ của thủ tục này đã kết thúc ngày {until}. Xin xem lại hướng dẫn của thủ tục."""
 
     code = "submissions_closed"
-    status = 422
 
 
-class SubmissionsFull(MotcuaError):
+class SubmissionsFull(SubmissionsNotOpen):
     """Thủ tục này nhận nhiều nhất {most} hồ sơ và đã nhận đủ. Xin xem lại hướng dẫn của thủ tục."""
 
     code = "submissions_full"
-    status = 422
 
 
 class MayNotOfferCollection(NotAllowedError):
@@ -384,11 +388,10 @@ class RegisterPeriodWrong(MotcuaError):
     status = 422
 
 
-class RegisterTooLong(MotcuaError):
+class RegisterTooLong(RegisterPeriodWrong):
     """Sổ dài quá {most} hồ sơ. Xin chia khoảng ngày ra rồi lập từng phần."""
 
     code = "register_too_long"
-    status = 422
 
 
 class RegisterNotFound(NotFoundError):

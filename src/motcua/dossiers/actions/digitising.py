@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,6 +17,7 @@ from motcua.dossiers.errors import (
     AlreadyDigitised,
     CannotDigitise,
     DossierNotFound,
+    FieldsDecidedMeanwhile,
     FieldsToConfirm,
     NothingToDigitise,
     NotYourStep,
@@ -107,24 +108,53 @@ def digitise_component(*, code: str, component_id: int, by: Actor) -> Component:
 
 
 def confirm_fields(
-    *, code: str, component_id: int, decisions: Mapping[str, Decided], by: Actor
+    *,
+    code: str,
+    component_id: int,
+    decisions: Mapping[str, Decided],
+    by: Actor,
+    seen: datetime | None = None,
 ) -> list[ComponentField]:
     """Keep what was decided on the fields that were read: accepted, edited or rejected, each with its place.
 
-    Nothing is taken that nobody decided on. Raises WrongFieldValue, naming the field, before anything is kept, and
-    AlreadyDigitised: what was signed and filed in a store stays as it was confirmed.
+    Nothing is taken that nobody decided on. `seen` is the newest decision of the page that was acted from: what was
+    decided since is not overwritten by something else. Raises WrongFieldValue, naming the field, and
+    FieldsDecidedMeanwhile before anything is kept, and AlreadyDigitised: what was signed and filed in a store stays
+    as it was confirmed.
     """
     with transaction.atomic(durable=True):
         dossier, component, by = _locked(code, component_id, by)
         _check_not_signed(component)
         proposals = {one.field: one for one in proposals_for(component=component, dossier=dossier)}
-        kept = []
-        for name, decided in decisions.items():
-            if name in proposals and decided.decision in CHOICES:
-                kept.append(_decide(component, proposals[name], decided, by))
+        wanted = {
+            name: decided_facts(proposals[name], decided, by)
+            for name, decided in decisions.items()
+            if name in proposals and decided.decision in CHOICES
+        }
+        kept = [
+            _decide(component, name, facts) for name, facts in _still_open(component, wanted, seen).items()
+        ]
         if kept:
             record_confirmed(dossier, component.title, kept, by)
     return kept
+
+
+def _still_open(
+    component: Component, wanted: dict[str, dict[str, Any]], seen: datetime | None
+) -> dict[str, dict[str, Any]]:
+    """Without what was decided since, where that is the same, as by pressing twice. Raises FieldsDecidedMeanwhile."""
+    if seen is None:
+        return wanted
+    since = component.fields.filter(source_id=component.file_id, decided_at__gt=seen, field__in=list(wanted))
+    others = []
+    for one in since.order_by("pk"):
+        facts = wanted.pop(one.field)
+        if (one.decision, one.value) != (facts["decision"], facts["value"]):
+            others.append(one)
+    if others:
+        titles = "; ".join(one.title for one in others)
+        raise FieldsDecidedMeanwhile(name=others[0].decided_by_name, titles=titles)
+    return wanted
 
 
 def record_confirmed(dossier: Dossier, title: str, kept: list[ComponentField], by: Actor) -> None:
@@ -134,14 +164,9 @@ def record_confirmed(dossier: Dossier, title: str, kept: list[ComponentField], b
     change.record("component_fields_confirmed", dossier, by, title=title, names=names, kept=told)
 
 
-def _decide(
-    component: Component, proposal: documents.Proposal, decided: Decided, by: Actor
-) -> ComponentField:
+def _decide(component: Component, field: str, facts: dict[str, Any]) -> ComponentField:
     kept, _new = ComponentField.objects.update_or_create(
-        component=component,
-        source_id=component.file_id,
-        field=proposal.field,
-        defaults=decided_facts(proposal, decided, by),
+        component=component, source_id=component.file_id, field=field, defaults=facts
     )
     return kept
 

@@ -163,6 +163,11 @@ class Reading:
     def open_count(self) -> int:
         return sum(1 for field in self.fields if not field.decision)
 
+    @property
+    def seen(self) -> str:
+        """The moment of the newest decision that this shows, "" before there is one."""
+        return max((one.decided_at.isoformat() for one in self.fields if one.decided_at), default="")
+
 
 def component_reading(*, page: DossierPage, component_id: int) -> Reading:
     """What was read on a component, beside what the dossier says. Raises DossierNotFound."""

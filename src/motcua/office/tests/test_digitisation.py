@@ -11,6 +11,8 @@ from motcua.documents.testing import make_digitised, scans
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Component, ComponentField, Digitised, Dossier
 from motcua.dossiers.testing import BIRTH, pdf
+from motcua.organizations.models import Role
+from motcua.organizations.testing import make_official
 
 PAPER = "giay-chung-sinh"
 
@@ -131,6 +133,33 @@ def test_decisions_are_kept_and_the_rest_is_asked_for(at_desk, address, code, pa
     answer = at_desk.post(url, sent)
     assert (answer.status_code, answer.url) == (302, url)
     assert "Còn 6 trường" in html(at_desk.get(url))
+
+
+def test_a_colleague_who_decided_first_is_named_and_nothing_of_theirs_is_overwritten(
+    at_desk, browse, world, address, code, part
+):
+    url = address(code, "digitisation_fields", component_id=part.pk)
+    colleague = make_official((world.centre, Role.RECEPTIONIST), name="Vũ Hải Yến")
+    seen = re.search(r'name="seen" value="([^"]*)"', html(at_desk.get(url)))[1]
+    first = {"decision-full_name": "accepted", "value-full_name": "Trần Văn Quý", "seen": seen}
+    assert browse(colleague).post(url, first).status_code == 302
+    mine = first | {"value-full_name": "Trần Văn Quy", "decision-issued_by": "rejected"}
+    told = at_desk.post(url, mine)
+    page = html(told)
+    assert told.status_code == 409
+    assert "Vũ Hải Yến vừa đối chiếu" in page
+    assert "Trần Văn Quý</strong>" in page
+    assert 'value="Trần Văn Quy"' in page
+    assert [(one.value, one.decided_by_name) for one in ComponentField.objects.all()] == [
+        ("Trần Văn Quý", "Vũ Hải Yến")
+    ]
+    # The same said twice contradicts nobody; what was seen may be changed.
+    assert browse(colleague).post(url, first).status_code == 302
+    assert (
+        at_desk.post(url, mine | {"seen": re.search(r'name="seen" value="([^"]*)"', page)[1]}).status_code
+        == 302
+    )
+    assert ComponentField.objects.get(field="full_name").value == "Trần Văn Quy"
 
 
 def test_a_wrong_value_is_named_and_what_was_typed_stays(at_desk, address, code, part):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from motcua.accounts.service import Actor, officials_only
 from motcua.documents import service as documents
 from motcua.documents.errors import FileMissing
 from motcua.dossiers import service as dossiers
-from motcua.dossiers.errors import NotYourStep, WrongFieldValue
+from motcua.dossiers.errors import FieldsDecidedMeanwhile, NotYourStep, WrongFieldValue
 from motcua.dossiers.service import Decided, Digitised, DigitisedComponent, DossierPage, Reading
 from motcua.kit import clock
 from motcua.kit.addresses import address
@@ -195,21 +195,37 @@ def read(request: Request, code: str, component_id: int) -> HttpResponse:
 def fields(request: Request, code: str, component_id: int) -> HttpResponse:
     """What was read, beside where it stands on the page; nothing is taken that nobody decided on."""
     errors: dict[str, str] = {}
+    told = ""
     desk = _desk(code, request.actor)
     if request.method == "POST":
         try:
             dossiers.confirm_fields(
-                code=code, component_id=component_id, decisions=decisions(request.POST), by=request.actor
+                code=code,
+                component_id=component_id,
+                decisions=decisions(request.POST),
+                by=request.actor,
+                seen=_seen(request.POST.get("seen", "")),
             )
         except WrongFieldValue as refused:
             errors = wrong_value(refused)
+        except FieldsDecidedMeanwhile as refused:
+            told = refused.message
     reading = dossiers.component_reading(page=desk.page, component_id=component_id)
-    if request.method == "POST" and not errors:
+    if request.method == "POST" and not errors and not told:
         errors = _undecided(reading) if "sign" in request.POST else {}
         if not errors:
             return _after_fields(request, reading, code)
     shown = {"at": _place(desk.page), "owner_name": desk.page.owner_name, "number_words": desk.number}
-    return show_fields(request, reading, errors, shown)
+    return show_fields(request, reading, errors, shown | {"notice_text": told})
+
+
+def _seen(said: str) -> datetime:
+    """A page that does not say what it showed has shown nothing."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def wrong_value(refused: WrongFieldValue) -> dict[str, str]:
@@ -233,7 +249,8 @@ def show_fields(
         "reading": reading, "errors": errors, "typed": request.POST,
         "numbers": {field.proposal.field: at for at, field in enumerate(reading.fields, 1)},
     }  # fmt: skip
-    return show(request, "office/digitisation_fields.html", shown, status=422 if errors else 200)
+    status = 422 if errors else 409 if shown.get("notice_text") else 200
+    return show(request, "office/digitisation_fields.html", shown, status=status)
 
 
 def decisions(data: QueryDict) -> dict[str, Decided]:
