@@ -278,14 +278,28 @@ function press(form, pressed) {
 
 const UNFINISHED = ".sending__row--wrong, .sending__row--partly";
 
+// The press is remembered with the boxes: they alone stay where htmx brings the rest of the form anew.
+function boxesOf(form) {
+  return [...form.querySelectorAll("[data-upload]")];
+}
+
+function sameButton(form, pressed) {
+  if (form.contains(pressed)) return pressed;
+  return [...form.querySelectorAll("button:not([formaction])")].find(
+    (one) => one.type === "submit" && one.name === pressed.name && one.value === pressed.value,
+  );
+}
+
 // When nothing is under way any more, what was pressed meanwhile is done.
 function settle(form) {
   if ([...busy].some((sending) => formOf(sending) === form)) return;
-  const pressed = form.pressed;
-  form.pressed = null;
+  const boxes = boxesOf(form);
+  const pressed = boxes.map((box) => box.pressed).find(Boolean);
+  for (const box of boxes) box.pressed = null;
   // What is wrong is read first; it is taken off the list, or chosen anew.
   if (form.querySelector(UNFINISHED)) return;
-  if (pressed) press(form, pressed);
+  const button = pressed && sameButton(form, pressed);
+  if (button) press(form, button);
 }
 
 document.addEventListener("change", (event) => {
@@ -310,7 +324,8 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   // What was refused or is not whole is taken off the list first, so that nobody believes it went along.
   if (left) return left.querySelector("button:last-of-type").focus();
-  form.pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
+  const pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
+  for (const box of boxesOf(form)) box.pressed = pressed;
   say(words.sending);
 }, true);
 
