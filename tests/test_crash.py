@@ -21,9 +21,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.conninfo import make_conninfo
 
 from motcua.audit import service as audit
+from motcua.certification import service as certification
+from motcua.certification.models import CertifiedCopy
+from motcua.certification.testing import Office
 from motcua.documents import service as documents
 from motcua.documents.actions import keep
-from motcua.documents.models import Digitisation
+from motcua.documents.models import Digitisation, NumberSeries
 from motcua.documents.testing import scans
 from motcua.dossiers.models import Dossier, State
 from motcua.dossiers.testing import MARITAL_STATUS, World, in_force, open_step
@@ -76,7 +79,11 @@ def start_worker(tmp_path):
 
 
 def requests():
-    return list(SigningRequest.objects.order_by("pk").values_list("state", flat=True))
+    return list(
+        SigningRequest.objects.filter(subject_type="dossiers.paper")
+        .order_by("pk")
+        .values_list("state", flat=True)
+    )
 
 
 def jobs_left():
@@ -106,17 +113,35 @@ def acts(code):
     return [act.action for act in audit.history("dossiers.dossier", Dossier.objects.get(code=code).pk)]
 
 
+def check_copies(copies):
+    """What was in the same batch under the same kills: numbered in the order of the list, each once and signed once."""
+    kept = list(CertifiedCopy.objects.order_by("pk"))
+    assert [copy.pk for copy in kept] == [copy.pk for copy in copies]
+    assert [(copy.number, copy.state) for copy in kept] == [
+        (place, "to_seal") for place in range(1, len(copies) + 1)
+    ]
+    assert NumberSeries.objects.get(series__startswith="certified-copies:").last == len(copies)
+    for copy in kept:
+        assert len(signatures.verify(documents.read(copy.signed)).signatures) == 1
+        told = Counter(act.action for act in audit.history("certification.certifiedcopy", copy.pk))
+        assert (told["copy.certified"], told["copy.signed"]) == (1, 1)
+
+
 def test_a_worker_killed_again_and_again_while_signing_signs_once(world, start_worker):
     code = world.file(code=MARITAL_STATUS)
     world.propose(code)
     world.certify(world.em, world.giang)
     world.act(code, "sign", world.em)
+    office = Office("07777").certified()
+    copies = [office.prepared(f"Giấy số {place}") for place in range(6)]
+    certification.press_many(copy_ids=[copy.pk for copy in copies], by=office.em)
     # A new worker first reads the libraries, some seconds; then it signs, in a tenth of one.
     assert sign_under_kills(start_worker, [0, 0.4, 1.2, 2.0], 1) >= 1
     step = open_step(code)
     assert (step.role, step.state) == ("clerk", "open")
     assert len(signatures.verify(documents.read(in_force(code, "result").signed_file)).signatures) == 1
 
+    check_copies(copies)
     world.act(code, "seal", world.giang)
     sign_under_kills(start_worker, [0.1, 1.6], 2)
     dossier = Dossier.objects.get(code=code)
