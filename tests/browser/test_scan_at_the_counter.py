@@ -1,12 +1,12 @@
-"""A paper handed over at the counter is scanned, read by the machine, confirmed by keyboard, signed."""
+"""A paper handed over at the counter is scanned and read by the machine: it fills the form, or is confirmed and signed."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.filing import file_at_counter, sample
+from tests.browser.filing import NEXT, begin_at_counter, file_at_counter, fill_all_pages, sample
 from tests.browser.people import People
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PHONE, Visitor, code_of
 
 from motcua.documents.digitisation import testing as scans
 
@@ -16,10 +16,10 @@ READING_MS = 240_000
 OWNER = {"owner_name": "Trần Văn Quy", "owner_number": "024091004455"}
 
 
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """What the camera of the counter brings."""
-    file = tmp_path / "anh-chup.jpg"
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the camera of the counter brings; the same for all, so that the machine reads it once."""
+    file = tmp_path_factory.mktemp("camera") / "anh-chup.jpg"
     file.write_bytes(scans.jpeg(scans.phone_photo(scans.page_image(scans.RESIDENCE))))
     return file
 
@@ -44,6 +44,37 @@ def test_a_paper_is_scanned_confirmed_and_signed(people: People, photo: Path, *,
     dung.sees(code, "Được số hóa")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_scan_fills_the_form_before_filing_and_stays_with_the_dossier(
+    people: People, photo: Path, *, scripts: bool
+) -> None:
+    dung = people.official("dung.nenh", scripts=scripts)
+    page = dung.page
+    begin_at_counter(dung, "ban sao tu so goc", "Cấp bản sao từ sổ gốc")
+    dung.follow("Quét giấy tờ để máy điền tờ khai")
+    send(dung, photo)
+    wait_until_read(dung, "Đối chiếu và điền tờ khai")
+    dung.follow("Đối chiếu và điền tờ khai", exact=False)
+    choices = page.locator(".confirm__field")
+    for at in range(choices.count()):
+        # Where a box of the form waits for it, its choice comes first.
+        choices.nth(at).get_by_role("radio").first.check()
+    dung.press("Lưu và điền tờ khai")
+    dung.sees("đã đối chiếu")
+    dung.follow("Tiếp tục tờ khai")
+    expect(page.locator("[name=owner_name]")).to_have_value("TRẦN VĂN QUÝ")
+    expect(page.locator("[name=owner_number]")).to_have_value(OWNER["owner_number"])
+    dung.press(NEXT)
+    fill_all_pages(dung, sample("register-copy"))
+    for box in page.get_by_role("checkbox", name="Đã nhận bản giấy").all():
+        box.check()
+    dung.press(NEXT)
+    dung.press("Nộp và tiếp nhận")
+    dung.open(f"/office/dossiers/{code_of(page)}/digitisation/")
+    dung.follow("Đối chiếu và ký", exact=False)
+    expect(page.locator(".confirm__fields input:checked")).to_have_count(7)
+
+
 def send(dung: Visitor, photo: Path) -> None:
     page = dung.page
     page.get_by_role("button", name="Gửi và nhận dạng").first.click()
@@ -55,9 +86,9 @@ def send(dung: Visitor, photo: Path) -> None:
     dung.sees("anh-chup.jpg", "nhận dạng")
 
 
-def wait_until_read(dung: Visitor) -> None:
+def wait_until_read(dung: Visitor, next_is: str = "Đối chiếu và ký") -> None:
     """The page tells by itself where it can; else it is asked again."""
-    link = dung.page.get_by_role("link", name="Đối chiếu và ký")
+    link = dung.page.get_by_role("link", name=next_is)
     if dung.scripts:
         expect(link).to_be_visible(timeout=READING_MS)
     else:
