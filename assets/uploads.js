@@ -302,6 +302,19 @@ function settle(form) {
   if (button) press(form, button);
 }
 
+// Why nothing went on, for whoever presses with a mouse, too: the focus alone shows them nothing.
+function pointAt(row) {
+  row.classList.add("sending__row--now");
+  if (!row.querySelector(".sending__first")) {
+    const first = document.createElement("p");
+    first.className = "sending__first";
+    first.textContent = words.first;
+    row.append(first);
+  }
+  row.querySelector("button:last-of-type").focus();
+  say(words.first);
+}
+
 document.addEventListener("change", (event) => {
   const chosen = event.target;
   const box = chosen.type === "file" && chosen.closest("[data-upload]");
@@ -323,7 +336,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   // What was refused or is not whole is taken off the list first, so that nobody believes it went along.
-  if (left) return left.querySelector("button:last-of-type").focus();
+  if (left) return pointAt(left);
   const pressed = event.submitter || form.querySelector("button[name=keep]") || form.querySelector("button");
   for (const box of boxesOf(form)) box.pressed = pressed;
   say(words.sending);
