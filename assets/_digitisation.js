@@ -12,4 +12,6 @@ for (const form of document.querySelectorAll(".confirm__fields")) {
       pages.scrollTop += inner.top - outer.top - outer.height / 3;
     }
   });
+  // A page that comes back with something open has the focus there already.
+  if (form.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("focusin", { bubbles: true }));
 }
