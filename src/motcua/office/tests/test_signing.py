@@ -6,9 +6,9 @@ from django.urls import reverse
 from motcua.dossiers import service as dossiers
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.testing import open_step
+from motcua.kit import jobs
 from motcua.organizations.models import Posting, Role
 from motcua.organizations.testing import make_official
-from motcua.signatures.actions import items
 from motcua.signatures.models import SigningBatch
 from motcua.signatures.service import create_demonstration_authority
 
@@ -171,7 +171,7 @@ def test_a_key_that_opens_slowly_is_waited_for_by_the_page(pinned, browse, do_jo
     batch = em.post(SIGN, {"step": ticked(em)}).headers["Location"]
     # As `unlock_batch` leaves it where the service takes its time; this agent has begun anew since.
     SigningBatch.objects.update(handle="x" * 32, node=settings.NODE)
-    items.go_on(SigningBatch.objects.get())
+    jobs.defer("signatures.go_on", batch_id=SigningBatch.objects.get().pk)
     text = em.get(batch).content.decode()
     assert "Đang mở khóa ký số" in text
     assert 'name="pin"' not in text
