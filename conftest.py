@@ -4,21 +4,32 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # How fast examples come says what else the machine does; a test has no clock.
 settings.register_profile("motcua", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("motcua")
 
 
+BROWSER = "tests/browser"
+# Few tests, and each takes long: begun last, as xdist would, they keep one process busy while the others have nothing.
+LONGEST = (BROWSER, "tests/test_crash.py", "tests/test_demo.py", "tests/test_crash_import.py")
+
+
 class ByFile(LoadScopeScheduling):
     """A file of tests goes to one process, which makes what its tests share once; so does all that uses a browser.
 
-    xdist's own marks for `--dist loadgroup` reach nobody under pytest 9.2.
+    The longest are begun first. xdist's own marks for `--dist loadgroup` reach nobody under pytest 9.2.
     """
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        for scope in reversed([scope for scope in LONGEST if scope in self.workqueue]):
+            self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "tests/browser" if file.startswith("tests/browser/") else file
+        return BROWSER if file.startswith(f"{BROWSER}/") else file
 
 
 @pytest.hookimpl(optionalhook=True)

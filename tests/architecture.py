@@ -11,7 +11,7 @@ import tokenize
 from collections.abc import Iterator
 from configparser import ConfigParser
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -87,8 +87,14 @@ class Source:
         return ".".join((*here, node.module) if node.module else here)
 
 
+@cache
+def _source(path: Path, package: Path, _changed: int) -> Source:
+    """Read and parsed once for all checks, as long as the file does not change."""
+    return Source(path, package)
+
+
 def sources(package: Path, *, tests: bool = True, migrations: bool = False) -> list[Source]:
-    found = (Source(path, package) for path in sorted(package.rglob("*.py")))
+    found = (_source(path, package, path.stat().st_mtime_ns) for path in sorted(package.rglob("*.py")))
     return [
         source
         for source in found

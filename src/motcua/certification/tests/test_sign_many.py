@@ -6,10 +6,12 @@ from motcua.certification import service
 from motcua.certification.models import CertifiedCopy, State
 from motcua.certification.testing import Office, again
 from motcua.documents.models import NumberSeries
+from motcua.kit import clock
 from motcua.organizations.models import Role
 from motcua.organizations.testing import make_official
 from motcua.signatures import service as signatures
-from motcua.signatures.models import BatchState, SigningBatch
+from motcua.signatures.errors import NoCertificateError
+from motcua.signatures.models import BatchState, Certificate, SigningBatch
 from motcua.signatures.testing import RunningAgent, certify_organization, certify_person, do_signing_jobs
 
 PIN = "Chim-se-7351"
@@ -125,9 +127,10 @@ def test_a_key_without_a_pin_signs_many_by_jobs_too_in_the_order_of_the_list(off
 
 
 def test_a_batch_without_a_pin_whose_papers_failed_is_signed_again_at_a_press(office):
-    # Em has no certificate yet.
+    certify_person(office.em)
     copies = waiting(office, 2)
     batch_id = press(copies, office.em).batch_id
+    Certificate.objects.update(withdrawn_at=clock.now())
     do_signing_jobs(also=PRINT)
     batch = SigningBatch.objects.get(pk=batch_id)
     assert [one.state for one in batch.items.all()] == ["failed", "failed"]
@@ -136,3 +139,16 @@ def test_a_batch_without_a_pin_whose_papers_failed_is_signed_again_at_a_press(of
     do_signing_jobs(also=PRINT)
     assert [one.state for one in batch.items.order_by("position")] == ["signed", "signed"]
     assert numbers() == [1, 2]
+
+
+def test_whoever_has_no_certificate_is_told_before_any_number_is_given(office):
+    copies = waiting(office, 2)
+    batch_id = press(copies, office.em).batch_id
+    with pytest.raises(NoCertificateError):
+        signatures.unlock_batch(batch_id=batch_id, pin="", by=office.em)
+    do_signing_jobs(also=PRINT)
+    assert (SigningBatch.objects.get(pk=batch_id).state, numbers()) == (BatchState.LOCKED, [])
+    certify_person(office.em)
+    signatures.unlock_batch(batch_id=batch_id, pin="", by=office.em)
+    do_signing_jobs(also=PRINT)
+    assert (SigningBatch.objects.get(pk=batch_id).state, numbers()) == (BatchState.DONE, [1, 2])

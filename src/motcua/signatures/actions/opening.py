@@ -54,7 +54,8 @@ def unlock_batch(*, batch_id: int, pin: str, otp: str = "", by: Actor) -> Signin
 
 def run_without_pin(batch: SigningBatch) -> None:
     """Begin a batch whose owner's key needs no PIN; within the transaction that opened it."""
-    if not queries.needs_pin(batch.owner_id):
+    certificate = queries.current_certificate(rules.Holder(rules.HolderType.PERSON, batch.owner_id))
+    if certificate is not None and not certificate.needs_pin:
         _begin(batch, items.NO_PIN)
 
 

@@ -162,9 +162,9 @@ def test_what_was_cancelled_is_not_signed_and_may_be_asked_for_anew(binh):
     paper = make_paper()
     request = ask_person(binh, paper)
     claim = making._claim(request.pk)
-    made = making._sign(claim)
+    [(_own, made)] = making._sign_with_others(claim)
     service.cancel_signature(subject=paper, by=binh)
-    making._finish(claim, made)
+    making._settle(claim, made)
     request.refresh_from_db()
     assert (request.state, request.signed) == (State.CANCELLED, None)
     assert ask_person(binh, paper).pk != request.pk
