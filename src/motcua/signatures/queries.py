@@ -125,7 +125,7 @@ def batch_page(batch_id: int, owner_id: int) -> BatchPage:
         raise errors.NotYourBatchError
     certificate = current_certificate(rules.Holder(rules.HolderType.PERSON, owner_id))
     kind = certificate.key_kind if certificate else ""
-    needs_pin = certificate is None or certificate.needs_pin
+    needs_pin = certificate is not None and certificate.needs_pin
     return BatchPage(batch, list(batch.items.order_by("position").defer("facts")), kind, needs_pin)
 
 

@@ -17,7 +17,7 @@ from motcua.kit import clock, sheets
 from motcua.office.views import certification_book
 from motcua.organizations.models import Kind, Role
 from motcua.organizations.testing import make_official, make_organization
-from motcua.signatures.testing import do_signing_jobs
+from motcua.signatures.testing import certify_person, do_signing_jobs
 
 TYPED = {
     "name": "Nguyễn Văn An",
@@ -252,6 +252,7 @@ def test_a_ground_that_is_none_is_another(office):
 
 
 def test_what_is_ticked_on_the_list_is_signed_in_one_press(office):
+    certify_person(office.em)
     copies = [office.prepared(f"Giấy {place}") for place in range(3)]
     address = reverse("office:copies")
     page = words(browser(office.em).get(f"{address}?all"))
@@ -266,3 +267,12 @@ def test_what_is_ticked_on_the_list_is_signed_in_one_press(office):
     assert "Chưa ký được: Giấy 1." in told
     do_signing_jobs(also="certification.print_copy")
     assert [again(one).number for one in copies] == [1, None, 2]
+
+
+def test_whoever_has_no_certificate_reads_it_in_place_of_the_box_for_the_pin(office):
+    copy = office.prepared("Giấy khai sinh")
+    told = words(browser(office.em).post(reverse("office:copies"), {"copy": copy.pk}, follow=True))
+    assert "Bạn chưa có chứng thư chữ ký số nên chưa ký được." in told
+    assert 'name="pin"' not in told
+    do_signing_jobs(also="certification.print_copy")
+    assert again(copy).number is None
